@@ -1,0 +1,58 @@
+# What a newcomer needs: `make demo`, `make preview`, `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo preview preview-violations test quick check format bench lock external clean
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/.installed  ## The gate on a clean program and on one that breaks rules; no Pulumi CLI, no cloud.
+	@echo
+	@echo "== entra-policy check examples/quickstart"
+	@$(BIN)/entra-policy check examples/quickstart
+	@echo
+	@echo "== entra-policy check examples/violations (made to fail)"
+	@$(BIN)/entra-policy check examples/violations; status=$$?; \
+	  test $$status -eq 1 || { echo "expected exit status 1, got $$status"; exit 1; }
+
+preview: $(VENV)/.installed  ## `pulumi preview --policy-pack policypack` with the real Pulumi CLI, offline.
+	@$(BIN)/python tools/offline/preview.py . --policy-pack policypack
+
+preview-violations: $(VENV)/.installed  ## The same on the example that breaks rules: it fails.
+	@$(BIN)/python tools/offline/preview.py examples/violations --policy-pack policypack
+
+external: $(VENV)/.installed  ## The Pulumi CLI and OPA: found on PATH, else built once into .tools/bin.
+	@$(BIN)/python tools/external.py pulumi
+	@$(BIN)/python tools/external.py opa
+
+check: $(VENV)/.installed  ## Style, types and import contracts.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+quick: $(VENV)/.installed  ## The tests that need no external program.
+	$(BIN)/python -m pytest -m "not engine"
+
+test: check external  ## Everything, the real Pulumi CLI and the real OPA included.
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+bench: external  ## Measures again what bench/README.md reports.
+	$(BIN)/python bench/compare.py
+
+format: $(VENV)/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## Renews requirements.lock (needs uv).
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

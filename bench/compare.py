@@ -1,0 +1,252 @@
+"""Measures what the gate costs, side by side with what it can't do without, and writes bench/README.md.
+
+    python bench/compare.py                      # everything; about six minutes on two cores
+    python bench/compare.py --section check      # one section, printed only
+
+Everything of a section runs in turn (first of each, second of each, ...), each in a fresh process; what is given are
+medians.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+BENCH: Final = Path(__file__).resolve().parent
+ROOT: Final = BENCH.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tools" / "offline")]
+
+from bench.measuring import Command, MeasurementError, Runs, measure  # noqa: E402
+from bench.programs import write_program  # noqa: E402
+from bench.states import write_state  # noqa: E402
+from environment import Pulumi, offline_environment  # noqa: E402 - found through the path above
+from tools.external import ExternalProgramError, find  # noqa: E402
+
+PYTHON: Final = sys.executable
+GATE: Final = str(Path(PYTHON).with_name("entra-policy"))
+PACK: Final = ROOT / "policypack"
+FLOOR: Final = BENCH / "packs" / "floor"
+SDK: Final = BENCH / "packs" / "sdk"
+SDK_ENVIRONMENT: Final = ROOT / ".tools" / "bench-sdk"
+# The newest pulumi_policy when this was written; it wants protobuf 5.29, so it can't share an environment.
+SDK_REQUIREMENT: Final = "pulumi_policy==1.21.0"
+
+MAPPINGS: Final = 40
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A measured time beside what it may be at most, in seconds."""
+
+    what: str
+    measured: float
+    limit: float
+    how: str
+
+    @property
+    def row(self) -> str:
+        """Its row of the table."""
+        verdict = "yes" if self.measured <= self.limit else "**no**"
+        return f"| {self.what} | {self.measured:.2f} s | {self.limit:.2f} s ({self.how}) | {verdict} |"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One section of the results: its heading, its text, and what is bounded."""
+
+    heading: str
+    text: str
+    bounds: tuple[Bound, ...] = ()
+
+
+def _table(runs: dict[str, Runs], *, memory: bool = False, beside: str = "") -> str:
+    """The runs as a Markdown table, with a column that compares each with `beside` if that is given."""
+    heads = ["", "median", "shortest to longest"]
+    if memory:
+        heads.append("peak memory")
+    if beside:
+        heads.append(f"times {beside}")
+    lines = [f"| {' | '.join(heads)} |", f"|---|{'---:|' * (len(heads) - 1)}"]
+    for name, run in runs.items():
+        cells = [name, f"{run.median:.2f} s", f"{run.spread} s"]
+        if memory:
+            cells.append(f"{run.memory:,.0f} MB")
+        if beside:
+            cells.append(f"{run.median / runs[beside].median:.2f}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def check(folder: Path, rounds: int) -> Result:
+    """`entra-policy check` of a large state, beside Python's own reading of it."""
+    jobs = 1000
+    state = folder / "check.json"
+    size = write_state(state, jobs=jobs, mappings=MAPPINGS)
+    read, gate = "json.load", "entra-policy check"
+    runs = measure(
+        [
+            Command(read, (PYTHON, "-c", f"import json; json.load(open({str(state)!r}, encoding='utf-8'))")),
+            Command(gate, (GATE, "check", str(state)), expected="PASSED"),
+        ],
+        rounds,
+    )
+    return Result(
+        "A large state",
+        f"A stack export of {jobs:,} jobs with {MAPPINGS} attribute mappings each ({size / 1e6:.0f} MB, every\n"
+        "expression a different one), read by `json.load` and checked by `entra-policy check`.\n\n"
+        f"{_table(runs, memory=True)}",
+        (Bound("`entra-policy check`", runs[gate].median, 4 * runs[read].median + 1.0, "4 x json.load + 1.0 s"),),
+    )
+
+
+def startup(_: Path, rounds: int) -> Result:
+    """The start of the command line."""
+    nothing, usage = "python -c pass", "entra-policy --help"
+    runs = measure(
+        [Command(nothing, (PYTHON, "-c", "pass")), Command(usage, (GATE, "--help"), expected="Usage")], rounds
+    )
+    return Result(
+        "Start",
+        _table(runs),
+        (Bound("`entra-policy --help`", runs[usage].median, runs[nothing].median + 0.15, "python -c pass + 0.15 s"),),
+    )
+
+
+def analyze(folder: Path, rounds: int) -> Result:
+    """`pulumi policy analyze` with three packs."""
+    jobs = 200
+    state = folder / "analyze.json"
+    size = write_state(state, jobs=jobs, mappings=MAPPINGS)
+    project = folder / "project"
+    project.mkdir()
+    pulumi = Pulumi(find("pulumi"), offline_environment(folder / "pulumi"), project)
+    floor, own, sdk = "a pack that does nothing", "this pack", "50 empty policies on pulumi_policy"
+    packs = {floor: (FLOOR, "floor@"), own: (PACK, "entra-provisioning@"), sdk: (SDK, "empty-policies@")}
+    missing = _sdk_environment()
+    if missing:
+        del packs[sdk]
+    runs = measure(
+        [
+            Command(
+                name,
+                tuple(pulumi.command("policy", "analyze", "--file", str(state), "--policy-pack", str(pack))),
+                expected=shown,
+                environment=pulumi.environment,
+                folder=project,
+            )
+            for name, (pack, shown) in packs.items()
+        ],
+        rounds,
+    )
+    note = f"\n\n{sdk}: not measured, since {missing}." if missing else ""
+    return Result(
+        "pulumi policy analyze",
+        f"`pulumi policy analyze --file` on a stack export of {jobs:,} jobs with {MAPPINGS} attribute mappings each\n"
+        f"({3 + 5 * jobs:,} resources, {size / 1e6:.0f} MB), with the real CLI. The pack that does nothing answers\n"
+        f"every call with an empty answer: what it takes is the engine's own.\n\n{_table(runs, beside=floor)}{note}",
+        (
+            Bound(
+                "`pulumi policy analyze`",
+                runs[own].median,
+                1.3 * runs[floor].median,
+                "1.3 x the pack that does nothing",
+            ),
+        ),
+    )
+
+
+def _sdk_environment() -> str:
+    """Make the virtual environment of the SDK pack once; says why it can't be made, empty if it is there."""
+    python = SDK_ENVIRONMENT / "bin" / "python"
+    ready = SDK_ENVIRONMENT / ".ready"
+    if ready.exists():
+        return ""
+    print(f"  installing {SDK_REQUIREMENT} into {SDK_ENVIRONMENT}", file=sys.stderr, flush=True)
+    venv.create(SDK_ENVIRONMENT, with_pip=True, clear=True)
+    result = subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", SDK_REQUIREMENT],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode != 0:
+        lines = result.stderr.strip().splitlines() or ["no reason given"]
+        return f"{SDK_REQUIREMENT} can't be installed ({lines[-1]})"
+    ready.touch()
+    return ""
+
+
+def program(folder: Path, rounds: int) -> Result:
+    """`entra-policy check` of programs, which it runs in the embedded engine."""
+    sizes = {"small": (1, 2), "large": (200, 0)}
+    commands: list[Command] = []
+    for name, (jobs, groups) in sizes.items():
+        count = write_program(folder / name, jobs=jobs, mappings=MAPPINGS, groups=groups)
+        what = f"{count:,} resources ({jobs:,} {'job' if jobs == 1 else 'jobs'})"
+        commands.append(Command(what, (GATE, "check", str(folder / name)), expected="PASSED"))
+    return Result(
+        "Programs",
+        "`entra-policy check` of a Pulumi program, which runs in the embedded engine: no Pulumi CLI, no backend.\n"
+        f"Each job has {MAPPINGS} attribute mappings.\n\n{_table(measure(commands, rounds), memory=True)}",
+    )
+
+
+SECTIONS: Final[dict[str, Callable[[Path, int], Result]]] = {
+    "check": check,
+    "startup": startup,
+    "analyze": analyze,
+    "program": program,
+}
+
+
+def page(results: list[Result], rounds: int) -> str:
+    """The results as bench/README.md."""
+    rows = [bound.row for result in results for bound in result.bounds]
+    bounds = "\n".join(["| | measured | at most | held |", "|---|---:|---:|---|", *rows, ""]) if rows else ""
+    sections = "\n\n".join(f"## {result.heading}\n\n{result.text}" for result in results)
+    return f"""\
+# What the gate costs
+
+Written by `make bench` (`bench/compare.py`), which measures all of this again. Within a section the commands run in
+turn, each in a fresh process; the values are medians of {rounds}. Machine: {os.cpu_count()} cores, Python \
+{platform.python_version()}.
+
+{bounds}
+{sections}
+
+`bench/states.py` and `bench/programs.py` write the states and the programs, and can be used by themselves.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; gives the exit code: 0, 1 (not measured), 3 (measured, and a bound is not held)."""
+    parser = argparse.ArgumentParser(description="Measure what the gate costs.")
+    parser.add_argument("--section", choices=SECTIONS, help="measure one section and only print it")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--output", type=Path, default=BENCH / "README.md", help="where the results of a whole run go")
+    options = parser.parse_args(arguments)
+    results: list[Result] = []
+    try:
+        for name in [options.section] if options.section else SECTIONS:
+            print(f"{name}:", file=sys.stderr, flush=True)
+            with tempfile.TemporaryDirectory(prefix="entra-bench-") as folder:
+                results.append(SECTIONS[name](Path(folder), options.rounds))
+    except (MeasurementError, ExternalProgramError, OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    text = page(results, options.rounds)
+    print(text)
+    if not options.section:
+        options.output.write_text(text, encoding="utf-8")
+    return 0 if all(bound.measured <= bound.limit for result in results for bound in result.bounds) else 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+"""Attribute mappings that read well in a program.
+
+```python
+to("userName", attribute("userPrincipalName"), matching=1)
+to("active", expression('Switch([IsSoftDeleted], , "False", "True", "True", "False")'))
+to("title", attribute("jobTitle"), default="Employee", on_create_only=True)
+```
+
+Every function checks its arguments at once and returns what Microsoft Graph would: plain dictionaries with Graph's
+names, ready for a `SynchronizationSchema`. Arguments that are outputs are passed on; what depends on them is
+computed when they are known.
+
+Source: Microsoft Graph, attributeMapping and attributeMappingSource.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+import pulumi
+from entra_components._sources import Source, attribute_source, constant_source, function_source, quoted
+from entra_components.errors import ArgumentError
+from entra_sync.expression import Attribute, Call, ExpressionSyntaxError, Text, parse
+
+AttributeMapping: TypeAlias = dict[str, Any]
+"""An attributeMapping as Graph writes it."""
+
+NOT_TEXT: Final = 'must be text; booleans and numbers are texts here too: "true", "1".'
+
+_FLOW_TYPES: Final = ("Always", "ObjectAddOnly", "MultiValueAddOnly", "ValueAddOnly", "AttributeAddOnly")
+_FLOW_BEHAVIORS: Final = ("FlowWhenChanged", "FlowAlways")
+
+
+def attribute(name: pulumi.Input[str]) -> Source:
+    """The value of one attribute of the source object.
+
+    Args:
+        name: the attribute's name without the outer brackets, such as `mail` or
+            `emails[type eq "work"].value`.
+
+    Returns:
+        An attributeMappingSource of type Attribute.
+
+    Raises:
+        ArgumentError: `name` is no attribute's name.
+    """
+    if isinstance(name, pulumi.Output):
+        return attribute_source(name, name.apply(lambda known: attribute(known)["expression"]))
+    if not isinstance(name, str) or not name.strip():
+        raise ArgumentError("name", 'must be the name of an attribute, such as "mail".')
+    text = f"[{name}]"
+    try:
+        node = parse(text)
+    except ExpressionSyntaxError as error:
+        raise ArgumentError("name", f"is no attribute's name: {error}") from None
+    if not isinstance(node, Attribute) or node.name != name:
+        raise ArgumentError("name", "is no attribute's name: give one name, without the outer brackets.")
+    return attribute_source(name, text)
+
+
+def constant(value: pulumi.Input[str]) -> Source:
+    """Always the same text. Booleans and numbers are texts too: `constant("true")`.
+
+    Args:
+        value: the text.
+
+    Returns:
+        An attributeMappingSource of type Constant.
+
+    Raises:
+        ArgumentError: `value` is no text.
+    """
+    if isinstance(value, pulumi.Output):
+        return constant_source(value, value.apply(lambda known: constant(known)["expression"]))
+    if not isinstance(value, str):
+        raise ArgumentError("value", NOT_TEXT)
+    return constant_source(value, quoted(value))
+
+
+def expression(text: str) -> Source:
+    """A value computed by a function of the service's expression language.
+
+    Args:
+        text: one function call, such as `ToLower([mail])`. A bare `[mail]` is taken as `attribute("mail")` and a
+            bare `"text"` as `constant("text")`. To put an output into an expression, build the whole text
+            first and use `pulumi.Output.format(...).apply(expression)`.
+
+    Returns:
+        An attributeMappingSource with the expression and its tree of named parameters; the tree is left empty
+        where names are not documented.
+
+    Raises:
+        ArgumentError: the expression does not parse; the reason has the position.
+    """
+    if not isinstance(text, str):
+        raise ArgumentError("text", "must be text, such as 'ToLower([mail])'; on an output use apply(expression).")
+    stripped = text.strip()
+    try:
+        node = parse(stripped)
+    except ExpressionSyntaxError as error:
+        raise ArgumentError("text", f"is no expression: {error}") from None
+    if isinstance(node, Attribute):
+        return attribute(node.name)
+    if isinstance(node, Text):
+        return constant(node.value)
+    if not isinstance(node, Call):
+        raise ArgumentError("text", "must be one function call as a whole, such as 'ToLower([mail])'.")
+    return function_source(node, stripped)
+
+
+def to(
+    target: pulumi.Input[str],
+    source: pulumi.Input[Mapping[str, Any]] | None = None,
+    *,
+    matching: int = 0,
+    default: pulumi.Input[str] | None = None,
+    on_create_only: bool = False,
+    flow_type: str | None = None,
+    flow_behavior: str = "FlowWhenChanged",
+) -> AttributeMapping:
+    """Map a source to an attribute of the target object.
+
+    Args:
+        target: the target attribute's name, such as `userName`.
+        source: what `attribute`, `constant` or `expression` returns. Without one the attribute is always the
+            default: Graph writes such mappings with a null source.
+        matching: 0 for an attribute that does not match; else the order in which matching attributes are tried,
+            from 1.
+        default: the value where the source has none. The service uses it on creation only.
+        on_create_only: the value flows when the object is created and never again (flow type ObjectAddOnly).
+        flow_type: another flow type, as Graph writes it: Always, ObjectAddOnly, MultiValueAddOnly, ValueAddOnly
+            or AttributeAddOnly.
+        flow_behavior: FlowWhenChanged, or FlowAlways to write the value in every cycle.
+
+    Returns:
+        An attributeMapping with all its properties.
+
+    Raises:
+        ArgumentError: an argument is wrong, or two contradict each other.
+    """
+    if not isinstance(target, pulumi.Output) and (not isinstance(target, str) or not target.strip()):
+        raise ArgumentError("target", 'must be the name of an attribute of the target, such as "userName".')
+    if source is None and default is None:
+        raise ArgumentError("source", "is missing: give a source, or a default that is always used.")
+    if source is not None and not isinstance(source, pulumi.Output):
+        _check_source(source)
+    if isinstance(matching, bool) or not isinstance(matching, int) or matching < 0:
+        raise ArgumentError("matching", "must be 0 (does not match) or an order from 1.")
+    if default is not None and not isinstance(default, str | pulumi.Output):
+        raise ArgumentError("default", NOT_TEXT)
+    if not isinstance(on_create_only, bool):
+        raise ArgumentError("on_create_only", "must be True or False.")
+    if flow_type is not None and flow_type not in _FLOW_TYPES:
+        raise ArgumentError("flow_type", f"must be one of {', '.join(_FLOW_TYPES)}.")
+    if on_create_only and flow_type not in (None, "ObjectAddOnly"):
+        raise ArgumentError("flow_type", "contradicts on_create_only, which is ObjectAddOnly: give one of them.")
+    if flow_behavior not in _FLOW_BEHAVIORS:
+        raise ArgumentError("flow_behavior", f"must be one of {', '.join(_FLOW_BEHAVIORS)}.")
+    return {
+        "targetAttributeName": target,
+        "source": source,
+        "defaultValue": default,
+        "matchingPriority": matching,
+        "flowType": "ObjectAddOnly" if on_create_only else flow_type or "Always",
+        "flowBehavior": flow_behavior,
+        "exportMissingReferences": False,
+    }
+
+
+def _check_source(source: object) -> None:
+    if isinstance(source, str):
+        raise ArgumentError(
+            "source",
+            'must be what attribute("mail"), constant("true") or expression("...") returns, not bare text.',
+        )
+    if not isinstance(source, Mapping) or "type" not in source:
+        raise ArgumentError("source", "must be what attribute, constant or expression returns.")

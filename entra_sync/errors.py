@@ -1,0 +1,15 @@
+"""Everything this package raises on purpose.
+
+```
+EntraSyncError                         what a caller may catch
+└── entra_sync.expression.ExpressionSyntaxError    an expression does not parse: where, what was expected
+```
+
+Documents that are no synchronization schema raise nothing here: `entra_sync.shape.shape_problems` lists what
+is wrong. A pydantic model that is built from such a document raises pydantic's own `ValidationError`, without
+the document's values in its message.
+"""
+
+
+class EntraSyncError(Exception):
+    """A failure told to the person who wrote the settings: what is wrong, where, and what to do."""

@@ -1,0 +1,71 @@
+"""Looking into a tree: what it refers to, calls and states. Nothing here recurses."""
+
+from collections.abc import Iterator
+
+from entra_sync.expression.nodes import Attribute, Call, Comparison, Concatenation, Node, Number, Text
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything in it, in the order of the text (a call before its arguments)."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        _push_children(pending, current)
+
+
+def references(node: Node) -> tuple[str, ...]:
+    """The names of the attributes it refers to, as written, in order of their first occurrence."""
+    if type(node) is Attribute:
+        return (node.name,)
+    names: dict[str, None] = {}
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if type(current) is Attribute:
+            names[current.name] = None
+        else:
+            _push_children(pending, current)
+    return tuple(names)
+
+
+def functions(node: Node) -> tuple[str, ...]:
+    """The names of the functions it calls, as written, in order of their first occurrence."""
+    names: dict[str, None] = {}
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if type(current) is Call:
+            names[current.name] = None
+        _push_children(pending, current)
+    return tuple(names)
+
+
+def constants(node: Node) -> tuple[str, ...]:
+    """The constants in it, in order of their first occurrence.
+
+    A number counts as its text, because the service itself turns the number `8` into the constant `"8"`.
+    """
+    values: dict[str, None] = {}
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if type(current) is Text:
+            values[current.value] = None
+        elif type(current) is Number:
+            values[current.text] = None
+        else:
+            _push_children(pending, current)
+    return tuple(values)
+
+
+def _push_children(pending: list[Node], node: Node) -> None:
+    """Puts a node's children on a stack so that the first comes off first."""
+    kind = type(node)
+    if kind is Call:
+        pending.extend(node.arguments[::-1])  # type: ignore[union-attr]
+    elif kind is Concatenation:
+        pending.extend(node.parts[::-1])  # type: ignore[union-attr]
+    elif kind is Comparison:
+        pending.append(node.right)  # type: ignore[union-attr]
+        pending.append(node.left)  # type: ignore[union-attr]

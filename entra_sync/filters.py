@@ -1,0 +1,88 @@
+"""The operators of scoping filters. The facts and their sources are in `data/filter_operators.json`."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from entra_sync._data import read_data
+
+
+class Arity(enum.StrEnum):
+    """How many operands an operator has: `Unary` ones take no value."""
+
+    UNARY = "Unary"
+    BINARY = "Binary"
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOperator:
+    """An operator of a scoping filter's clause (Microsoft Graph: filterOperatorSchema).
+
+    Attributes:
+        name: the name as documented; Graph's own spelling where Graph lists the operator.
+        arity: whether the clause has a target operand.
+        attribute_types: the attribute types (such as `String`) that it works on; None where the
+            documentation doesn't say.
+    """
+
+    name: str
+    arity: Arity
+    attribute_types: frozenset[str] | None
+
+    @property
+    def unary(self) -> bool:
+        """Whether the operator takes no value."""
+        return self.arity is Arity.UNARY
+
+    def supports(self, attribute_type: str) -> bool:
+        """Whether the operator works on attributes of that type, as far as the documentation says."""
+        return self.attribute_types is None or attribute_type in self.attribute_types
+
+
+def normalised_operator(name: str) -> str:
+    """The name in upper case with single spaces: the portal, the documentation and Graph differ in both.
+
+    `Greater_Than` and `greater than` are `GREATER THAN`.
+    """
+    return " ".join(name.upper().replace("_", " ").split())
+
+
+@lru_cache(maxsize=1)
+def filter_operators() -> Mapping[str, FilterOperator]:
+    """The documented operators by their normalised names."""
+    return MappingProxyType(
+        {
+            normalised_operator(entry["name"]): FilterOperator(
+                name=entry["name"],
+                arity=Arity(entry["arity"]),
+                attribute_types=_types(entry["supportedAttributeTypes"]),
+            )
+            for entry in read_data("filter_operators.json")["operators"]
+        }
+    )
+
+
+def filter_operator(name: str) -> FilterOperator | None:
+    """The operator of that name in any spelling; None for one that no documentation lists."""
+    return filter_operators().get(normalised_operator(name))
+
+
+def operator_names() -> tuple[str, ...]:
+    """The names of the documented operators, those that Graph lists first."""
+    return tuple(operator.name for operator in filter_operators().values())
+
+
+@lru_cache(maxsize=1)
+def _unsupported() -> frozenset[str]:
+    return frozenset(normalised_operator(name) for name in read_data("filter_operators.json")["unsupported"])
+
+
+def is_unsupported_operator(name: str) -> bool:
+    """Whether the documentation says that the operator doesn't work (`IsMemberOf`)."""
+    return normalised_operator(name) in _unsupported()
+
+
+def _types(names: list[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)

@@ -1,0 +1,88 @@
+"""Application templates and synchronization templates, and what each synchronizes.
+
+An application template (a GUID) is what an enterprise application is created from; a synchronization template
+(such as `scim`, `Azure2Azure`) is what a job is created from. The facts and their sources are in
+`data/templates.json`.
+"""
+
+import enum
+import re
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from entra_sync._data import read_data
+from entra_sync.clouds import Cloud
+
+
+class Scenario(enum.StrEnum):
+    """What a job does, as far as its template tells."""
+
+    APPLICATION = "application"
+    CROSS_TENANT = "cross-tenant"
+    ON_PREMISES = "on-premises"
+    CLOUD_SYNC = "cloud-sync"
+    INBOUND = "inbound"
+
+
+CROSS_TENANT_APPLICATION_TEMPLATE: Final = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"
+CROSS_TENANT_TEMPLATE: Final = "Azure2Azure"
+NON_GALLERY_TEMPLATE: Final = "scim"
+
+# US Government L4 and L5 share one template; the German cloud has none that is documented.
+NON_GALLERY_APPLICATION_TEMPLATES: Final[Mapping[Cloud, str]] = MappingProxyType(
+    {
+        Cloud.GLOBAL: "8adf8e6e-67b2-4cf2-a259-e3dc5476c621",
+        Cloud.US_GOVERNMENT_L4: "4602d0b4-76bb-404b-bca9-2652e1a39c6d",
+        Cloud.US_GOVERNMENT_L5: "4602d0b4-76bb-404b-bca9-2652e1a39c6d",
+        Cloud.CHINA: "5a532e38-1581-4918-9658-008dc27c1d68",
+    }
+)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, Scenario], ...]:
+    listed = read_data("templates.json")["synchronizationTemplates"]
+    return tuple((entry["pattern"], Scenario(entry["scenario"])) for entry in listed)
+
+
+@lru_cache(maxsize=1)
+def _application_templates() -> Mapping[str, str]:
+    return {entry["id"]: entry["name"] for entry in read_data("templates.json")["applicationTemplates"]}
+
+
+@lru_cache(maxsize=1024)
+def scenario_of_template(template_id: str) -> Scenario | None:
+    """What jobs of that synchronization template do, ignoring case; None for a template that is not listed.
+
+    No listed template is on-premises: the template of the ECMA application is not documented.
+    """
+    lowered = template_id.lower()
+    return next((scenario for pattern, scenario in _patterns() if fnmatchcase(lowered, pattern)), None)
+
+
+def application_template_name(template_id: str) -> str | None:
+    """The gallery's name of that application template (a GUID in any case); None if it is not listed."""
+    return _application_templates().get(template_id.lower())
+
+
+_JOB_ID: Final = re.compile(
+    r"(?P<template>[^/]+)\.[0-9a-f]{32}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
+
+
+def job_template(job_id: str) -> str | None:
+    """The synchronization template that a job's id begins with, as written there.
+
+    Args:
+        job_id: `<templateId>.<tenant id, 32 hexadecimal digits>.<GUID>`, alone or at the end of a resource id
+            (`/servicePrincipals/{id}/synchronization/jobs/{id}`).
+
+    Returns:
+        The template's id; None for an id of another form (a few jobs have a bare GUID).
+    """
+    match = _JOB_ID.fullmatch(job_id.rpartition("/")[2])
+    return match["template"] if match else None

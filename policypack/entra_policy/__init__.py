@@ -1,0 +1,1 @@
+"""What is checked: rules over declared Entra provisioning, on every front that can run them."""

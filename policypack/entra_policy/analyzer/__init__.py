@@ -1,0 +1,1 @@
+"""The policy pack as the Pulumi engine sees it: a server of the analyzer protocol (`pulumirpc.Analyzer`)."""

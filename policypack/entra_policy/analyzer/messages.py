@@ -1,0 +1,135 @@
+"""What the pack tells the engine: who it is, which policies it has, and what it found."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import metadata
+from types import MappingProxyType
+from typing import Any, Final
+
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import analyzer_pb2
+
+from entra_policy.analyzer.wire import properties
+from entra_policy.errors import ConfigurationError
+from entra_policy.finding import Finding, Level
+from entra_policy.rule import Rule
+from entra_policy.settings import ALL, PACK_POLICY, SETTINGS_SCHEMA, Settings, settings_from_policies
+
+PACK_NAME: Final = "entra-provisioning"
+_DESCRIPTION: Final = (
+    "Microsoft's known issues for provisioning in Microsoft Entra ID, checked before anything is deployed."
+)
+
+_TO_WIRE: Final = MappingProxyType(
+    {
+        Level.ADVISORY: analyzer_pb2.ADVISORY,
+        Level.MANDATORY: analyzer_pb2.MANDATORY,
+        Level.DISABLED: analyzer_pb2.DISABLED,
+    }
+)
+_FROM_WIRE: Final[Mapping[int, Level]] = MappingProxyType(
+    {
+        analyzer_pb2.ADVISORY: Level.ADVISORY,
+        analyzer_pb2.MANDATORY: Level.MANDATORY,
+        analyzer_pb2.DISABLED: Level.DISABLED,
+        # No rule remediates; the engine reports what fails at this level as mandatory.
+        analyzer_pb2.REMEDIATE: Level.MANDATORY,
+    }
+)
+
+
+@cache
+def pack_version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return metadata.version(PACK_NAME)
+    except metadata.PackageNotFoundError:
+        return "0.0.0"  # a checkout that isn't installed; the engine shows PulumiPolicy.yaml's version
+
+
+def analyzer_info(rules: Sequence[Rule]) -> analyzer_pb2.AnalyzerInfo:
+    """The pack and its policies: one for each rule, and one that carries the settings and never reports.
+
+    There is no initial configuration: in the protocol an entry of it without a level means "advisory".
+    """
+    schema = Struct()
+    schema.update(_thawed(SETTINGS_SCHEMA))
+    settings_policy = analyzer_pb2.PolicyInfo(
+        name=PACK_POLICY,
+        displayName="Settings of the pack",
+        description="Carries the settings of the pack in its properties; reports nothing itself.",
+        enforcementLevel=analyzer_pb2.ADVISORY,
+        configSchema=analyzer_pb2.PolicyConfigSchema(properties=schema),
+    )
+    return analyzer_pb2.AnalyzerInfo(
+        name=PACK_NAME,
+        displayName="Microsoft Entra provisioning",
+        version=pack_version(),
+        supportsConfig=True,
+        description=_DESCRIPTION,
+        provider="azuread",
+        policies=[*map(_policy, rules), settings_policy],
+    )
+
+
+def _policy(rule: Rule) -> analyzer_pb2.PolicyInfo:
+    instead = rule.text.get("Instead", rule.summary)
+    return analyzer_pb2.PolicyInfo(
+        name=rule.name,
+        displayName=f"{rule.id} {rule.name}",
+        description=rule.summary,
+        message=instead,
+        remediation_steps=instead,
+        enforcementLevel=_TO_WIRE[rule.level],
+        tags=[rule.id, rule.section],
+    )
+
+
+def _thawed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _thawed(item) for key, item in value.items()}
+    return [_thawed(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules: Sequence[Rule]) -> Settings:
+    """Settings from a Configure request.
+
+    The engine fills in the level of every policy, from its PolicyInfo or from `all`. Only a level that differs from
+    that was chosen for the policy itself; the others are left to the settings, since an edition may change them.
+
+    Raises:
+        ConfigurationError: a policy or a property that doesn't exist, or a value of the wrong kind.
+    """
+    given: dict[str, Level] = {}
+    for name, config in request.policyConfig.items():
+        if (level := _FROM_WIRE.get(config.enforcementLevel)) is None:
+            raise ConfigurationError(f"the level of `{name}` is none that this version of the pack knows.")
+        given[name] = level
+    implied = {rule.name: given.get(ALL, rule.level) for rule in rules}
+    levels = {name: None if level is implied.get(name) else level for name, level in given.items()}
+    policies = {name: properties(config.properties) for name, config in request.policyConfig.items()}
+    return settings_from_policies(levels, policies, rules)
+
+
+def diagnostics(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
+    """One diagnostic for each finding, in the order of the findings."""
+    summaries = {rule.id: rule.summary for rule in rules}
+    return [
+        analyzer_pb2.AnalyzeDiagnostic(
+            policyName=finding.rule,
+            policyPackName=PACK_NAME,
+            policyPackVersion=pack_version(),
+            description=summaries.get(finding.rule_id, ""),
+            message=_text(finding),
+            enforcementLevel=_TO_WIRE[finding.level],
+            urn=finding.urn,
+        )
+        for finding in findings
+    ]
+
+
+def _text(finding: Finding) -> str:
+    places = [f"property: {finding.path}"] if finding.path not in finding.message else []
+    if finding.source is not None:
+        places.append(f"declared in {finding.source}")
+    return "\n".join([f"{finding.rule_id}: {finding.message}", *places])

@@ -1,0 +1,77 @@
+"""Resources from the messages of the analyzer protocol.
+
+Source: `pulumi/analyzer.proto`. Analyze shows a resource's inputs (a component's arguments); AnalyzeStack shows
+its outputs, its property dependencies and, for a component, only what it registered as outputs.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from pulumi.runtime.proto.analyzer_pb2 import AnalyzeRequest, AnalyzerProviderResource, AnalyzerResource
+
+from entra_policy.analyzer.wire import properties, properties_except
+from entra_policy.estate import is_relevant
+from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Resource
+from entra_policy.unknown import UNKNOWN, Unknown, Value, reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PROVIDER_TYPES: Final = "pulumi:providers:"
+
+
+def analyzed_resource(request: AnalyzeRequest) -> Resource:
+    """The resource of an Analyze request. Properties of types that no rule looks at are not converted."""
+    return Resource(
+        type=request.type,
+        urn=request.urn,
+        name=request.name,
+        props=properties(request.properties) if is_relevant(request.type) else NOTHING,
+        parent=request.options.parent or None,
+        provider=request.provider.urn if request.HasField("provider") else None,
+        id=None if is_component(request) else UNKNOWN,
+    )
+
+
+def provider_resource(message: AnalyzerProviderResource) -> Resource:
+    """The provider that comes along with a resource."""
+    return Resource(type=message.type, urn=message.urn, name=message.name, props=properties(message.properties))
+
+
+def stack_resource(message: AnalyzerResource, shown: Resource | None) -> Resource:
+    """The resource of an AnalyzeStack request.
+
+    Args:
+        message: the resource as it is at the end of the operation.
+        shown: the same resource as Analyze showed it; its inputs are taken over and not converted again.
+    """
+    component = is_component(message)
+    inputs: Mapping[str, Value] = NOTHING
+    outputs: Mapping[str, Value] = NOTHING
+    resource_id: str | Unknown | None = None if component else UNKNOWN
+    if is_relevant(message.type):
+        inputs = NOTHING if shown is None else shown.props
+        if component:
+            outputs = properties(message.properties)
+        elif shown is None:
+            inputs = properties(message.properties)
+        else:
+            outputs = properties_except(message.properties, inputs.keys())
+        if not component and type(known_id := reveal(outputs.get("id", inputs.get("id")))) is str:
+            resource_id = known_id
+    dependencies = message.propertyDependencies
+    return Resource(
+        type=message.type,
+        urn=message.urn,
+        name=message.name,
+        props=inputs,
+        outputs=outputs,
+        parent=message.parent or None,
+        provider=message.provider.urn if message.HasField("provider") else None,
+        id=resource_id,
+        property_dependencies={key: tuple(dependencies[key].urns) for key in dependencies} or NO_DEPENDENCIES,
+    )
+
+
+def is_component(message: AnalyzeRequest | AnalyzerResource) -> bool:
+    """Whether it is a component: everything else has a provider or is one."""
+    return not message.HasField("provider") and not message.type.startswith(_PROVIDER_TYPES)

@@ -1,0 +1,112 @@
+"""What one process of the pack knows between the engine's calls.
+
+The engine's calls come on several threads. Resources and settings are immutable; the session replaces them under
+a lock, and an analysis works on what was there when it began.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from entra_policy.estate import build_estate, is_relevant
+from entra_policy.evaluation import evaluate
+from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.resource import Resource
+from entra_policy.rule import Rule
+from entra_policy.settings import Settings
+
+# What makes two findings of one operation the same.
+_Identity: TypeAlias = tuple[str, str, str, str]
+
+
+class Session:
+    """The rules, their settings, and what Analyze showed since the operation began.
+
+    `pulumi policy analyze` never announces an operation; then everything that was ever shown counts.
+    """
+
+    def __init__(self, rules: Sequence[Rule], settings: Settings | None = None) -> None:
+        self.rules = tuple(rules)
+        self._settings = settings or Settings()
+        self._lock = threading.Lock()
+        self._shown: dict[str, Resource] = {}
+        self._reported: dict[str, frozenset[_Identity]] = {}
+
+    def begin(self) -> None:
+        """A new operation: forget what an earlier one showed."""
+        with self._lock:
+            self._shown = {}
+            self._reported = {}
+
+    def configure(self, settings: Settings) -> None:
+        """Use these settings from now on."""
+        with self._lock:
+            self._settings = settings
+
+    def shown(self, urn: str) -> Resource | None:
+        """The resource as Analyze showed it in this operation."""
+        with self._lock:
+            return self._shown.get(urn)
+
+    def analyze(self, resource: Resource, provider: Resource | None) -> tuple[Finding, ...]:
+        """Failures that one resource decides with its provider and the components around it.
+
+        The resource is kept for its children and for the whole stack's analysis. What can't be decided from it
+        alone is left to that.
+        """
+        with self._lock:
+            settings = self._settings
+            self._shown[resource.urn] = resource
+            if provider is not None:
+                self._shown.setdefault(provider.urn, provider)
+            around = self._ancestors(resource)
+        if not is_relevant(resource.type):
+            return ()
+        known = [*around, resource] if provider is None else [provider, *around, resource]
+        estate = build_estate(known, settings, complete=False)
+        findings = tuple(
+            finding
+            for finding in evaluate(estate, self.rules, settings).findings
+            if finding.verdict is Verdict.FAIL and finding.urn == resource.urn and finding.level is not Level.DISABLED
+        )
+        with self._lock:
+            self._reported[resource.urn] = frozenset(map(_identity, findings))
+        return findings
+
+    def analyze_stack(self, resources: Iterable[Resource], keep_going: Callable[[], None]) -> tuple[Finding, ...]:
+        """Everything that was not reported yet, undecided rules included.
+
+        Args:
+            resources: all resources of the stack, read one by one.
+            keep_going: called between the parts of the work; raises to end it.
+        """
+        with self._lock:
+            settings = self._settings
+            reported = frozenset().union(*self._reported.values())
+        declared = []
+        for resource in resources:
+            keep_going()
+            declared.append(resource)
+        estate = build_estate(declared, settings)
+        keep_going()
+        findings = evaluate(estate, self.rules, settings).findings
+        keep_going()
+        return tuple(
+            finding
+            for finding in findings
+            if finding.level is not Level.DISABLED
+            and (finding.verdict is Verdict.UNDECIDED or _identity(finding) not in reported)
+        )
+
+    def _ancestors(self, resource: Resource) -> list[Resource]:
+        """The components around a resource, outermost first, as far as Analyze showed them."""
+        ancestors: dict[str, Resource] = {}
+        urn = resource.parent
+        while urn is not None and urn not in ancestors and (ancestor := self._shown.get(urn)) is not None:
+            ancestors[urn] = ancestor
+            urn = ancestor.parent
+        return list(reversed(ancestors.values()))
+
+
+def _identity(finding: Finding) -> _Identity:
+    return (finding.rule_id, finding.urn, finding.path, finding.about)

@@ -1,0 +1,36 @@
+"""Everything this package raises on purpose.
+
+```
+EntraPolicyError            what a person or a pipeline is told, never a traceback
+├── UsageError              the call is wrong                       (exit 2)
+├── ConfigurationError      a settings file is wrong                (exit 2)
+└── InputError              what was to be checked can't be read    (exit 3)
+    └── ProgramError        the Pulumi program failed or never ended
+```
+
+`entra_policy.unknown.Undecided` is no error: it is how a rule learns that a value isn't known yet.
+"""
+
+
+class EntraPolicyError(Exception):
+    """A failure told to the person who runs the gate: what is wrong, where, and what to do."""
+
+    exit_code = 2
+
+
+class UsageError(EntraPolicyError):
+    """The call itself is wrong: an option, a stack that was not chosen."""
+
+
+class ConfigurationError(EntraPolicyError):
+    """A settings file is wrong: the message names the file, the key and the nearest right one."""
+
+
+class InputError(EntraPolicyError):
+    """What was to be checked can't be read."""
+
+    exit_code = 3
+
+
+class ProgramError(InputError):
+    """A Pulumi program failed, or did not end in time; the message carries its own traceback."""

@@ -1,0 +1,74 @@
+"""Groups that are in scope of a job, and what is known of their members."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from entra_policy.estate.job import Job
+from entra_policy.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A group that is a member of a group.
+
+    Attributes:
+        member: the URN of the group that is the member.
+        resource: the resource that declares the membership: the outer group, or a `GroupMember`.
+        path: the property path of the member in it.
+    """
+
+    member: str
+    resource: Resource
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenMembers:
+    """Members of a group of which it isn't known what they are.
+
+    Attributes:
+        reason: why, in a few words that end a sentence.
+        resource: the resource that declares them.
+        path: their property path.
+    """
+
+    reason: str
+    resource: Resource
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A declared group with its declared members.
+
+    Attributes:
+        resource: the `azuread.Group`.
+        groups: its members that are groups.
+        unseen: its members of unknown type.
+    """
+
+    resource: Resource
+    groups: tuple[Membership, ...] = ()
+    unseen: tuple[UnseenMembers, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedGroup:
+    """A group in scope of a job.
+
+    Attributes:
+        group: the group.
+        job: the job.
+        assigned: how it came into scope: True by an assignment to the application, False because everything is.
+        all_groups: every declared group by URN, to follow memberships.
+    """
+
+    group: Group
+    job: Job
+    assigned: bool
+    all_groups: Mapping[str, Group] = field(repr=False)
+
+    @property
+    def resource(self) -> Resource:
+        """The group's resource."""
+        return self.group.resource

@@ -1,0 +1,107 @@
+"""A provisioning job with everything that belongs to it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from entra_policy.estate.credentials import Credentials
+from entra_policy.estate.schema import Schema
+from entra_policy.resource import Resource
+from entra_policy.unknown import Undecided, Value, known_text, reveal
+from entra_sync.clouds import Cloud
+from entra_sync.templates import Scenario
+
+TENANT_NOT_KNOWN: Final = "is not known: neither the provider nor the stack's configuration names it"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A provisioning job and what belongs to it, declared in one program.
+
+    Where the job itself isn't declared (only its credentials or its schema are), it is what they belong to.
+
+    Attributes:
+        resource: the `azuread.SynchronizationJob`, None where it isn't declared.
+        component: the component that it is a part of, with its arguments.
+        service_principal: the service principal that it provisions for, where that is declared.
+        application: the application of that service principal, where that is declared.
+        credentials: the credentials of that service principal.
+        schemas: the schemas that are declared for it.
+        provider: the azuread provider resource that it is deployed with.
+        whole: False where more of it may be declared than can be seen from here.
+        cloud: the cloud of its provider; None where that isn't known.
+        scenario: what it is for; None where that can't be said.
+    """
+
+    resource: Resource | None
+    component: Resource | None
+    service_principal: Resource | None
+    application: Resource | None
+    credentials: Credentials
+    schemas: tuple[Schema, ...]
+    provider: Resource | None
+    whole: bool
+    cloud: Cloud | None
+    scenario: Scenario | None
+
+    @property
+    def subject_resource(self) -> Resource:
+        """The resource that stands for the job in findings about the job as a whole."""
+        return (
+            self.resource or self.component or next(iter(self.credentials.resources), None) or self.schemas[0].resource
+        )
+
+    @property
+    def label(self) -> str:
+        """The job's name for people."""
+        return (self.component or self.subject_resource).name
+
+    def argument(self, name: str) -> Value:
+        """An argument of the job's component by its name in Python, None where there is none."""
+        return argument(self.component, name)
+
+    def syncs_all(self) -> bool | None:
+        """Whether everything is in scope, not only what is assigned; None where that isn't known."""
+        value = reveal(self.credentials.get("SyncAll").value)
+        if value is None:
+            value = reveal(self.argument("scope"))
+        text = str(value).lower() if type(value) in (str, bool) else ""
+        return {"true": True, "1": True, "all": True, "false": False, "0": False, "assigned": False}.get(text)
+
+    def syncs_all_groups(self) -> bool:
+        """Whether all groups are known to be in scope: everything is, and an object mapping for groups is enabled."""
+        if self.syncs_all() is not True:
+            return False
+        return any(
+            str(reveal(mapping.value.get("sourceObjectName"))).lower() == "group" and not mapping.enabled_unknown
+            for schema in self.schemas
+            for mapping in schema.object_mappings(self)[0]
+        )
+
+    def provider_tenant(self) -> str | None:
+        """What designates the tenant that the job is deployed to.
+
+        Raises:
+            Undecided: the provider doesn't say, or not yet.
+        """
+        if self.provider is None:
+            raise Undecided("is not known: the provider of the job can't be seen", "tenantId")
+        value = self.provider.value("tenantId")
+        if value is None:
+            raise Undecided(TENANT_NOT_KNOWN, "tenantId", self.provider.urn)
+        return known_text(value, "tenantId", self.provider.urn)
+
+
+def argument(component: Resource | None, name: str) -> Value:
+    """A component's argument: as in Python, or in camelCase as a program in another language gives it."""
+    if component is None:
+        return None
+    if name in component.props:
+        return component.props[name]
+    first, *rest = name.split("_")
+    return component.props.get(first + "".join(word.capitalize() for word in rest))
+
+
+def argument_text(component: Resource | None, name: str) -> str | None:
+    """A component's argument if it is known text, else None. Never raises."""
+    value = reveal(argument(component, name))
+    return value if type(value) is str else None

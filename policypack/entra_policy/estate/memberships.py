@@ -1,0 +1,117 @@
+"""Which declared groups have which groups as members.
+
+Object ids of groups aren't known at a first preview, so a member is told by the resource that its id depends on.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from entra_policy.estate import types
+from entra_policy.estate.group import Group, Membership, UnseenMembers
+from entra_policy.resource import Resource
+from entra_policy.unknown import NOT_KNOWN_YET, UNKNOWN, Value, reveal
+
+_UNDECLARED = "is the id of an object that is not declared here, so its type is not known"
+
+
+def find_groups(resources: Iterable[Resource]) -> dict[str, Group]:
+    """Every declared group by URN, with the memberships that `azuread.Group` and `azuread.GroupMember` declare."""
+    by_urn = {resource.urn: resource for resource in resources}
+    by_object_id = {
+        object_id: resource for resource in by_urn.values() if (object_id := _object_id(resource)) is not None
+    }
+    groups: dict[str, Group] = {}
+    for resource in by_urn.values():
+        if resource.type in types.GROUPS:
+            nested, unseen = _listed_members(resource, by_urn, by_object_id)
+            groups[resource.urn] = Group(resource, nested, unseen)
+    for resource in by_urn.values():
+        if resource.type == types.GROUP_MEMBER:
+            _add_member(resource, groups, by_urn, by_object_id)
+    return groups
+
+
+def _object_id(resource: Resource) -> str | None:
+    if resource.type not in types.GROUPS and resource.type not in types.PRINCIPALS_THAT_ARE_NO_GROUPS:
+        return None
+    value = reveal(resource.value("userId" if resource.type == types.INVITATION else "objectId"))
+    if type(value) is not str and type(resource.id) is str:
+        value = resource.id.rpartition("/")[2]
+    return value.lower() if type(value) is str else None
+
+
+def _listed_members(
+    group: Resource, by_urn: Mapping[str, Resource], by_object_id: Mapping[str, Resource]
+) -> tuple[tuple[Membership, ...], tuple[UnseenMembers, ...]]:
+    members = reveal(group.props.get("members"))
+    if members is None:
+        return (), ()
+    if type(members) is not list:
+        return (), (UnseenMembers(NOT_KNOWN_YET, group, "members"),)
+    sources = [by_urn[urn] for urn in group.property_dependencies.get("members", ()) if urn in by_urn]
+    source_groups = [source for source in sources if source.type in types.GROUPS]
+    other_principals = sum(source.type in types.PRINCIPALS_THAT_ARE_NO_GROUPS for source in sources)
+    nested: list[Membership] = []
+    unseen: list[UnseenMembers] = []
+    not_known: list[int] = []
+    for index, item in enumerate(members):
+        path = f"members[{index}]"
+        plain = reveal(item)
+        if plain is UNKNOWN:
+            not_known.append(index)
+        elif type(plain) is str:
+            member = by_object_id.get(plain.lower())
+            if member is None:
+                unseen.append(UnseenMembers(_UNDECLARED, group, path))
+            elif member.type in types.GROUPS:
+                nested.append(Membership(member.urn, group, path))
+                source_groups = [source for source in source_groups if source.urn != member.urn]
+    if not not_known:
+        return tuple(nested), tuple(unseen)
+    # An item that isn't known yet comes from one of the resources that the list depends on. Only a group's own
+    # id makes one item unknown: a list taken over from another group's members would be unknown as a whole.
+    where = f"members[{not_known[0]}]" if len(not_known) == 1 else "members"
+    nested.extend(Membership(source.urn, group, where) for source in source_groups)
+    if len(not_known) > len(source_groups) + other_principals:
+        unseen.append(UnseenMembers(NOT_KNOWN_YET, group, where))
+    return tuple(nested), tuple(unseen)
+
+
+def _add_member(
+    membership: Resource,
+    groups: dict[str, Group],
+    by_urn: Mapping[str, Resource],
+    by_object_id: Mapping[str, Resource],
+) -> None:
+    outer = _referenced(membership, "groupObjectId", by_urn, by_object_id)
+    if outer is None or outer.urn not in groups:
+        return
+    group = groups[outer.urn]
+    member = _referenced(membership, "memberObjectId", by_urn, by_object_id)
+    if member is None:
+        value: Value = reveal(membership.props.get("memberObjectId"))
+        reason = NOT_KNOWN_YET if value is UNKNOWN else _UNDECLARED
+        unseen = UnseenMembers(reason, membership, "memberObjectId")
+        groups[outer.urn] = Group(group.resource, group.groups, (*group.unseen, unseen))
+    elif member.type in types.GROUPS:
+        nested = Membership(member.urn, membership, "memberObjectId")
+        groups[outer.urn] = Group(group.resource, (*group.groups, nested), group.unseen)
+
+
+def _referenced(
+    resource: Resource, key: str, by_urn: Mapping[str, Resource], by_object_id: Mapping[str, Resource]
+) -> Resource | None:
+    value = reveal(resource.props.get(key))
+    if type(value) is str and value.lower() in by_object_id:
+        return by_object_id[value.lower()]
+    return principal_of(resource.property_dependencies.get(key, ()), by_urn)
+
+
+def principal_of(dependencies: Iterable[str], by_urn: Mapping[str, Resource]) -> Resource | None:
+    """The one group, user or service principal among the resources that a property depends on."""
+    principals = [
+        by_urn[urn]
+        for urn in dependencies
+        if urn in by_urn
+        and (by_urn[urn].type in types.GROUPS or by_urn[urn].type in types.PRINCIPALS_THAT_ARE_NO_GROUPS)
+    ]
+    return principals[0] if len(principals) == 1 else None

@@ -1,0 +1,232 @@
+"""A declared synchronizationSchema and what rules look at in it: its object mappings and attribute mappings.
+
+These are views of the property values as they are declared. Where the shape isn't what it should be they find
+nothing; that the shape is wrong is told by a rule of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from entra_policy.resource import Resource
+from entra_policy.unknown import UNKNOWN, Secret, Undecided, Value, known, known_text, reveal
+from entra_sync.expression import ExpressionSyntaxError, Node, parse, references
+
+if TYPE_CHECKING:
+    from entra_policy.estate.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenPart:
+    """A part of a schema that isn't known: what it holds can't be looked at.
+
+    Attributes:
+        path: its property path.
+        reason: why it isn't known, as in `Undecided`.
+    """
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A declared synchronizationSchema.
+
+    Attributes:
+        resource: the resource that declares it.
+        document: the schema as it is declared.
+        path: the property path of the document inside the resource; empty for a schema document of its own.
+    """
+
+    resource: Resource
+    document: Value
+    path: str
+
+    def object_mappings(self, job: "Job") -> "tuple[list[ObjectMapping], list[UnseenPart]]":
+        """The object mappings that aren't disabled, and the parts in which others may be."""
+        found: list[ObjectMapping] = []
+        unseen: list[UnseenPart] = []
+        for rule in _objects(_Part(self.document, self.path, secret=False), "synchronizationRules", unseen):
+            for mapping in _objects(rule, "objectMappings", unseen):
+                enabled = reveal(mapping.entries.get("enabled"))
+                if enabled is not False:
+                    found.append(
+                        ObjectMapping(
+                            self, job, rule.entries, mapping.entries, mapping.path, mapping.secret, enabled is UNKNOWN
+                        )
+                    )
+        return found, unseen
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectMapping:
+    """An object mapping that isn't disabled.
+
+    Attributes:
+        schema: the schema it stands in.
+        job: the job that the schema belongs to.
+        rule: the synchronization rule it stands in, as declared.
+        value: the object mapping as declared.
+        path: its property path.
+        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        enabled_unknown: whether it isn't known to be enabled.
+    """
+
+    schema: Schema
+    job: "Job"
+    rule: dict[str, Value]
+    value: dict[str, Value]
+    path: str
+    secret: bool
+    enabled_unknown: bool
+
+    @property
+    def label(self) -> str:
+        """`User -> User`, for messages and fingerprints."""
+        if self.secret:
+            return "a secret object mapping"
+        return f"{_shown(self.value.get('sourceObjectName'))} -> {_shown(self.value.get('targetObjectName'))}"
+
+    def attribute_mappings(self) -> "tuple[list[AttributeMapping], list[UnseenPart]]":
+        """The attribute mappings, and the parts in which others may be."""
+        unseen: list[UnseenPart] = []
+        found = [
+            AttributeMapping(self, part.entries, part.path, part.secret)
+            for part in _objects(_Part(self.value, self.path, self.secret), "attributeMappings", unseen)
+        ]
+        return found, unseen
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeMapping:
+    """An attribute mapping of an object mapping that isn't disabled.
+
+    Attributes:
+        object_mapping: the object mapping it stands in.
+        value: the attribute mapping as declared.
+        path: its property path.
+        secret: whether it stands inside a secret, so that nothing of it may be shown.
+    """
+
+    object_mapping: ObjectMapping
+    value: dict[str, Value]
+    path: str
+    secret: bool
+
+    @property
+    def job(self) -> "Job":
+        """The job that the mapping belongs to."""
+        return self.object_mapping.job
+
+    @property
+    def resource(self) -> Resource:
+        """The resource that declares the mapping."""
+        return self.object_mapping.schema.resource
+
+    @property
+    def target(self) -> str | None:
+        """The target attribute's name. Raises `Undecided` where it isn't known."""
+        return known_text(self.value.get("targetAttributeName"), f"{self.path}.targetAttributeName")
+
+    @property
+    def label(self) -> str:
+        """`userName (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
+        if self.secret:
+            return "a secret attribute mapping"
+        return f"{_shown(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
+
+    @property
+    def source(self) -> dict[str, Value] | None:
+        """The mapping's source as declared, None where it has none. Raises `Undecided`."""
+        source = known(self.value.get("source"), f"{self.path}.source")
+        return source if type(source) is dict else None
+
+    @property
+    def expression(self) -> str | None:
+        """The text of the source's expression, None where there is none. Raises `Undecided`."""
+        source = self.source
+        return None if source is None else known_text(source.get("expression"), f"{self.path}.source.expression")
+
+    def source_references(self) -> tuple[str, ...]:
+        """The names of the attributes that the source refers to: from its expression, else from its tree.
+
+        Raises:
+            Undecided: the source isn't known, in whole or in the part that is needed.
+        """
+        source = self.source
+        if source is None:
+            return ()
+        path = f"{self.path}.source"
+        if (text := known_text(source.get("expression"), f"{path}.expression")) and (tree := parsed(text)) is not None:
+            return references(tree)
+        return tuple(dict.fromkeys(_tree_references(source, path)))
+
+
+@lru_cache(maxsize=1024)
+def parsed(text: str) -> Node | None:
+    """The expression's syntax tree, None where it doesn't parse (a rule of its own tells that)."""
+    try:
+        return parse(text)
+    except ExpressionSyntaxError:
+        return None
+
+
+def _tree_references(source: dict[str, Value], path: str) -> Iterator[str]:
+    pending = [(source, path)]
+    while pending:
+        node, node_path = pending.pop()
+        if known(node.get("type"), f"{node_path}.type") == "Attribute":
+            name = known_text(node.get("name"), f"{node_path}.name")
+            if name:
+                yield name
+        parameters = known(node.get("parameters"), f"{node_path}.parameters")
+        if type(parameters) is not list:
+            continue
+        for index, item in reversed(list(enumerate(parameters))):
+            item_path = f"{node_path}.parameters[{index}]"
+            parameter = known(item, item_path)
+            value = known(parameter.get("value"), f"{item_path}.value") if type(parameter) is dict else None
+            if type(value) is dict:
+                pending.append((value, f"{item_path}.value"))
+
+
+class _Part(NamedTuple):
+    """A value with its path, and whether it is, or stands inside, a secret."""
+
+    value: Value
+    path: str
+    secret: bool
+
+    @property
+    def entries(self) -> dict[str, Value]:
+        """The value's properties; `_objects` gives only objects."""
+        return self.value if type(self.value) is dict else {}
+
+
+def _objects(holder: _Part, key: str, unseen: list[UnseenPart]) -> Iterator[_Part]:
+    """The objects in the holder's list of that name; parts that aren't known are noted."""
+    plain_holder = _seen(holder, unseen)
+    if type(plain_holder.value) is not dict:
+        return
+    list_path = f"{holder.path}.{key}" if holder.path else key
+    plain_list = _seen(_Part(plain_holder.value.get(key), list_path, plain_holder.secret), unseen)
+    if type(plain_list.value) is not list:
+        return
+    for index, item in enumerate(plain_list.value):
+        part = _seen(_Part(item, f"{list_path}[{index}]", plain_list.secret), unseen)
+        if type(part.value) is dict:
+            yield part
+
+
+def _seen(part: _Part, unseen: list[UnseenPart]) -> _Part:
+    try:
+        return _Part(known(part.value, part.path), part.path, part.secret or type(part.value) is Secret)
+    except Undecided as undecided:
+        unseen.append(UnseenPart(part.path, undecided.reason))
+        return _Part(None, part.path, part.secret)
+
+
+def _shown(value: Value) -> str:
+    return value if type(value) is str else "?"

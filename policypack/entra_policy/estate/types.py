@@ -1,0 +1,53 @@
+"""The resource types that the estate is built from."""
+
+from typing import Final
+
+JOB: Final = "azuread:index/synchronizationJob:SynchronizationJob"
+CREDENTIALS: Final = "azuread:index/synchronizationSecret:SynchronizationSecret"
+SERVICE_PRINCIPAL: Final = "azuread:index/servicePrincipal:ServicePrincipal"
+APPLICATION: Final = "azuread:index/application:Application"
+APPLICATION_REGISTRATION: Final = "azuread:index/applicationRegistration:ApplicationRegistration"
+APPLICATION_FROM_TEMPLATE: Final = "azuread:index/applicationFromTemplate:ApplicationFromTemplate"
+ROLE_ASSIGNMENT: Final = "azuread:index/appRoleAssignment:AppRoleAssignment"
+GROUP: Final = "azuread:index/group:Group"
+GROUP_WITHOUT_MEMBERS: Final = "azuread:index/groupWithoutMembers:GroupWithoutMembers"
+GROUP_MEMBER: Final = "azuread:index/groupMember:GroupMember"
+USER: Final = "azuread:index/user:User"
+INVITATION: Final = "azuread:index/invitation:Invitation"
+PROVIDER: Final = "pulumi:providers:azuread"
+STACK: Final = "pulumi:pulumi:Stack"
+
+SCHEMA: Final = "pulumi-python:dynamic/entra:SynchronizationSchema"
+# A schema that was exported from Microsoft Graph: no Pulumi resource, but what its reader makes of it.
+SCHEMA_DOCUMENT: Final = "microsoft.graph.synchronizationSchema"
+PROVISIONING_JOB: Final = "entra:index:ProvisioningJob"
+CROSS_TENANT_SYNC: Final = "entra:index:CrossTenantSync"
+
+SCHEMAS: Final = frozenset({SCHEMA, SCHEMA_DOCUMENT})
+GROUPS: Final = frozenset({GROUP, GROUP_WITHOUT_MEMBERS})
+PRINCIPALS_THAT_ARE_NO_GROUPS: Final = frozenset({USER, INVITATION, SERVICE_PRINCIPAL})
+COMPONENTS: Final = frozenset({PROVISIONING_JOB, CROSS_TENANT_SYNC})
+
+RELEVANT: Final = frozenset(
+    {
+        JOB,
+        CREDENTIALS,
+        SERVICE_PRINCIPAL,
+        APPLICATION,
+        APPLICATION_REGISTRATION,
+        APPLICATION_FROM_TEMPLATE,
+        ROLE_ASSIGNMENT,
+        GROUP_MEMBER,
+        USER,
+        INVITATION,
+        PROVIDER,
+        *SCHEMAS,
+        *GROUPS,
+        *COMPONENTS,
+    }
+)
+
+
+def is_relevant(resource_type: str) -> bool:
+    """Whether the estate looks at the properties of resources of this type."""
+    return resource_type in RELEVANT

@@ -1,0 +1,80 @@
+"""PATH -> what is declared there. The kind of input is found from its content."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from entra_policy.errors import InputError
+from entra_policy.resource import Inventory
+from entra_policy.wire import marks_in
+
+PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inventory:
+    """Read a Pulumi project, a stack export, a preview document or a synchronization schema.
+
+    Args:
+        path: a project's folder or its project file, or a JSON document.
+        stack: the stack of a project.
+        timeout: how long a project's program may run, in seconds.
+
+    Raises:
+        InputError: it can't be read, or is none of these.
+    """
+    if path.is_dir() or path.name in PROJECT_FILES:
+        from entra_policy.readers.program import read_program
+
+        return read_program(path if path.is_dir() else path.parent, stack=stack, timeout=timeout)
+    document, text = _load(path)
+    marks = marks_in(text)
+    del text
+    if not isinstance(document, dict):
+        raise _unrecognised(path, "it holds a JSON document that is no object")
+    if isinstance(document.get("deployment"), dict) or isinstance(document.get("checkpoint"), dict):
+        from entra_policy.readers.state import read_state
+
+        return read_state(document, path, marks)
+    if "synchronizationRules" in document:
+        from entra_policy.readers.schema import read_schema
+
+        return read_schema(document, path)
+    if "steps" in document or "changeSummary" in document or "diagnostics" in document:
+        from entra_policy.readers.preview import read_preview
+
+        return read_preview(document, path, marks)
+    raise _unrecognised(path, "its properties belong to none of these")
+
+
+def _load(path: Path) -> tuple[Any, bytes]:
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file or folder.") from None
+    except OSError as error:
+        raise InputError(f"{path}: it can't be read: {error.strerror or error}.") from None
+    try:
+        return json.loads(text), text
+    except json.JSONDecodeError as error:
+        if not text.strip():
+            raise InputError(f"{path}: the file is empty.") from None
+        if error.msg == "Extra data" and text[error.pos :].lstrip()[:1] == b"{":
+            raise InputError(
+                f"{path}: it holds several JSON documents, as the streaming preview prints them. Run `pulumi preview "
+                "--json` without PULUMI_ENABLE_STREAMING_JSON_PREVIEW."
+            ) from None
+        where = f"line {error.lineno}, column {error.colno}"
+        cut_off = ", at its end: it may be cut off" if error.pos >= len(text.rstrip()) - 1 else ""
+        raise InputError(f"{path}: it is not a JSON document: {error.msg} ({where}{cut_off}).") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: it is not a JSON document: byte {error.start} is no UTF-8.") from None
+    except RecursionError:
+        raise InputError(f"{path}: its JSON is nested too deeply.") from None
+
+
+def _unrecognised(path: Path, why: str) -> InputError:
+    return InputError(
+        f"{path}: {why}. What can be checked: a folder with a Pulumi project, a stack export (`pulumi stack export`), "
+        "a preview (`pulumi preview --json`), a synchronization schema from Microsoft Graph "
+        "(`GET .../synchronization/jobs/{id}/schema`)."
+    )

@@ -1,0 +1,56 @@
+"""Preview documents (`pulumi preview --json`)."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from entra_policy.errors import InputError
+from entra_policy.readers.document import read_resource
+from entra_policy.resource import Inventory, Resource
+from entra_policy.wire import Marks
+
+# Steps after which the resource exists; the others delete, or read what this program doesn't own.
+_RESULTING: Final = frozenset({"same", "create", "update", "replace", "create-replacement", "import", "refresh"})
+
+
+def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:
+    """The resources as they would be after the deployment, with their inputs before it.
+
+    Raises:
+        InputError: the preview failed, or it is none.
+    """
+    steps = document.get("steps")
+    if not isinstance(steps, list):
+        raise InputError(
+            f"{path}: the preview failed, so it has no steps to check{_first_error(document)}. "
+            "Mend the program and run `pulumi preview --json` again."
+        )
+    resources: dict[str, Resource] = {}
+    for index, step in enumerate(steps):
+        where = f"{path}: steps[{index}]"
+        if not isinstance(step, dict):
+            raise InputError(f"{where} is not an object.")
+        if step.get("op") not in _RESULTING or step.get("newState") is None:
+            continue
+        old = step.get("oldState")
+        old_inputs = old.get("inputs") if isinstance(old, dict) else None
+        resource = read_resource(
+            step["newState"],
+            f"{where}.newState",
+            marks,
+            old_inputs=old_inputs if isinstance(old_inputs, dict) else None,
+        )
+        known = resources.get(resource.urn)
+        if known is not None and resource.old_props is None and known.old_props is not None:
+            continue
+        resources[resource.urn] = resource
+    return Inventory(tuple(resources.values()), f"the preview in {path}")
+
+
+def _first_error(document: dict[str, Any]) -> str:
+    diagnostics = document.get("diagnostics")
+    for item in diagnostics if isinstance(diagnostics, list) else []:
+        if isinstance(item, dict) and item.get("severity") == "error" and isinstance(item.get("message"), str):
+            lines = item["message"].strip().splitlines()
+            if lines:
+                return f" ({lines[0][:200]})"
+    return ""

@@ -1,0 +1,140 @@
+"""The child's answer, turned into an inventory or into what a person is told."""
+
+import json
+import re
+import signal
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from entra_policy.errors import ProgramError
+from entra_policy.readers.program.process import Outcome
+from entra_policy.resource import Inventory, Resource, SourceLocation
+from entra_policy.unknown import UNKNOWN
+from entra_policy.wire import Marks, from_json, marks_in
+
+# `entra_policy.readers.program.child.channel`
+_NOT_DELIVERED: Final = 96
+_SHORTEST_SECRET: Final = 4
+_FRAME: Final = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d+) in (?P<name>.+)$', re.MULTILINE)
+_OTHER_INPUTS: Final = "`pulumi preview --json > preview.json` or `pulumi stack export > state.json`"
+
+
+def inventory_of(answer: bytes, content: dict[str, Any], origin: str) -> Inventory:
+    """The inventory in an answer; `content` is the answer's parsed JSON."""
+    marks = marks_in(answer)
+    return Inventory(
+        resources=tuple(_resource(one, marks) for one in content["resources"]),
+        origin=origin,
+        whole=not content["gaps"],
+        gaps=tuple(content["gaps"]),
+    )
+
+
+def _resource(one: dict[str, Any], marks: Marks) -> Resource:
+    source = one["source"]
+    return Resource(
+        type=one["type"],
+        urn=one["urn"],
+        name=one["name"],
+        props={key: from_json(value, marks) for key, value in one["props"].items()},
+        outputs={key: from_json(value, marks) for key, value in one["outputs"].items()},
+        parent=one["parent"],
+        provider=one["provider"],
+        id=UNKNOWN if one["custom"] else None,
+        property_dependencies={key: tuple(urns) for key, urns in one["dependencies"].items()},
+        source=SourceLocation(source[0], source[1]) if source else None,
+    )
+
+
+def content_of(outcome: Outcome, where: str, directory: Path, timeout: float) -> dict[str, Any]:
+    """The parsed answer of a program that ended well.
+
+    Args:
+        outcome: what came of the run.
+        where: the program, for people.
+        directory: the project's folder, absolute.
+        timeout: the time limit in seconds.
+
+    Raises:
+        ProgramError: there is no such answer; the message says why, with the program's own traceback.
+    """
+    if outcome.answer is None:
+        _no_answer(outcome, where, directory, timeout)
+    content: dict[str, Any] = json.loads(outcome.answer)
+    if content["status"] == "failed":
+        raise ProgramError(_failure(content, outcome.printed, where))
+    if content["status"] == "no-pulumi":
+        raise ProgramError(
+            f"{where} can't be run: its Python, {content['interpreter']}, has no Pulumi SDK "
+            f"({content['message']}). Install the project's requirements into its virtual environment, "
+            f"or check another input: {_OTHER_INPUTS}."
+        )
+    return content
+
+
+def _failure(content: dict[str, Any], printed: str, where: str) -> str:
+    message = content["message"]
+    line = f" at {content['line']}" if content["line"] else ""
+    if content["kind"] == "raised":
+        told = f"{where} failed:\n\n{message}"
+    elif content["kind"] == "exit":
+        said = (
+            f"with exit code {message}" if re.fullmatch(r"-?\d+|None|True|False", message) else f"and said: {message}"
+        )
+        told = f"{where} ended itself{line} {said}, before its resources were complete: nothing was checked."
+    else:
+        told = f"{where} was stopped{line}: {message}"
+    return told + _printed(printed, content["secrets"])
+
+
+def _no_answer(outcome: Outcome, where: str, directory: Path, timeout: float) -> NoReturn:
+    if outcome.timed_out:
+        told = (
+            f"{where} did not end within {timeout:g} seconds. A program that needs more time gets it with "
+            f"--timeout SECONDS.{_place(outcome.strange, directory)}"
+        )
+    elif outcome.code == _NOT_DELIVERED:
+        told = (
+            f"{where} closed a descriptor that it had not opened (as os.closerange does), "
+            "so its resources could not be handed over: nothing was checked."
+        )
+    elif outcome.strange:
+        told = (
+            f"{where} wrote to a descriptor that it had not opened, so its resources could not be told "
+            "from what it wrote: nothing was checked."
+        )
+    elif outcome.code is not None and outcome.code < 0:
+        told = f"{where} was ended by the signal {_signal(-outcome.code)}: nothing was checked."
+    else:
+        told = (
+            f"{where} ended its own process with exit code {outcome.code} (os._exit, or a crash), "
+            "before its resources were complete: nothing was checked."
+        )
+    raise ProgramError(told + _printed(outcome.printed, []))
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
+def _place(dump: bytes, directory: Path) -> str:
+    """Where the program was, out of the dump of all threads: its own frames, innermost first."""
+    frames = []
+    for match in _FRAME.finditer(dump.decode(errors="replace")):
+        file = Path(match["file"])
+        if file.is_relative_to(directory) and "site-packages" not in file.parts:
+            frames.append(f"  {file.relative_to(directory).as_posix()}:{match['line']}, in {match['name']}")
+    if not frames:
+        return ""
+    return "\n\nIt was here (innermost first):\n" + "\n".join(frames[:10])
+
+
+def _printed(printed: str, secrets: list[str]) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_SECRET:
+            printed = printed.replace(secret, "[secret]")
+    printed = printed.strip()
+    return f"\n\nIt printed:\n{printed}" if printed else ""

@@ -1,0 +1,294 @@
+"""The resource monitor that a program talks to instead of the real engine.
+
+It takes registrations as the engine does and gives back what a preview of a new stack gives back: the inputs,
+no id, and nothing that only a provider can compute. The methods that answer the SDK's calls have the names of
+the service's own (pulumirpc.ResourceMonitor). Source: Pulumi, pkg/resource/deploy/source_eval.go and
+default_providers.go.
+"""
+
+# ruff: noqa: N802, D102, ARG002 - the names and the signatures are the service's
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote, urlparse
+
+from google.protobuf import empty_pb2
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto import provider_pb2, resource_pb2
+
+from .failures import EngineError, is_below
+from .properties import UNKNOWN, after_dynamic_check, properties, secret
+from .transforms import transform_invoke, transform_resource
+
+if TYPE_CHECKING:
+    from .order import InOrder
+
+_STACK = "pulumi:pulumi:Stack"
+_DYNAMIC_PROVIDERS = ("pulumi-python", "pulumi-nodejs")
+
+
+@dataclass
+class Declared:
+    """One resource, as an analyzer will see it."""
+
+    type: str
+    urn: str
+    name: str
+    parent: str | None
+    custom: bool
+    inputs: Struct
+    provider: str | None = None
+    dependencies: dict[str, list[str]] = field(default_factory=dict)
+    outputs: Struct | None = None
+    source: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the monitor must know of the program.
+
+    Attributes:
+        project: the project's name.
+        stack: the stack's name.
+        directory: the project's folder, for source locations.
+        config: the stack's configuration, full keys and texts.
+        secret_keys: the keys of it that are secrets.
+    """
+
+    project: str
+    stack: str
+    directory: str
+    config: dict[str, str]
+    secret_keys: frozenset[str]
+
+
+class RecordingMonitor(MockMonitor):
+    """Answers the SDK's calls and keeps what was registered.
+
+    Attributes:
+        declared: the resources by URN, in the order of registration.
+        gaps: what a preview with the real engine would show and this can't, one sentence each.
+    """
+
+    def __init__(self, surroundings: Surroundings, calls: InOrder) -> None:
+        # Every method that would use the mocks is replaced.
+        super().__init__(cast("Any", None))
+        self.declared: dict[str, Declared] = {}
+        self.gaps: list[str] = []
+        self._around = surroundings
+        self._calls = calls
+        self._packages: dict[str, Any] = {}
+        self._transforms: dict[str, list[Any]] = {}
+        self._for_all: list[Any] = []
+        self._for_invokes: list[Any] = []
+        self._parents: dict[str, str] = {}
+        self._read: dict[str, tuple[str, Struct]] = {}
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """The URN with the types of all parents but the stack."""
+        above = parent.split("::", 3)[2] if parent else _STACK
+        chain = type_ if above == _STACK else f"{above}${type_}"
+        return f"urn:pulumi:{self._around.stack}::{self._around.project}::{chain}::{name}"
+
+    # Registrations
+
+    def RegisterResource(self, request: Any) -> Any:
+        urn = self.make_urn(request.parent, request.type, request.name)
+        self._parents[urn] = request.parent
+        self._transforms[urn] = list(request.transforms)
+        if request.remote:
+            return self._remote_component(request, urn)
+        self._transform(request)
+        provider = request.provider or None
+        is_provider = request.type.startswith("pulumi:providers:")
+        if request.custom and not is_provider and provider is None:
+            provider = self._default_provider(request)
+        inputs = Struct()
+        inputs.CopyFrom(request.object)
+        if is_provider and request.version:
+            inputs.fields["version"].string_value = request.version
+        self._declare(
+            Declared(
+                type=request.type,
+                urn=urn,
+                name=request.name,
+                parent=request.parent or None,
+                custom=request.custom,
+                inputs=inputs,
+                provider=_urn_of(provider),
+                dependencies={
+                    key: sorted(depended.urns)
+                    for key, depended in sorted(request.propertyDependencies.items())
+                    if depended.urns
+                },
+                source=self._source(request),
+            )
+        )
+        # A component has no outputs before it registers some, so the SDK's own copies of its inputs stay unknown.
+        given_back = request.object if request.custom else Struct()
+        return resource_pb2.RegisterResourceResponse(urn=urn, object=given_back)
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        declared = self.declared.get(request.urn)
+        if declared is not None:
+            declared.outputs = request.outputs
+        return empty_pb2.Empty()
+
+    def ReadResource(self, request: Any) -> Any:
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if not request.provider:
+            self._default_provider(request)
+        known = "" if UNKNOWN in request.id else request.id
+        self._read[urn] = (known, request.properties)
+        self._parents[urn] = request.parent
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=request.properties, id=known)
+
+    def ExistsResource(self, request: Any) -> Any:
+        return resource_pb2.ExistsResourceResponse(unknown=True)
+
+    def _declare(self, declared: Declared) -> None:
+        before = self.declared.get(declared.urn)
+        if before is not None:
+            places = [f"{place[0]}:{place[1]}" for place in (before.source, declared.source) if place]
+            where = f" ({' and '.join(places)})" if places else ""
+            raise EngineError(f"Two resources have the URN {declared.urn}{where}. Give one of them another name.")
+        self.declared[declared.urn] = declared
+
+    def _remote_component(self, request: Any, urn: str) -> Any:
+        """A component of another program: its class, and so its resources, are not here."""
+        self.gaps.append(
+            f"{urn} is a component that a plugin builds: neither it nor its resources could be seen. "
+            "Check a preview instead: pulumi preview --json > preview.json"
+        )
+        self._read[urn] = ("", Struct())
+        return resource_pb2.RegisterResourceResponse(urn=urn)
+
+    def _default_provider(self, request: Any) -> str:
+        """The provider that the engine makes for a package when a program gives none, registered at its first use."""
+        package = self._packages.get(request.packageRef)
+        if package is not None:
+            name = package.parameterization.name or package.name
+            version, called = package.version, package.parameterization.version or package.version
+        else:
+            name = (getattr(request, "type", None) or request.tok).split(":")[0]
+            version = called = request.version
+        kind = f"pulumi:providers:{name}"
+        title = "default" + "".join(
+            f"_{part}" for part in called.replace("-", ".").replace("+", ".").split(".") if part
+        )
+        if request.pluginDownloadURL:
+            title += "_" + "".join(letter if letter.isalnum() else "_" for letter in request.pluginDownloadURL)
+        urn = self.make_urn("", kind, title)
+        if urn in self.declared:
+            return urn
+        inputs = Struct()
+        for key, text in self._around.config.items():
+            namespace, _, short = key.partition(":")
+            if name in _DYNAMIC_PROVIDERS:
+                short = key  # they get the whole configuration
+            elif namespace != name:
+                continue
+            inputs[short] = secret(text) if key in self._around.secret_keys else text
+        if version:
+            inputs["version"] = version
+        self._declare(Declared(kind, urn, title, None, True, inputs))
+        return urn
+
+    def _source(self, request: Any) -> tuple[str, int] | None:
+        for frame in request.stackTrace.frames:
+            path = unquote(urlparse(frame.pc.uri).path)
+            if os.name == "nt":
+                path = path.lstrip("/").replace("/", "\\")
+            if is_below(path, self._around.directory):
+                return os.path.relpath(path, self._around.directory).replace(os.sep, "/"), frame.pc.line
+        return None
+
+    # Calls of providers
+
+    def Invoke(self, request: Any) -> Any:
+        if request.tok == "pulumi:pulumi:getResource":
+            return self._resource_itself(request.args["urn"])
+        transform_invoke(request, self._for_invokes, self._calls.step_aside)
+        if not request.provider:
+            self._default_provider(request)
+        return resource_pb2.ResourceInvokeResponse(unknown=True)
+
+    def Call(self, request: Any) -> Any:
+        response = provider_pb2.CallResponse()
+        getattr(response, "return")["result"] = UNKNOWN
+        return response
+
+    def _resource_itself(self, urn: str) -> Any:
+        declared = self.declared.get(urn)
+        id_, state = ("", declared.inputs) if declared is not None else self._read.get(urn, ("", Struct()))
+        response = resource_pb2.ResourceInvokeResponse()
+        answer = getattr(response, "return")
+        answer["urn"] = urn
+        answer["id"] = id_
+        answer.fields["state"].struct_value.CopyFrom(state)
+        return response
+
+    def RegisterPackage(self, request: Any) -> Any:
+        reference = f"package-{len(self._packages)}"
+        self._packages[reference] = request
+        return resource_pb2.RegisterPackageResponse(ref=reference)
+
+    # Transforms
+
+    def RegisterStackTransform(self, request: Any) -> Any:
+        self._for_all.append(request)
+        return empty_pb2.Empty()
+
+    def RegisterStackInvokeTransform(self, request: Any) -> Any:
+        self._for_invokes.append(request)
+        return empty_pb2.Empty()
+
+    def _transform(self, request: Any) -> None:
+        """Runs the resource's own transforms, then those of its parents, then the stack's."""
+        callbacks = list(request.transforms)
+        parent = request.parent
+        while parent:
+            callbacks += self._transforms.get(parent, ())
+            parent = self._parents.get(parent, "")
+        callbacks += self._for_all
+        if callbacks:
+            transform_resource(request, callbacks, self._calls.step_aside)
+
+
+def _urn_of(reference: str | None) -> str | None:
+    """The URN in a provider reference (`urn::id`)."""
+    if not reference:
+        return None
+    return reference.rpartition("::")[0] if reference.count("::") > 3 else reference  # noqa: PLR2004
+
+
+def answer_of(monitor: RecordingMonitor) -> dict[str, Any]:
+    """The child's answer for a program that ended well."""
+    return {
+        "status": "resources",
+        "gaps": monitor.gaps,
+        "resources": [
+            {
+                "type": one.type,
+                "urn": one.urn,
+                "name": one.name,
+                "parent": one.parent,
+                "provider": one.provider,
+                "custom": one.custom,
+                "props": inputs_of(one),
+                "outputs": properties(one.outputs) if one.outputs is not None else {},
+                "dependencies": one.dependencies,
+                "source": one.source,
+            }
+            for one in monitor.declared.values()
+        ],
+    }
+
+
+def inputs_of(declared: Declared) -> dict[str, Any]:
+    """The inputs as an analyzer sees them: after the provider's check, as far as that is known here."""
+    inputs = properties(declared.inputs)
+    return after_dynamic_check(inputs) if declared.type.startswith("pulumi-python:") else inputs

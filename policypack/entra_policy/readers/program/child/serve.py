@@ -1,0 +1,101 @@
+"""The child's main function: one program, or one fork for each of many."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import signal
+import sys
+import tempfile
+import threading
+from typing import Any
+
+from .channel import Channel, leave
+
+# Time for the report of where a program is.
+_GRACE = 0.3
+_LONGEST_DUMP = 100_000
+
+
+def main() -> None:
+    """Answers the first request; when it asks for a server, answers all that follow, each in a fork."""
+    gc.disable()
+    channel = Channel()
+    request = channel.next_request()
+    if request is None:
+        leave(1)
+        return
+    missing = _import("pulumi")
+    if missing is not None:
+        channel.answer(request["nonce"], {"status": "no-pulumi", "interpreter": sys.executable, "message": missing})
+        leave(0)
+    if "preload" in request:
+        _serve(request, channel)
+    else:
+        channel.end_with_parent()
+        _run(request, channel)
+    leave(0)
+
+
+def _import(module: str) -> str | None:
+    try:
+        importlib.import_module(module)
+    except ImportError as error:
+        return str(error)
+    return None
+
+
+def _run(request: dict[str, Any], channel: Channel) -> None:
+    from .run import run_program
+
+    channel.limit(request["timeout"])
+    answer = run_program(request, channel)
+    if answer is not None:
+        channel.answer(request["nonce"], answer)
+    leave(0)
+
+
+def _serve(first: dict[str, Any], channel: Channel) -> None:
+    """Imports once what all programs need, then forks for each program."""
+    for module in (
+        *first["preload"],
+        f"{__package__}.run",
+        f"{__package__}.monitor",
+        f"{__package__}.unread",
+    ):
+        importlib.import_module(module)
+    gc.freeze()
+    channel.answer(first["nonce"], {"status": "ready"})
+    while (request := channel.next_request()) is not None:
+        channel.answer(f"{request['nonce']}-end", _in_fork(request, channel))
+
+
+def _in_fork(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
+    """Runs one program in a fork and tells how it ended."""
+    with tempfile.TemporaryFile() as dump:
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            channel.adopt(dump.fileno())
+            _run(request, channel)
+        ended = threading.Event()
+        # The fork reports where it is when its time is over; whoever waits for it then ends it.
+        killer = threading.Timer(request["timeout"] + _GRACE, _kill_group, args=(child, ended))
+        killer.start()
+        _, status = os.waitpid(child, 0)
+        killer.cancel()
+        _kill_group(child, threading.Event())
+        dump.seek(0)
+        return {
+            "code": os.waitstatus_to_exitcode(status),
+            "timed_out": ended.is_set(),
+            "dump": dump.read(_LONGEST_DUMP).decode(errors="replace"),
+        }
+
+
+def _kill_group(child: int, ended: threading.Event) -> None:
+    ended.set()
+    with contextlib.suppress(OSError):
+        os.killpg(child, signal.SIGKILL)

@@ -1,0 +1,54 @@
+"""The list of rules, and one rule's page."""
+
+import json
+from collections.abc import Sequence
+from itertools import groupby
+
+from entra_policy.rule import Rule
+
+
+def render(rules: Sequence[Rule]) -> str:
+    """The rules as a table by section."""
+    width = max(len(rule.name) for rule in rules)
+    lines: list[str] = []
+    for section, members in groupby(rules, key=lambda rule: rule.section):
+        lines.extend(["", section] if lines else [section])
+        lines.extend(f"  {rule.id}  {rule.name:<{width}}  {rule.level.value:<9}  {rule.summary}" for rule in members)
+    return "\n".join(lines)
+
+
+def render_json(rules: Sequence[Rule]) -> str:
+    """The rules as JSON."""
+    document = {
+        "schema_version": 1,
+        "rules": [
+            {
+                "id": rule.id,
+                "name": rule.name,
+                "level": rule.level.value,
+                "subject": rule.subject.value,
+                "section": rule.section,
+                "item": rule.item or None,
+                "editions": sorted(rule.editions),
+                "scenarios": None if rule.scenarios is None else sorted(rule.scenarios),
+                "summary": rule.summary,
+            }
+            for rule in rules
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def page(rule: Rule) -> str:
+    """A rule's page as Markdown."""
+    facts = [
+        f"- Level: {rule.level.value}",
+        f"- Looks at: each {rule.subject.value}",
+        f"- Item of the article: {rule.item or 'none; it makes the other rules trustworthy'}",
+        f"- Editions: {', '.join(sorted(rule.editions))}",
+        f"- Scenarios: {'all' if rule.scenarios is None else ', '.join(sorted(rule.scenarios))}",
+    ]
+    parts = [f"# {rule.id} {rule.name}", rule.summary, "\n".join(facts)]
+    for heading, text in rule.text.items():
+        parts.extend([f"## {heading}", text])
+    return "\n\n".join(parts)

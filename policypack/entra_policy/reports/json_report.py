@@ -1,0 +1,38 @@
+"""The machine-readable report; its layout is a contract and carries a version."""
+
+import json
+from typing import Any
+
+from entra_policy.finding import Finding
+from entra_policy.report import Report
+
+SCHEMA_VERSION = 1
+
+
+def render(report: Report) -> str:
+    """The report as indented JSON with a newline at its end."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "origin": report.origin,
+        "edition": report.edition,
+        "passed": report.passed,
+        "summary": report.summary,
+        "gaps": list(report.gaps),
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    source = finding.source
+    return {
+        "rule_id": finding.rule_id,
+        "rule": finding.rule,
+        "verdict": finding.verdict.value,
+        "level": finding.level.value,
+        "message": finding.message,
+        "urn": finding.urn,
+        "path": finding.path,
+        "fingerprint": finding.fingerprint,
+        "source": None if source is None else {"file": source.file, "line": source.line},
+    }

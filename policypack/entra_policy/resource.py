@@ -1,0 +1,99 @@
+"""A declared resource, as every reader gives it: engine-neutral and immutable by convention."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from entra_policy.unknown import UNKNOWN, Unknown, Value
+
+NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
+NO_DEPENDENCIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLocation:
+    """Where the program declared a resource.
+
+    Attributes:
+        file: the file, relative to the project's folder with `/` as separator where it lies below it.
+        line: the line, from 1.
+    """
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource of a program, a state or a preview.
+
+    Attributes:
+        type: the type token, such as `azuread:index/synchronizationJob:SynchronizationJob`.
+        urn: the URN; the identity of a document that is no Pulumi resource is made up by its reader.
+        name: the name in the program.
+        props: the inputs, keys as on the wire (camelCase for azuread, as written for dynamic resources).
+        outputs: what is known besides the inputs: computed properties of a state, outputs that a component registered.
+        parent: the parent's URN.
+        provider: the URN of the provider resource (no id behind it).
+        id: the provider's id for it, `UNKNOWN` before deployment, None for components.
+        property_dependencies: input name -> URNs of the resources whose outputs it was made from.
+        old_props: the inputs before this change, where the source has them.
+        source: where the program declared it.
+    """
+
+    type: str
+    urn: str
+    name: str
+    props: Mapping[str, Value] = field(default_factory=lambda: NOTHING)
+    outputs: Mapping[str, Value] = field(default_factory=lambda: NOTHING)
+    parent: str | None = None
+    provider: str | None = None
+    id: str | Unknown | None = UNKNOWN
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_DEPENDENCIES)
+    old_props: Mapping[str, Value] | None = None
+    source: SourceLocation | None = None
+
+    def value(self, key: str) -> Value:
+        """The input of that name, else the output of that name, else None."""
+        if key in self.props:
+            return self.props[key]
+        return self.outputs.get(key)
+
+
+def urn_name(urn: str) -> str:
+    """The resource's name in a URN: what stands behind the fourth `::`."""
+    return urn.split("::", 3)[3] if urn.count("::") >= 3 else urn  # noqa: PLR2004 - stack, project, types, name
+
+
+def identity_without_stack(urn: str) -> str:
+    """The URN without the stack's name, so that all stacks of a project share findings' fingerprints."""
+    prefix, separator, rest = urn.partition("::")
+    return rest if separator and prefix.startswith("urn:pulumi:") else urn
+
+
+def provider_urn(reference: str | None) -> str | None:
+    """The URN in a provider reference (`urn::id`), as states and registrations write it."""
+    if not reference:
+        return None
+    return reference.rpartition("::")[0] if reference.count("::") > 3 else reference  # noqa: PLR2004 - as above
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What a reader found.
+
+    Attributes:
+        resources: in the order of the source.
+        origin: what was read, for people ("the program in examples/quickstart, stack dev").
+        whole: whether everything that the program declares is in it.
+        gaps: what could not be seen, one sentence each (children of a remote component, a transform).
+    """
+
+    resources: tuple[Resource, ...]
+    origin: str
+    whole: bool = True
+    gaps: tuple[str, ...] = field(default=())

@@ -1,0 +1,154 @@
+"""What a rule is: metadata and one pure function over one subject.
+
+A rule's function takes its subject and the settings, and yields a `Problem` for everything that is wrong.
+It reads property values through `entra_policy.unknown.known`, so that a value that isn't known yet leaves
+the rule undecided for that subject. Its docstring is the rule's page, with the headings of `HEADINGS`.
+"""
+
+import enum
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from entra_policy.finding import Level
+from entra_policy.settings import EDITIONS, Settings
+from entra_sync.templates import Scenario
+
+HEADINGS: Final = ("What it checks", "Why", "Example", "Instead", "When it is undecided")
+
+
+class Subject(enum.StrEnum):
+    """What one evaluation of a rule looks at; each is a class of `entra_policy.estate`."""
+
+    SCHEMA = "schema"
+    MAPPING = "attribute mapping"
+    JOB = "job"
+    GROUP = "group"
+
+
+class NotApplicable(Exception):  # noqa: N818 - not an error: a verdict on its way
+    """A rule has nothing to say of this subject, not even that it passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a rule found wrong.
+
+    Attributes:
+        message: what is wrong with which attribute, group or job, and what to do instead; never a secret's value.
+        about: the same in a few stable words without positions, for the finding's fingerprint.
+        path: the property path inside the resource.
+        urn: the resource, where it isn't the subject's own.
+        level: a lower level than the rule's, where this problem weighs less.
+    """
+
+    message: str
+    about: str
+    path: str = ""
+    urn: str | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with everything that is known of it.
+
+    Attributes:
+        id: stable, such as `EP301`.
+        name: the policy's name in Pulumi, such as `no-password-provisioning`.
+        level: how much a failure weighs unless the settings say otherwise.
+        subject: what one evaluation looks at.
+        item: the item of Microsoft's article "Known issues for provisioning in Microsoft Entra ID"; empty for the
+            rules that make the others trustworthy.
+        section: the section of this software's rules, from the rule's module.
+        editions: the editions of the article that have the item.
+        scenarios: the scenarios in which it applies; None for all.
+        check: the function.
+        page: the docstring.
+    """
+
+    id: str
+    name: str
+    level: Level
+    subject: Subject
+    item: str
+    section: str
+    editions: frozenset[str]
+    scenarios: frozenset[Scenario] | None
+    check: Callable[[Any, Settings], Iterator[Problem]]
+    page: str
+
+    @property
+    def summary(self) -> str:
+        """The page's first line."""
+        return self.page.partition("\n")[0].strip()
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The page by heading: each heading's text, dedented."""
+        sections: dict[str, list[str]] = {}
+        current: list[str] = []
+        for line in self.page.splitlines()[1:]:
+            heading = line.strip().rstrip(":")
+            if heading in HEADINGS and not line.startswith(" "):
+                current = sections.setdefault(heading, [])
+            else:
+                current.append(line)
+        return {heading: inspect.cleandoc("\n" + "\n".join(lines)).strip() for heading, lines in sections.items()}
+
+
+_METADATA: Final = "__entra_rule__"
+_Function = TypeVar("_Function", bound=Callable[..., Iterator[Problem]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Metadata:
+    id: str
+    name: str
+    level: Level
+    subject: Subject
+    item: str
+    editions: frozenset[str]
+    scenarios: frozenset[Scenario] | None
+
+
+def rule(
+    rule_id: str,
+    name: str,
+    *,
+    level: Level,
+    subject: Subject,
+    item: str = "",
+    editions: frozenset[str] = EDITIONS,
+    scenarios: frozenset[Scenario] | None = None,
+) -> Callable[[_Function], _Function]:
+    """Give a function the metadata of a rule. The function stays as it is; `rules_in` finds it."""
+
+    def mark(function: _Function) -> _Function:
+        setattr(function, _METADATA, _Metadata(rule_id, name, level, subject, item, editions, scenarios))
+        return function
+
+    return mark
+
+
+def rules_in(module: Any) -> tuple[Rule, ...]:
+    """The rules that a module defines, in the order of their definition."""
+    section = (module.__doc__ or "").partition("\n")[0].strip().rstrip(".")
+    return tuple(
+        Rule(
+            id=metadata.id,
+            name=metadata.name,
+            level=metadata.level,
+            subject=metadata.subject,
+            item=metadata.item,
+            section=section,
+            editions=metadata.editions,
+            scenarios=metadata.scenarios,
+            check=function,
+            page=inspect.cleandoc(function.__doc__ or ""),
+        )
+        for function in vars(module).values()
+        if isinstance(metadata := getattr(function, _METADATA, None), _Metadata)
+        and function.__module__ == module.__name__
+    )

@@ -1,0 +1,225 @@
+"""Schema and expressions.
+
+What makes the other rules trustworthy: a schema that can be read, expressions that parse.
+"""
+
+from collections.abc import Iterator
+
+from entra_policy.estate.schema import AttributeMapping, Schema
+from entra_policy.finding import Level
+from entra_policy.rule import Problem, Subject, rule
+from entra_policy.settings import Settings
+from entra_policy.text import sentence
+from entra_policy.unknown import (
+    NOT_KNOWN_YET,
+    UNKNOWN,
+    Opaque,
+    Secret,
+    Undecided,
+    known,
+    known_text,
+)
+from entra_sync.expression import ExpressionSyntaxError, parse
+
+
+@rule("EP001", "schema-shape", level=Level.MANDATORY, subject=Subject.SCHEMA)
+def schema_shape(schema: Schema, _: Settings) -> Iterator[Problem]:
+    """A declared schema is a synchronizationSchema as Microsoft Graph accepts it.
+
+    What it checks
+        The types of all properties, the names that Graph writes for enumeration members, the properties without which
+        an object means nothing (an attribute mapping's `targetAttributeName`), and property names that are a slip of
+        the pen away from a real one. Optional parts may be left out; properties that are not known here are accepted.
+
+    Why
+        Graph refuses the whole schema when one part of it is wrong, at deployment, after the application and the job
+        have been created. No other rule can say anything about a part that can't be read.
+
+    Example
+        ```python
+        SynchronizationSchema(
+            "schema",
+            service_principal_id="/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            job_id="scim.0f5c1d2e3b4a59687786950412233445.5b1f7c0a-6d1e-4f0e-8a9b-0c1d2e3f4a5b",
+            template_id="scim",
+            mode="merge",
+            schema={
+                "synchronizationRules": [
+                    {
+                        "sourceDirectoryName": "Azure Active Directory",
+                        "targetDirectoryName": "customappsso",
+                        "objectMappings": [
+                            {
+                                "sourceObjectName": "User",
+                                "targetObjectName": "User",
+                                "attributeMappings": [
+                                    {"targetAttributeName": "title", "flowType": "always", "source": None}
+                                ],
+                            }
+                        ],
+                    }
+                ]
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        SynchronizationSchema(
+            "schema",
+            service_principal_id="/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            job_id="scim.0f5c1d2e3b4a59687786950412233445.5b1f7c0a-6d1e-4f0e-8a9b-0c1d2e3f4a5b",
+            template_id="scim",
+            mode="merge",
+            schema={
+                "synchronizationRules": [
+                    {
+                        "sourceDirectoryName": "Azure Active Directory",
+                        "targetDirectoryName": "customappsso",
+                        "objectMappings": [
+                            {
+                                "sourceObjectName": "User",
+                                "targetObjectName": "User",
+                                "attributeMappings": [to("title", attribute("jobTitle"))],
+                            }
+                        ],
+                    }
+                ]
+            },
+        )
+        ```
+
+    When it is undecided
+        While the schema, or a part of it, is not known before deployment: its type can't be looked at. What is known
+        is checked all the same.
+    """
+    from entra_sync.shape import shape_problems  # pydantic, not before there is a schema to check
+
+    document = known(schema.document, schema.path)
+    if type(document) is Opaque:
+        yield Problem(
+            f"This is not a synchronizationSchema: it is a reference to something else ({document.kind}). "
+            "Declare the schema as an object with `synchronizationRules`.",
+            about="not an object",
+            path=schema.path,
+        )
+        return
+    not_known: Undecided | None = None
+    for problem in shape_problems(_without_secrets(document), quote=not _holds_secret(document)):
+        path = _joined(schema.path, problem.path)
+        if problem.value is UNKNOWN:
+            not_known = not_known or Undecided(NOT_KNOWN_YET, path)
+            continue
+        where = f"`{problem.path}` " if problem.path else "the schema "
+        yield Problem(
+            f"Microsoft Graph would refuse this schema: {where}{sentence(problem.reason)}",
+            about=f"{problem.reason} at {_without_positions(problem.path)}",
+            path=path,
+        )
+    if not_known is not None:
+        raise not_known
+
+
+@rule("EP002", "expression-syntax", level=Level.MANDATORY, subject=Subject.MAPPING)
+def expression_syntax(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+    """An attribute mapping's expression follows the grammar of the expression language.
+
+    What it checks
+        The `expression` of sources of the type `Function` or `Attribute`: brackets, quotes, commas, operators. The
+        finding gives the position of the first character that does not fit, and what was expected there.
+
+    Why
+        Graph refuses a schema with an expression that it can't parse, and the portal refuses to save it.
+
+    Example
+        ```python
+        SynchronizationSchema(
+            "schema",
+            service_principal_id="/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            job_id="scim.0f5c1d2e3b4a59687786950412233445.5b1f7c0a-6d1e-4f0e-8a9b-0c1d2e3f4a5b",
+            template_id="scim",
+            mode="merge",
+            schema={
+                "synchronizationRules": [
+                    {
+                        "sourceDirectoryName": "Azure Active Directory",
+                        "targetDirectoryName": "customappsso",
+                        "objectMappings": [
+                            {
+                                "sourceObjectName": "User",
+                                "targetObjectName": "User",
+                                "attributeMappings": [
+                                    {
+                                        "targetAttributeName": "userName",
+                                        "source": {
+                                            "type": "Function",
+                                            "name": "ToLower",
+                                            "expression": "ToLower([mail]",
+                                            "parameters": [],
+                                        },
+                                    }
+                                ],
+                            }
+                        ],
+                    }
+                ]
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", expression("ToLower([mail])"), matching=1)],
+            },
+        )
+        ```
+
+    When it is undecided
+        While the expression is not known before deployment.
+    """
+    source = mapping.source
+    if source is None:
+        return
+    path = f"{mapping.path}.source"
+    text = known_text(source.get("expression"), f"{path}.expression")
+    if not text or known(source.get("type"), f"{path}.type") not in ("Function", "Attribute"):
+        return
+    try:
+        parse(text)
+    except ExpressionSyntaxError as error:
+        shown = "." if mapping.secret or type(source.get("expression")) is Secret else f": {error}"
+        yield Problem(
+            f"The expression of {mapping.label} does not parse{shown}",
+            about=f"{mapping.label}: the expression does not parse",
+            path=f"{path}.expression",
+        )
+
+
+def _joined(root: str, path: str) -> str:
+    return f"{root}.{path}" if root and path and not path.startswith("[") else root + path
+
+
+def _without_positions(path: str) -> str:
+    return "".join(part.partition("]")[2] if index else part for index, part in enumerate(path.split("[")))
+
+
+def _without_secrets(value: object) -> object:
+    """The value with every secret's mark taken off; the same object where there is none."""
+    if type(value) is Secret:
+        return _without_secrets(value.value)
+    if type(value) is dict:
+        changed = {key: new for key, item in value.items() if (new := _without_secrets(item)) is not item}
+        return {**value, **changed} if changed else value
+    if type(value) is list:
+        items = [_without_secrets(item) for item in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    return value
+
+
+def _holds_secret(value: object) -> bool:
+    return _without_secrets(value) is not value

@@ -1,0 +1,488 @@
+"""Service issues."""
+
+import json
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+from urllib.parse import urlsplit
+
+from entra_policy.estate.credentials import Credential
+from entra_policy.estate.group import AssignedGroup, Membership
+from entra_policy.estate.job import Job, argument_text
+from entra_policy.estate.schema import AttributeMapping
+from entra_policy.finding import Level
+from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.settings import Settings
+from entra_policy.unknown import NOT_KNOWN_YET, Secret, Undecided, Value, is_unknown, items, known, known_text, reveal
+from entra_sync.clouds import is_us_government
+from entra_sync.notification import notification_recipients
+from entra_sync.passwords import is_password_attribute
+from entra_sync.templates import Scenario
+from entra_sync.tenants import TenantKind
+
+
+@rule(
+    "EP301",
+    "no-password-provisioning",
+    level=Level.MANDATORY,
+    subject=Subject.MAPPING,
+    item="Provisioning passwords",
+    scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.INBOUND}),
+)
+def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+    """No attribute mapping reads or writes a password.
+
+    What it checks
+        The target attribute and every attribute that the source refers to. A name is a password's when it, or what
+        stands behind its last `:`, is one of password, passwordProfile, passwordProfile.password, userPassword,
+        user_password, unicodePwd and export_password, in any case. Expressions are parsed: a text in quotes is no
+        reference. Inbound jobs are reported as advisory. Cloud sync has a job of its own for password hashes, and
+        on-premises applications may get an initial one-time password; neither is looked at here.
+
+    Why
+        The provisioning service can't provision passwords: it has none of a user's, and a mapping that makes one up
+        writes it to the logs and overwrites what the user has set.
+
+    Example
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [
+                    to("userName", attribute("userPrincipalName"), matching=1),
+                    to("password", expression('RandomString(16, 2, 2, 2, 2, "")')),
+                ],
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        # Users sign in through single sign-on; no password is provisioned.
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        ```
+
+    When it is undecided
+        While a name or an expression is not known before deployment, or when a password is mapped and what the job is
+        for is not known.
+    """
+    level = Level.ADVISORY if mapping.job.scenario is Scenario.INBOUND else None
+    not_known: Undecided | None = None
+    try:
+        target = mapping.target
+    except Undecided as undecided:
+        target, not_known = None, undecided
+    if target is not None and is_password_attribute(target):
+        yield Problem(
+            f"{_quoted(mapping, target)} is a password, and the provisioning service does not provision passwords. "
+            "Remove this mapping and let users sign in through single sign-on.",
+            about=f"{mapping.label}: the target is a password",
+            path=f"{mapping.path}.targetAttributeName",
+            level=level,
+        )
+    for name in mapping.source_references():
+        if is_password_attribute(name):
+            yield Problem(
+                f"The source of {mapping.label} refers to {_quoted(mapping, name)}, a password, which the provisioning "
+                "service can't read or provision. Remove the reference.",
+                about=f"{mapping.label}: the source refers to {_quoted(mapping, name)}",
+                path=f"{mapping.path}.source",
+                level=level,
+            )
+    if not_known is not None:
+        raise not_known
+
+
+def _quoted(mapping: AttributeMapping, name: str) -> str:
+    """A name in a message, unless it stands inside a secret."""
+    return "an attribute" if mapping.secret or type(mapping.value.get("source")) is Secret else f"`{name}`"
+
+
+@rule(
+    "EP302",
+    "no-nested-groups",
+    level=Level.MANDATORY,
+    subject=Subject.GROUP,
+    item="Provisioning nested groups",
+    scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES}),
+)
+def no_nested_groups(assigned: AssignedGroup, settings: Settings) -> Iterator[Problem]:
+    """A group in scope of provisioning has no groups among its members.
+
+    What it checks
+        Groups that are assigned to the job's application and, when everything is in scope and groups are mapped, all
+        declared groups: whether another group is a member, by `azuread.Group.members` or `azuread.GroupMember`. In
+        edition 2026 the first level of nesting is supported, except in cross-tenant synchronization.
+
+    Why
+        The service reads the direct members of an assigned group. The users of a group inside it are not provisioned,
+        and nothing says so.
+
+    Example
+        ```python
+        crm = ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        team = azuread.Group("team", display_name="Team", security_enabled=True)
+        sales = azuread.Group("sales", display_name="Sales", security_enabled=True, members=[team.object_id])
+        azuread.AppRoleAssignment(
+            "sales-crm",
+            app_role_id="00000000-0000-0000-0000-000000000000",
+            principal_object_id=sales.object_id,
+            resource_object_id=crm.service_principal_object_id,
+        )
+        ```
+
+    Instead
+        ```python
+        # Each group is assigned by itself.
+        crm = ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        team = azuread.Group("team", display_name="Team", security_enabled=True, members=[])
+        sales = azuread.Group("sales", display_name="Sales", security_enabled=True, members=[])
+        for name, group in {"team": team, "sales": sales}.items():
+            azuread.AppRoleAssignment(
+                f"{name}-crm",
+                app_role_id="00000000-0000-0000-0000-000000000000",
+                principal_object_id=group.object_id,
+                resource_object_id=crm.service_principal_object_id,
+            )
+        ```
+
+    When it is undecided
+        Once for each group that has members of which it is not known what they are: ids of objects that the program
+        does not declare, or a list that is not known before deployment.
+    """
+    first_level_supported = settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT
+    chains: list[tuple[Membership, ...]] = [(membership,) for membership in assigned.group.groups]
+    unseen = list(assigned.group.unseen)
+    if first_level_supported:
+        inner = [assigned.all_groups[chain_[0].member] for chain_ in chains if chain_[0].member in assigned.all_groups]
+        chains = [
+            (*outer, membership)
+            for outer in chains
+            for membership in getattr(assigned.all_groups.get(outer[0].member), "groups", ())
+        ]
+        unseen = list(chain.from_iterable(group.unseen for group in inner))
+    for found in chains:
+        names = [assigned.resource.name, *(_name(assigned, membership.member) for membership in found)]
+        nesting = " > ".join(f"`{name}`" for name in names)
+        how = "assigned to" if assigned.assigned else "in scope of"
+        limit = "below the first level of nesting" if first_level_supported else "of nested groups"
+        yield Problem(
+            f"Group `{names[0]}` is {how} job `{assigned.job.label}` and has groups as members ({nesting}); members "
+            f"{limit} are not provisioned. Assign `{names[-1]}` by itself, or make its users direct members.",
+            about=" > ".join(names),
+            path=found[-1].path,
+            urn=found[-1].resource.urn,
+        )
+    if unseen:
+        first = unseen[0]
+        raise Undecided(first.reason, first.path, first.resource.urn)
+
+
+def _name(assigned: AssignedGroup, urn: str) -> str:
+    group = assigned.all_groups.get(urn)
+    return urn.rpartition("::")[2] if group is None else group.resource.name
+
+
+@rule(
+    "EP303",
+    "no-b2c-target",
+    level=Level.MANDATORY,
+    subject=Subject.JOB,
+    item="Provisioning to B2C tenants",
+)
+def no_b2c_target(job: Job, settings: Settings) -> Iterator[Problem]:
+    """No job provisions into an Azure AD B2C tenant.
+
+    What it checks
+        Whether the target tenant is declared as B2C, by a component's `target_tenant_kind` or in the settings' list of
+        tenants, and whether the address of the target (`BaseAddress`, `Url`) is a host below b2clogin.com. Addresses
+        for OAuth do not count. In edition 2026 a B2C tenant may not be the source either.
+
+    Why
+        B2C tenants are too large for the provisioning service; Microsoft does not support them as a target.
+
+    Example
+        ```python
+        ProvisioningJob(
+            "customers",
+            {
+                "display_name": "Customers",
+                "credentials": {
+                    "base_address": "https://contoso.b2clogin.com/scim",
+                    "secret_token": "token",
+                },
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        # Provision to the application itself; customers of a B2C tenant sign up or are created through Graph.
+        ProvisioningJob(
+            "customers",
+            {
+                "display_name": "Customers",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        ```
+
+    When it is undecided
+        While the address is not known before deployment, or can't be read, or while the target tenant is not known and
+        the settings list B2C tenants.
+    """
+    not_known: list[Undecided] = []
+    for key in ("BaseAddress", "Url"):
+        credential = job.credentials.get(key)
+        try:
+            address = known_text(credential.value, credential.path, _urn(credential))
+        except Undecided as undecided:
+            not_known.append(undecided)
+            continue
+        if address is not None and _is_b2c_host(address):
+            yield Problem(
+                f"`{key}` is an address of an Azure AD B2C tenant (a host below b2clogin.com), and provisioning into "
+                "B2C tenants is not supported. Provision to the application itself.",
+                about=f"{key} is below b2clogin.com",
+                path=credential.path,
+                urn=_urn(credential),
+            )
+    if argument_text(job.component, "target_tenant_kind") == TenantKind.B2C:
+        yield Problem(
+            "The target tenant is declared as an Azure AD B2C tenant, into which provisioning is not supported.",
+            about="the target tenant is declared as B2C",
+            path="target_tenant_kind",
+            urn=job.component.urn if job.component else None,
+        )
+    elif is_unknown(job.argument("target_tenant_kind")):
+        not_known.append(Undecided(NOT_KNOWN_YET, "target_tenant_kind", job.component.urn if job.component else None))
+    if any(tenant.kind is TenantKind.B2C for tenant in settings.tenants.values()):
+        yield from _listed_b2c_tenants(job, settings, not_known)
+    if not_known:
+        raise not_known[0]
+
+
+def _listed_b2c_tenants(job: Job, settings: Settings, not_known: list[Undecided]) -> Iterator[Problem]:
+    """The target and, in edition 2026, the source where the settings list them as B2C tenants."""
+    company = job.credentials.get("CompanyId")
+    target, target_path, target_urn = company.value, company.path, _urn(company)
+    if target is None and (target := job.argument("target_tenant_id")) is not None:
+        target_path, target_urn = "target_tenant_id", job.component.urn if job.component else None
+    if target is not None and job.scenario in (Scenario.CROSS_TENANT, None):
+        try:
+            text = known_text(target, target_path, target_urn)
+        except Undecided as undecided:
+            not_known.append(undecided)
+        else:
+            if _is_b2c(text, settings):
+                yield Problem(
+                    "The target tenant is an Azure AD B2C tenant, into which provisioning is not supported.",
+                    about="the target tenant is listed as B2C",
+                    path=target_path,
+                    urn=target_urn,
+                )
+    if settings.edition != "2026" and job.scenario is not Scenario.INBOUND:
+        return
+    try:
+        own = job.provider_tenant()
+    except Undecided as undecided:
+        not_known.append(undecided)
+        return
+    if _is_b2c(own, settings):
+        yield Problem(
+            "The provider deploys the job to an Azure AD B2C tenant; provisioning into or out of B2C tenants is not "
+            "supported.",
+            about="the tenant of the provider is listed as B2C",
+        )
+
+
+def _is_b2c(designation: str | None, settings: Settings) -> bool:
+    tenant = None if designation is None else settings.tenant_by_designation(designation)
+    return tenant is not None and tenant in settings.tenants and settings.tenants[tenant].kind is TenantKind.B2C
+
+
+def _is_b2c_host(address: str) -> bool:
+    try:
+        host = urlsplit(address if "://" in address else f"https://{address}").hostname or ""
+    except ValueError:
+        return False
+    return host.rstrip(".").endswith(".b2clogin.com")
+
+
+def _urn(credential: Credential) -> str | None:
+    return None if credential.resource is None else credential.resource.urn
+
+
+GOVERNMENT_LIMIT: Final = 1024
+_COUNTED: Final = frozenset({"secrettoken", "syncnotificationsettings"})
+_NOT_CREDENTIALS: Final = frozenset({"syncall", "authenticationtype", "companyid"})
+
+
+@rule(
+    "EP313",
+    "government-credential-size",
+    level=Level.MANDATORY,
+    subject=Subject.JOB,
+    item="Microsoft Azure Government Cloud",
+)
+def government_credential_size(job: Job, _: Settings) -> Iterator[Problem]:
+    """In the US Government clouds, all credentials of a job fit into 1 KB.
+
+    What it checks
+        For jobs that are deployed to US Government L4 or L5: the bytes in UTF-8 of the secret token, the addresses for
+        notifications (not the JSON around them) and the addresses for certificate notifications of the service
+        principal. More than 1,024 bytes fail. It is advisory when they only exceed the limit together with all other
+        credentials. No value is ever shown, only sizes.
+
+    Why
+        The government clouds store them together in 1 KB. What is larger can't be saved, and the job never starts.
+
+    Example
+        ```python
+        government = azuread.Provider("government", environment="usgovernment")
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "cloud": "usgovernmentl4",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "x" * 1100},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+            pulumi.ResourceOptions(providers={"azuread": government}),
+        )
+        ```
+
+    Instead
+        ```python
+        # A token of moderate length, such as an opaque one instead of a signed token with many claims.
+        government = azuread.Provider("government", environment="usgovernment")
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "cloud": "usgovernmentl4",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "x" * 256},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+            pulumi.ResourceOptions(providers={"azuread": government}),
+        )
+        ```
+
+    When it is undecided
+        While a part is not known and the others fit; while the provider's cloud is not known and they do not.
+    """
+    if job.cloud is not None and not is_us_government(job.cloud):
+        raise NotApplicable
+    if not job.credentials.resources:
+        raise NotApplicable
+    sizes, not_known = _counted_sizes(job)
+    total = sum(sizes.values())
+    token = job.credentials.get("SecretToken")
+    path, urn = (token.path if token.value is not None else "credentials"), job.credentials.resources[0].urn
+    parts = ", ".join(f"{name} {size:,}" for name, size in sizes.items() if size)
+    if total > GOVERNMENT_LIMIT:
+        if job.cloud is None:
+            raise Undecided("the cloud of the job's provider is not known")
+        yield Problem(
+            f"The credentials of job `{job.label}` take {total:,} bytes ({parts}), more than the 1,024 bytes that the "
+            "US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            about="the credentials exceed 1 KB",
+            path=path,
+            urn=urn,
+        )
+        return
+    others = 0
+    for credential in job.credentials.others(_COUNTED | _NOT_CREDENTIALS):
+        try:
+            others += _size(credential.value, credential.path, _urn(credential))
+        except Undecided as undecided:
+            not_known.append(undecided)
+    if total + others > GOVERNMENT_LIMIT:
+        if job.cloud is None:
+            raise Undecided("the cloud of the job's provider is not known")
+        yield Problem(
+            f"The credentials of job `{job.label}` take {total:,} bytes ({parts or 'none counted for certain'}), and "
+            f"{total + others:,} with all other credentials; the US Government cloud can store 1,024. If it refuses "
+            "them, use shorter ones.",
+            about="the credentials exceed 1 KB with all others",
+            path="credentials",
+            urn=urn,
+            level=Level.ADVISORY,
+        )
+    if not_known:
+        raise not_known[0]
+
+
+def _counted_sizes(job: Job) -> tuple[dict[str, int], list[Undecided]]:
+    """The bytes of what counts for certain, by what it is, and what of it isn't known."""
+    not_known: list[Undecided] = []
+    sizes = {"secret token": 0, "notification addresses": 0, "certificate notification addresses": 0}
+    token = job.credentials.get("SecretToken")
+    try:
+        sizes["secret token"] = _size(token.value, token.path, _urn(token))
+    except Undecided as undecided:
+        not_known.append(undecided)
+    notification = job.credentials.get("SyncNotificationSettings")
+    try:
+        text = known_text(notification.value, notification.path, _urn(notification))
+    except Undecided as undecided:
+        not_known.append(undecided)
+    else:
+        addresses = notification_recipients(text) if text else None
+        sizes["notification addresses"] = sum(len(address.encode()) for address in addresses or ())
+    sizes["certificate notification addresses"] = _certificate_addresses(job, not_known)
+    return sizes, not_known
+
+
+def _certificate_addresses(job: Job, not_known: list[Undecided]) -> int:
+    """The bytes of the service principal's known addresses; what isn't known is added to the list."""
+    principal = job.service_principal
+    if principal is None:
+        not_known.append(Undecided("the service principal is not declared here, nor are its notification addresses"))
+        return 0
+    total = 0
+    try:
+        addresses = known(principal.value("notificationEmailAddresses"), "notificationEmailAddresses", principal.urn)
+    except Undecided as undecided:
+        not_known.append(undecided)
+        return 0
+    for index, address in enumerate(items(addresses)):
+        try:
+            total += _size(address, f"notificationEmailAddresses[{index}]", principal.urn)
+        except Undecided as undecided:
+            not_known.append(undecided)
+    return total
+
+
+def _size(value: Value, path: str, urn: str | None) -> int:
+    """The bytes in UTF-8 of a text, or of a value's JSON text where it is none. Raises `Undecided`."""
+    plain = known(value, path, urn)
+    if plain is None:
+        return 0
+    text = plain if type(plain) is str else json.dumps(reveal(plain), default=str)
+    return len(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,246 @@
+"""Settings of a check: levels, edition, cloud and tenants.
+
+They come from Pulumi's own policy configuration (`--policy-pack-config FILE`, `entra-policy check --config FILE`): one
+JSON object whose keys are policy names. `all` sets every rule's level; the pseudo-policy `entra-provisioning` carries
+what isn't one rule's own.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from entra_policy.errors import ConfigurationError
+from entra_policy.finding import Level
+from entra_policy.text import did_you_mean
+from entra_sync.clouds import Cloud, parse_cloud
+from entra_sync.tenants import TenantKind, tenant_id
+
+if TYPE_CHECKING:
+    from entra_policy.rule import Rule
+
+EDITIONS: Final = frozenset({"2024", "2026"})
+PACK_POLICY: Final = "entra-provisioning"
+ALL: Final = "all"
+
+# The properties of the pseudo-policy `entra-provisioning`, as JSON Schema.
+SETTINGS_SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "edition": {
+            "type": "string",
+            "enum": sorted(EDITIONS),
+            "description": "The edition of Microsoft's article that the rules enforce.",
+        },
+        "cloud": {
+            "type": "string",
+            "description": "The cloud of providers that name none: global, usgovernmentl4, usgovernmentl5, china.",
+        },
+        "undecided": {
+            "type": "string",
+            "enum": ["advisory", "mandatory"],
+            "description": "How much it weighs that a rule could not be decided.",
+        },
+        "tenants": {
+            "type": "array",
+            "description": "What is known of tenants.",
+            "items": {
+                "type": "object",
+                "required": ["id"],
+                "additionalProperties": False,
+                "properties": {
+                    "id": {"type": "string", "description": "The tenant id, a GUID."},
+                    "kind": {"type": "string", "enum": ["workforce", "b2c", "external"]},
+                    "cloud": {"type": "string"},
+                    "domains": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """What the settings say of a tenant.
+
+    Attributes:
+        id: the tenant id, lower case.
+        kind: workforce, b2c or external; None where it isn't said.
+        cloud: the cloud it is in; None where it isn't said.
+        domains: domain names that designate it, lower case.
+    """
+
+    id: str
+    kind: TenantKind | None = None
+    cloud: Cloud | None = None
+    domains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a check is to be done.
+
+    Attributes:
+        edition: `2024` or `2026`, the edition of the article.
+        cloud: the cloud of providers that name none.
+        undecided: the level of what could not be decided.
+        tenants: by id.
+        levels: rule name -> the level that the configuration gives it.
+    """
+
+    edition: str = "2024"
+    cloud: Cloud = Cloud.GLOBAL
+    undecided: Level = Level.ADVISORY
+    tenants: Mapping[str, Tenant] = field(default_factory=lambda: MappingProxyType({}))
+    levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
+
+    def level_of(self, rule: "Rule") -> Level:
+        """The level of a rule: disabled outside its editions, else the configured one, else the rule's own."""
+        if self.edition not in rule.editions:
+            return Level.DISABLED
+        return self.levels.get(rule.name, self.levels.get(ALL, rule.level))
+
+    def tenant_by_designation(self, text: str) -> str | None:
+        """The tenant id that a GUID or a known domain designates, lower case; None for an unknown domain."""
+        if (guid := tenant_id(text)) is not None:
+            return guid
+        domain = text.strip().lower()
+        return next((tenant.id for tenant in self.tenants.values() if domain in tenant.domains), None)
+
+
+def read_settings(path: Path, rules: Iterable["Rule"]) -> Settings:
+    """Settings from a policy configuration file.
+
+    Raises:
+        ConfigurationError: the file can't be read, or anything in it isn't understood.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the configuration can't be read: {error.strerror or error}.") from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{path}: the configuration isn't JSON: {error}.") from None
+    if not isinstance(document, dict):
+        raise ConfigurationError(f"{path}: the configuration must be a JSON object whose keys are policy names.")
+    try:
+        return _settings_from_document(document, rules)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+
+
+def _settings_from_document(document: Mapping[str, Any], rules: Iterable["Rule"]) -> Settings:
+    levels: dict[str, Level | None] = {}
+    properties: dict[str, Mapping[str, Any]] = {}
+    for name, entry in document.items():
+        if isinstance(entry, str):
+            levels[name], properties[name] = parse_level(name, entry), {}
+        elif isinstance(entry, dict):
+            level = entry.get("enforcementLevel")
+            levels[name] = None if level is None else parse_level(name, level)
+            properties[name] = {key: value for key, value in entry.items() if key != "enforcementLevel"}
+        else:
+            raise ConfigurationError(f"`{name}` must be a level or an object with `enforcementLevel` and properties.")
+    return settings_from_policies(levels, properties, rules)
+
+
+def parse_level(name: str, value: object) -> Level:
+    """A level as policy configurations write it.
+
+    Raises:
+        ConfigurationError: it is none of disabled, advisory, mandatory.
+    """
+    if value == "remediate":  # the engine reports policies at this level that don't remediate as mandatory
+        return Level.MANDATORY
+    try:
+        return Level(str(value))
+    except ValueError:
+        raise ConfigurationError(
+            f"the level of `{name}` is {value!r}; it must be disabled, advisory or mandatory."
+        ) from None
+
+
+def settings_from_policies(
+    levels: Mapping[str, Level | None], properties: Mapping[str, Mapping[str, Any]], rules: Iterable["Rule"]
+) -> Settings:
+    """Settings from a policy configuration, by policy name.
+
+    Args:
+        levels: policy name -> its level, None where only properties are given.
+        properties: policy name -> its properties.
+        rules: the rules there are.
+
+    Raises:
+        ConfigurationError: a policy or a property that doesn't exist, or a value of the wrong kind; the message names
+            the key and the nearest right one.
+    """
+    names = {rule.name for rule in rules}
+    for name in {**levels, **properties}:
+        if name not in names and name not in (ALL, PACK_POLICY):
+            raise ConfigurationError(f"there is no policy `{name}`{did_you_mean(name, [*names, ALL, PACK_POLICY])}")
+    for name, given in properties.items():
+        if name != PACK_POLICY and given:
+            key = next(iter(given))
+            raise ConfigurationError(f"`{name}` has no property `{key}`{did_you_mean(key, ['enforcementLevel'])}")
+    settings = _pack_settings(properties.get(PACK_POLICY, {}))
+    chosen = {name: level for name, level in levels.items() if level is not None and name != PACK_POLICY}
+    return replace(settings, levels=MappingProxyType(chosen))
+
+
+def _pack_settings(given: Mapping[str, Any]) -> Settings:
+    settings = Settings()
+    for key, value in given.items():
+        match key:
+            case "edition":
+                settings = replace(settings, edition=_one_of(key, value, EDITIONS))
+            case "cloud":
+                settings = replace(settings, cloud=_cloud(key, value))
+            case "undecided":
+                settings = replace(settings, undecided=Level(_one_of(key, value, {"advisory", "mandatory"})))
+            case "tenants":
+                if not isinstance(value, list):
+                    raise ConfigurationError(f"`{PACK_POLICY}.tenants` must be a list.")
+                tenants = [_tenant(f"tenants[{index}]", item) for index, item in enumerate(value)]
+                settings = replace(settings, tenants=MappingProxyType({tenant.id: tenant for tenant in tenants}))
+            case _:
+                raise ConfigurationError(f"`{PACK_POLICY}` has no property `{key}`{did_you_mean(key, SETTINGS_SCHEMA)}")
+    return settings
+
+
+def _tenant(path: str, given: object) -> Tenant:
+    if not isinstance(given, dict):
+        raise ConfigurationError(f"`{PACK_POLICY}.{path}` must be an object.")
+    known = ("id", "kind", "cloud", "domains")
+    for key in given:
+        if key not in known:
+            raise ConfigurationError(f"`{PACK_POLICY}.{path}` has no property `{key}`{did_you_mean(key, known)}")
+    guid = tenant_id(given["id"]) if isinstance(given.get("id"), str) else None
+    if guid is None:
+        raise ConfigurationError(f"`{PACK_POLICY}.{path}.id` must be a tenant id (a GUID).")
+    domains = given.get("domains", [])
+    if not isinstance(domains, list) or not all(isinstance(domain, str) for domain in domains):
+        raise ConfigurationError(f"`{PACK_POLICY}.{path}.domains` must be a list of domain names.")
+    kind, cloud = given.get("kind"), given.get("cloud")
+    return Tenant(
+        id=guid,
+        kind=None if kind is None else TenantKind(_one_of(f"{path}.kind", kind, {item.value for item in TenantKind})),
+        cloud=None if cloud is None else _cloud(f"{path}.cloud", cloud),
+        domains=frozenset(domain.lower() for domain in domains),
+    )
+
+
+def _one_of(key: str, value: object, allowed: Iterable[str]) -> str:
+    if isinstance(value, str) and value in allowed:
+        return value
+    choices = " or ".join(sorted(allowed))
+    raise ConfigurationError(f"`{PACK_POLICY}.{key}` is {value!r}; it must be {choices}.")
+
+
+def _cloud(key: str, value: object) -> Cloud:
+    cloud = parse_cloud(value) if isinstance(value, str) else None
+    if cloud is None:
+        raise ConfigurationError(
+            f"`{PACK_POLICY}.{key}` is {value!r}; it must be one of {', '.join(item.value for item in Cloud)}."
+        )
+    return cloud

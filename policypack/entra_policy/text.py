@@ -1,0 +1,15 @@
+"""Small pieces of writing."""
+
+import difflib
+from collections.abc import Iterable
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """`; did you mean ...?` for the nearest of the names, a full stop where none is near."""
+    matches = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return f"; did you mean `{matches[0]}`?" if matches else "."

@@ -1,0 +1,35 @@
+"""Every case on the embedded engine: the whole list of findings."""
+
+import pytest
+
+from entra_policy.estate import build_estate
+from entra_policy.evaluation import evaluate
+from entra_policy.finding import Verdict
+from entra_policy.readers.program import batch
+from entra_policy.resource import Inventory
+from entra_policy.rules import all_rules
+from tests.policy.rules.cases import SECTIONS
+from tests.support.cases import Case, as_expected
+from tests.support.expectations import expected_findings
+
+
+@pytest.mark.parametrize(
+    ("section", "case"), [(section, case) for section, cases in SECTIONS.items() for case in cases], ids=str
+)
+def test_case(section: str, case: Case, programs: batch.ProgramServer) -> None:
+    inventory = programs.run(case.text, batch.Settings(config=case.config))
+    assert isinstance(inventory, Inventory), inventory
+    evaluation = evaluate(build_estate(inventory.resources, case.settings), all_rules(), case.settings)
+    found = tuple(as_expected(finding) for finding in evaluation.findings)
+    assert found == expected_findings(section)[case.id]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_rule_has_a_case_of_each_verdict(section: str) -> None:
+    expected = expected_findings(section)
+    assert set(expected) == {case.id for case in SECTIONS[section]}
+    for rule_id in {case_id.partition("-")[0] for case_id in expected}:
+        own = [findings for case_id, findings in expected.items() if case_id.startswith(rule_id)]
+        verdicts = {finding.verdict for findings in own for finding in findings if finding.rule_id == rule_id}
+        assert verdicts == {Verdict.FAIL, Verdict.UNDECIDED}
+        assert [] in [[item for item in findings if item.rule_id == rule_id] for findings in own]

@@ -1,0 +1,145 @@
+"""Settings: what a policy configuration may say, and how a slip in it is told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entra_policy.errors import ConfigurationError
+from entra_policy.finding import Level
+from entra_policy.rules import all_rules
+from entra_policy.settings import Settings, Tenant, read_settings, settings_from_policies
+from entra_sync.clouds import Cloud
+from entra_sync.tenants import TenantKind
+
+TENANT = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
+
+
+def read(document: Any, tmp_path: Path) -> Settings:
+    file = tmp_path / "policy.json"
+    file.write_text(document if isinstance(document, str) else json.dumps(document))
+    return read_settings(file, all_rules())
+
+
+def test_everything_at_once(tmp_path: Path) -> None:
+    settings = read(
+        {
+            "all": "advisory",
+            "no-nested-groups": "disabled",
+            "no-b2c-target": {"enforcementLevel": "mandatory"},
+            "entra-provisioning": {
+                "edition": "2026",
+                "cloud": "dod",
+                "undecided": "mandatory",
+                "tenants": [{"id": TENANT.upper(), "kind": "b2c", "cloud": "public", "domains": ["Contoso.com"]}],
+            },
+        },
+        tmp_path,
+    )
+    assert settings == Settings(
+        edition="2026",
+        cloud=Cloud.US_GOVERNMENT_L5,
+        undecided=Level.MANDATORY,
+        tenants={TENANT: Tenant(TENANT, TenantKind.B2C, Cloud.GLOBAL, frozenset({"contoso.com"}))},
+        levels={"all": Level.ADVISORY, "no-nested-groups": Level.DISABLED, "no-b2c-target": Level.MANDATORY},
+    )
+    by_name = {rule.name: settings.level_of(rule) for rule in all_rules()}
+    assert by_name == {
+        "schema-shape": Level.ADVISORY,
+        "expression-syntax": Level.ADVISORY,
+        "cross-tenant-source-tenant-only": Level.ADVISORY,
+        "no-password-provisioning": Level.ADVISORY,
+        "no-nested-groups": Level.DISABLED,
+        "no-b2c-target": Level.MANDATORY,
+        "government-credential-size": Level.ADVISORY,
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        (
+            "{",
+            "the configuration isn't JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1).",
+        ),
+        ([], "the configuration must be a JSON object whose keys are policy names."),
+        ({"no-nested-group": "advisory"}, "there is no policy `no-nested-group`; did you mean `no-nested-groups`?"),
+        ({"zzz": "advisory"}, "there is no policy `zzz`."),
+        (
+            {"no-nested-groups": 3},
+            "`no-nested-groups` must be a level or an object with `enforcementLevel` and properties.",
+        ),
+        (
+            {"no-nested-groups": "mandatroy"},
+            "the level of `no-nested-groups` is 'mandatroy'; it must be disabled, advisory or mandatory.",
+        ),
+        (
+            {"no-nested-groups": {"enforcementlevel": "advisory"}},
+            "`no-nested-groups` has no property `enforcementlevel`; did you mean `enforcementLevel`?",
+        ),
+        (
+            {"entra-provisioning": {"editon": "2026"}},
+            "`entra-provisioning` has no property `editon`; did you mean `edition`?",
+        ),
+        (
+            {"entra-provisioning": {"edition": "2025"}},
+            "`entra-provisioning.edition` is '2025'; it must be 2024 or 2026.",
+        ),
+        ({"entra-provisioning": {"edition": 2026}}, "`entra-provisioning.edition` is 2026; it must be 2024 or 2026."),
+        (
+            {"entra-provisioning": {"cloud": "mars"}},
+            "`entra-provisioning.cloud` is 'mars'; it must be one of global, usgovernmentl4, usgovernmentl5, china, germany.",
+        ),
+        (
+            {"entra-provisioning": {"undecided": "disabled"}},
+            "`entra-provisioning.undecided` is 'disabled'; it must be advisory or mandatory.",
+        ),
+        ({"entra-provisioning": {"tenants": {}}}, "`entra-provisioning.tenants` must be a list."),
+        ({"entra-provisioning": {"tenants": ["x"]}}, "`entra-provisioning.tenants[0]` must be an object."),
+        (
+            {"entra-provisioning": {"tenants": [{"id": "x"}]}},
+            "`entra-provisioning.tenants[0].id` must be a tenant id (a GUID).",
+        ),
+        (
+            {"entra-provisioning": {"tenants": [{"id": TENANT, "kin": "b2c"}]}},
+            "`entra-provisioning.tenants[0]` has no property `kin`; did you mean `kind`?",
+        ),
+        (
+            {"entra-provisioning": {"tenants": [{"id": TENANT, "kind": "B2C"}]}},
+            "`entra-provisioning.tenants[0].kind` is 'B2C'; it must be b2c or external or workforce.",
+        ),
+        (
+            {"entra-provisioning": {"tenants": [{"id": TENANT, "domains": "x"}]}},
+            "`entra-provisioning.tenants[0].domains` must be a list of domain names.",
+        ),
+    ],
+)
+def test_slips(document: Any, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read(document, tmp_path)
+    assert str(caught.value) == f"{tmp_path / 'policy.json'}: {message}"
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(tmp_path / "none.json", all_rules())
+    assert str(caught.value) == f"{tmp_path / 'none.json'}: the configuration can't be read: No such file or directory."
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(properties=st.dictionaries(st.sampled_from(["edition", "cloud", "undecided", "tenants", "x"]), JSON))
+def test_any_properties_are_settings_or_a_configuration_error(properties: dict[str, Any]) -> None:
+    try:
+        settings_from_policies({}, {"entra-provisioning": properties}, all_rules())
+    except ConfigurationError:
+        return
+    assert "x" not in properties

@@ -1,0 +1,187 @@
+"""The stand-in's gRPC servicer of `pulumirpc.ResourceProvider`.
+
+Source of what each call means: Pulumi, proto/pulumi/provider.proto.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import TYPE_CHECKING, NoReturn
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from azuread_provider import catalogue, changes, checking, data_sources, facts
+from azuread_provider.outputs import Known, created, found, planned, updated
+from azuread_provider.values import Json, is_unknown, reveal, to_json, to_struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The names of the calls are the protocol's.
+# ruff: noqa: N802
+
+
+class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
+    """A provider with every resource and data source of pulumi-azuread, and no tenant behind it."""
+
+    def __init__(self) -> None:
+        self._client = {"tenantId": facts.TENANT_ID, "clientId": facts.CLIENT_ID, "objectId": facts.OBJECT_ID}
+
+    def GetPluginInfo(self, _request: empty_pb2.Empty, _context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
+        """Give the version of the installed pulumi-azuread."""
+        return plugin_pb2.PluginInfo(version=importlib.metadata.version("pulumi-azuread"))
+
+    def Attach(self, _request: plugin_pb2.PluginAttach, _context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Accept an engine that found this process by PULUMI_DEBUG_PROVIDERS."""
+        return empty_pb2.Empty()
+
+    def Cancel(self, _request: empty_pb2.Empty, _context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Accept a cancellation; no call takes long."""
+        return empty_pb2.Empty()
+
+    def CheckConfig(
+        self, request: provider_pb2.CheckRequest, _context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        """Accept any configuration."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(
+        self, request: provider_pb2.DiffRequest, _context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        """Compare configurations; none makes the resources of a provider new."""
+        same = to_json(request.olds) == to_json(request.news)
+        return provider_pb2.DiffResponse(
+            changes=provider_pb2.DiffResponse.DIFF_NONE if same else provider_pb2.DiffResponse.DIFF_SOME
+        )
+
+    def Configure(
+        self, request: provider_pb2.ConfigureRequest, _context: grpc.ServicerContext
+    ) -> provider_pb2.ConfigureResponse:
+        """Take the tenant and the client from the configuration."""
+        for name in ("tenantId", "clientId"):
+            value = reveal(to_json(request.args).get(name))
+            if isinstance(value, str) and value and not is_unknown(value):
+                self._client[name] = value
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True, acceptResources=False)
+
+    def GetSchema(
+        self, _request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.GetSchemaResponse:
+        """Refuse: the schema isn't part of pulumi-azuread's Python package."""
+        context.abort(grpc.StatusCode.UNIMPLEMENTED, "the offline azuread provider has no schema")
+
+    def GetMapping(
+        self, _request: provider_pb2.GetMappingRequest, _context: grpc.ServicerContext
+    ) -> provider_pb2.GetMappingResponse:
+        """Give no mapping."""
+        return provider_pb2.GetMappingResponse()
+
+    def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
+        """Refuse inputs that the provider would refuse; give the others with its defaults."""
+        resource = _resource(request.urn, context)
+        news = to_json(request.news)
+        failures = [
+            provider_pb2.CheckFailure(property=failure.property, reason=failure.reason)
+            for failure in checking.failures(resource, news)
+        ]
+        return provider_pb2.CheckResponse(inputs=to_struct(checking.with_defaults(resource, news)), failures=failures)
+
+    def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
+        """Compare the old inputs with the new ones."""
+        resource = _resource(request.urn, context)
+        news = to_json(request.news)
+        olds = to_json(request.old_inputs)
+        if not olds:
+            # An engine that does not send the old inputs: what was given then is among the outputs.
+            olds = {name: value for name, value in to_json(request.olds).items() if name in news}
+        found_differences = changes.differences(resource, olds, news)
+        detailed = {
+            item.path: provider_pb2.PropertyDiff(
+                kind=provider_pb2.PropertyDiff.Kind.Value(f"{item.change}{'_REPLACE' if item.replaces else ''}"),
+                inputDiff=True,
+            )
+            for item in found_differences
+        }
+        names = {item.path: item.path.partition(".")[0].partition("[")[0] for item in found_differences}
+        return provider_pb2.DiffResponse(
+            changes=provider_pb2.DiffResponse.DIFF_SOME if detailed else provider_pb2.DiffResponse.DIFF_NONE,
+            replaces=sorted({names[item.path] for item in found_differences if item.replaces}),
+            diffs=sorted(set(names.values())),
+            detailedDiff=detailed,
+            hasDetailedDiff=True,
+        )
+
+    def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
+        """Give a new resource's id and outputs. At preview, what a tenant decides is unknown."""
+        resource = _resource(request.urn, context)
+        inputs = _inputs(to_json(request.properties))
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=to_struct(planned(resource, inputs)))
+        identifier, outputs = created(resource, request.urn, inputs, self._known())
+        return provider_pb2.CreateResponse(id=identifier, properties=to_struct(outputs))
+
+    def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
+        """Give a changed resource's outputs: the new inputs, and what a tenant had decided before."""
+        resource = _resource(request.urn, context)
+        outputs = updated(resource, request.id, _inputs(to_json(request.news)), to_json(request.olds))
+        return provider_pb2.UpdateResponse(properties=to_struct(outputs))
+
+    def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
+        """Give back what the engine knows; else what an existing resource of this id could hold."""
+        resource = _resource(request.urn, context)
+        if request.properties.fields:
+            return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+        inputs, outputs = found(resource, request.id, _inputs(to_json(request.inputs)), self._known())
+        return provider_pb2.ReadResponse(id=request.id, properties=to_struct(outputs), inputs=to_struct(inputs))
+
+    def Delete(self, _request: provider_pb2.DeleteRequest, _context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Forget a resource; nothing was remembered."""
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext) -> provider_pb2.InvokeResponse:
+        """Answer a data source."""
+        source = catalogue.data_source(request.tok)
+        if source is None:
+            context.abort(grpc.StatusCode.NOT_FOUND, f"pulumi-azuread has no data source {request.tok}")
+        result = data_sources.answer(source, to_json(request.args), self._client)
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(to_struct(result))  # `return` is a keyword in Python
+        return response
+
+    def _known(self) -> Known:
+        return Known(tenant=self._client["tenantId"])
+
+    def Parameterize(
+        self, _request: provider_pb2.ParameterizeRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ParameterizeResponse:
+        """Refuse: azuread takes no parameters."""
+        _refuse(context, "Parameterize")
+
+    def Construct(
+        self, _request: provider_pb2.ConstructRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConstructResponse:
+        """Refuse: azuread has no components."""
+        _refuse(context, "Construct")
+
+    def Call(self, _request: provider_pb2.CallRequest, context: grpc.ServicerContext) -> provider_pb2.CallResponse:
+        """Refuse: azuread's resources have no methods."""
+        _refuse(context, "Call")
+
+
+def _refuse(context: grpc.ServicerContext, call: str) -> NoReturn:
+    context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the azuread provider has no {call}")
+
+
+def _resource(urn: str, context: grpc.ServicerContext) -> catalogue.ResourceType:
+    """Find the type in a URN, `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`."""
+    token = urn.split("::", 3)[2].rpartition("$")[2]
+    resource = catalogue.resource_type(token)
+    if resource is None:
+        context.abort(grpc.StatusCode.NOT_FOUND, f"pulumi-azuread has no resource {token}")
+    return resource
+
+
+def _inputs(properties: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in properties.items() if name != checking.DEFAULTS_KEY}
