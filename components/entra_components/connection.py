@@ -38,7 +38,7 @@ def connection_problems(connection: object) -> Iterator[tuple[str, str]]:
 
     Values that are not known yet (an `Output`, the engine's mark of an unknown value) are not looked at.
     """
-    if connection is None or _unknown(connection):
+    if connection is None or is_unknown(connection):
         return
     if not isinstance(connection, Mapping):
         yield "connection", f"must be an object with some of {', '.join(_KEYS)}."
@@ -50,7 +50,7 @@ def connection_problems(connection: object) -> Iterator[tuple[str, str]]:
                 yield where, _NAME_THE_VARIABLE
             else:
                 yield where, f"is not a property of a connection; there are {', '.join(_KEYS)}."
-        elif value is None or _unknown(value):
+        elif value is None or is_unknown(value):
             continue
         elif not isinstance(value, str) or not value:
             yield where, "must be text that isn't empty."
@@ -76,5 +76,6 @@ def check_connection(connection: object) -> None:
         raise ArgumentError(where, reason)
 
 
-def _unknown(value: object) -> bool:
-    return isinstance(value, pulumi.Output) or value == pulumi.runtime.rpc.UNKNOWN
+def is_unknown(value: object) -> bool:
+    """Whether a value isn't known yet: an `Output`, or one of the two marks that dynamic providers are given."""
+    return isinstance(value, pulumi.Output | pulumi.output.Unknown) or value == pulumi.runtime.rpc.UNKNOWN

@@ -21,14 +21,13 @@ from pulumi.dynamic import (
 
 import pulumi
 from entra_components._schema_diff import Change, ChangeKind, schema_changes
-from entra_components.connection import Connection, check_connection, connection_problems
+from entra_components.connection import Connection, check_connection, connection_problems, is_unknown
 from entra_components.errors import NotReleasedError
 
 MODES: Final = ("merge", "replace")
 
 _IDENTITY: Final = ("service_principal_id", "job_id")
 _INPUTS: Final = (*_IDENTITY, "template_id", "mode", "schema", "connection")
-_UNKNOWN: Final = pulumi.runtime.rpc.UNKNOWN
 
 
 class SynchronizationSchemaProvider(ResourceProvider):
@@ -176,14 +175,16 @@ def _input_problems(news: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         value = news.get(key)
         if value is None:
             yield key, "is missing."
+        elif is_unknown(value):
+            continue
         elif not isinstance(value, str) or not value:
             yield key, "must be text that isn't empty."
-        elif key == "mode" and value not in (*MODES, _UNKNOWN):
+        elif key == "mode" and value not in MODES:
             yield key, "must be merge (over the template's default) or replace (the whole schema)."
     schema = news.get("schema")
     if schema is None:
         yield "schema", "is missing."
-    elif not isinstance(schema, dict) and schema != _UNKNOWN:
+    elif not isinstance(schema, dict) and not is_unknown(schema):
         yield "schema", 'must be an object as Graph writes it: {"synchronizationRules": [...]}.'
     yield from connection_problems(news.get("connection"))
     for key in news:

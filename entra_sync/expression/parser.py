@@ -63,10 +63,10 @@ _ENDS_ARGUMENT: Final = frozenset({",", ")"})
 _A_TERM: Final = "a function, an attribute in brackets, a text in quotation marks, a number or a word"
 _A_NAME: Final = "an attribute's name"
 _CLOSED_TEXT: Final = "a quotation mark at the end of the text that begins here"
-_IN_CALL: Final = "`,` or `)` in the call"
 _AT_END: Final = "an operator or the end of the expression"
 _NOT_DEEPER: Final = f"at most {MAXIMUM_DEPTH} calls inside each other"
 _END: Final = "the end"
+_SHOWN_NAME: Final = 40
 
 
 class _Operation:
@@ -163,7 +163,7 @@ def parse(text: str) -> Node:
                 operator = _OPERATOR.match(text, position)
                 operation = operation or _Operation()
                 if operator is None or not operation.add(operator[0], node):
-                    _fail(text, position, f"{_IN_CALL} of {name}" if outer else _AT_END)
+                    _fail(text, position, _expected_behind(name) if outer else _AT_END)
                 position = operator.end()
                 break
 
@@ -208,6 +208,11 @@ def _bracketed(text: str, start: int) -> Attribute:
 def _space_end(text: str, position: int) -> int:
     match = _SPACE.match(text, position)
     return match.end() if match else position
+
+
+def _expected_behind(name: str) -> str:
+    shown = name if len(name) <= _SHOWN_NAME else f"{name[:_SHOWN_NAME]}..."
+    return f"`,` or `)` in the call of {shown}"
 
 
 def _fail_term(text: str, position: int) -> NoReturn:

@@ -62,4 +62,4 @@ def test_an_error_shows_little_of_a_long_function_name() -> None:
     with pytest.raises(ExpressionSyntaxError) as caught:
         parse("F" * MILLION + "([a]")
 
-    assert caught.value.expected == f"`,` or `)` in the call of {'F' * 37}..."
+    assert caught.value.expected == f"`,` or `)` in the call of {'F' * 40}..."

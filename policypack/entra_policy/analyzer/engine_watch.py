@@ -15,6 +15,7 @@ import grpc
 
 _ADDRESS: Final = re.compile(r"([^\s:/]+|\[[0-9a-fA-F:]+\]):\d{1,5}")
 _PROBE_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 0.05
 
 
 def engine_address(arguments: Sequence[str]) -> str | None:
@@ -32,23 +33,31 @@ def watch_engine(address: str, end: Callable[[], object]) -> None:
 
 
 def _watch(address: str, end: Callable[[], object]) -> None:
-    while True:
-        states: queue.SimpleQueue[grpc.ChannelConnectivity] = queue.SimpleQueue()
-        # A proxy of the environment is not meant for a connection within the machine.
-        with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
-            channel.subscribe(states.put, try_to_connect=True)
-            connected = False
-            while True:
-                state = states.get()
-                lost = state is grpc.ChannelConnectivity.TRANSIENT_FAILURE or (
-                    connected and state is not grpc.ChannelConnectivity.READY
-                )
-                connected = connected or state is grpc.ChannelConnectivity.READY
-                if lost and not _listens(address):
-                    end()
-                    return
-                if lost and connected:
-                    break  # the connection was idle for long, or dropped: make a new one
+    while _connection_lasts(address):
+        pass  # it was idle for long, or dropped: make a new one
+    end()
+
+
+def _connection_lasts(address: str) -> bool:
+    """Wait for the end of a connection; whether somebody still listens then."""
+    states: queue.SimpleQueue[grpc.ChannelConnectivity] = queue.SimpleQueue()
+    # A proxy of the environment is not meant for a connection within the machine.
+    with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
+        channel.subscribe(states.put, try_to_connect=True)
+        state: grpc.ChannelConnectivity | None = None
+        while True:
+            # States that last for an instant may go unreported, so anything but an open connection is looked at again.
+            connected = state is grpc.ChannelConnectivity.READY
+            try:
+                state, new = states.get(timeout=None if connected else _LOOK_SECONDS), True
+            except queue.Empty:
+                new = False
+            if state is grpc.ChannelConnectivity.READY:
+                continue
+            if not _listens(address):
+                return False
+            if state is grpc.ChannelConnectivity.IDLE and not new:
+                return True
 
 
 def _listens(address: str) -> bool:

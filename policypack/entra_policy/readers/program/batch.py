@@ -62,7 +62,6 @@ class ProgramServer:
 
     def _run(self, directory: Path, settings: Settings) -> Outcome:
         nonce = secrets.token_hex(8)
-        self._child.printed.clear()
         self.ask(
             nonce,
             {
@@ -86,8 +85,13 @@ class ProgramServer:
         outcome.code = ended["code"]
         outcome.timed_out = ended["timed_out"]
         outcome.strange = ended["dump"].encode()
-        outcome.printed = bytes(self._child.printed).decode(errors="replace")
+        outcome.printed = ended["printed"]
         return outcome
+
+    def close(self) -> None:
+        """Closes the stream of answers."""
+        if self._child.process.stdout is not None:
+            self._child.process.stdout.close()
 
     def ask(self, nonce: str, request: Mapping[str, Any]) -> None:
         """Sends one request."""
@@ -116,4 +120,7 @@ def program_server(python: Path | None = None) -> Iterator[ProgramServer]:
         nonce = secrets.token_hex(8)
         server.ask(nonce, {"preload": list(_PRELOADED)})
         server.receive(nonce)
-        yield server
+        try:
+            yield server
+        finally:
+            server.close()

@@ -89,17 +89,19 @@ def running_child(python: Path, variables: dict[str, str], directory: Path | Non
     except OSError as error:
         raise InputError(f"The project's Python, {python}, can't be started: {error.strerror or error}.") from None
     child = Child(process)
+    output = threading.Thread(target=_keep_output, args=(process.stderr, child.printed), daemon=True)
     try:
-        threading.Thread(target=_keep_output, args=(process.stderr, child.printed), daemon=True).start()
+        output.start()
         threading.Thread(target=_notice_end, args=(child,), daemon=True).start()
         yield child
     finally:
         child.end()
         process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+        # The other streams are closed by those who read them: a process that left the group may keep them waiting.
+        output.join(GRACE)
 
 
 def run_child(python: Path, variables: dict[str, str], request: dict[str, Any], timeout: float) -> Outcome:
@@ -114,28 +116,28 @@ def run_child(python: Path, variables: dict[str, str], request: dict[str, Any], 
         threading.Thread(target=_read_answer, args=(child, nonce), daemon=True).start()
         child.send(json.dumps({**request, "nonce": nonce, "timeout": timeout}).encode())
         deadline = time.monotonic() + timeout + GRACE
-        while True:
+        awaited = {"ended", "no answer"}
+        while awaited:
             try:
                 kind, content = child.events.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                if outcome.code is not None or outcome.timed_out:
+                if "ended" not in awaited or outcome.timed_out:
                     break
                 outcome.timed_out = True
             else:
+                awaited.discard(kind)
                 if kind == "answer":
                     outcome.answer = content
                     break
                 if kind == "no answer":
                     outcome.strange = content
-                    if outcome.code is not None or outcome.timed_out:
-                        break
                     continue
                 if not outcome.timed_out:
                     outcome.code = int(content)
             # Descendants of the program may hold the descriptor, and keep the reader waiting.
             child.end()
             deadline = time.monotonic() + GRACE
-    outcome.printed = bytes(child.printed).decode(errors="replace")
+    outcome.printed = bytes(child.printed[-KEPT_OUTPUT:]).decode(errors="replace")
     return outcome
 
 
@@ -159,8 +161,8 @@ def _read_answer(child: Child, nonce: str) -> None:
     """Puts one event: the answer, or all that came in its place once there is no more to come."""
     stream = child.process.stdout
     received = b""
-    with contextlib.suppress(OSError, ValueError):
-        if stream is not None:
+    if stream is not None:
+        with stream:
             received = stream.readline(_LONGEST_STRANGE)
             content = read_content(stream, received, nonce)
             if content is not None:

@@ -75,7 +75,8 @@ def read_project(path: Path) -> Project:
     name = content.get("name")
     if not isinstance(name, str) or not name:
         raise InputError(f"{file} has no `name`: a Pulumi project needs one, such as `name: provisioning`.")
-    directory = file.parent.absolute()
+    # Links are resolved, as Python does for the file names that it tells.
+    directory = file.parent.resolve()
     main = content.get("main")
     if main is not None and not isinstance(main, str):
         raise InputError(f"{file}: `main` must be the path of a folder or a file.")

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import os
 import runpy
 import traceback
 from pathlib import Path
 from typing import Any
 
-_HERE = str(Path(__file__).absolute().parent)
+import pulumi
+
+_MACHINERY = (
+    "<frozen",
+    runpy.__file__,
+    *(
+        str(Path(file).absolute().parent) + os.sep
+        for file in (__file__, asyncio.__file__, concurrent.futures.__file__, pulumi.__file__)
+    ),
+)
 _LONGEST = 12_000
 # A shorter text would take letters out of innocent words.
 _SHORTEST_SECRET = 4
@@ -45,19 +56,9 @@ class Secrets:
         return text
 
 
-def is_engine(file: str) -> bool:
-    """Whether a frame's file belongs to the engine, to `runpy`, or to the event loop."""
-    path = Path(file)
-    return (
-        file.startswith((_HERE, "<frozen"))
-        or file == runpy.__file__
-        or path.parent.name in {"asyncio", "concurrent"}
-        or path.parent.parent.name == "concurrent"
-    )
-
-
-def _is_sdk(file: str) -> bool:
-    return Path(file).parts[-3:-1] == ("pulumi", "runtime") or Path(file).parts[-2] == "pulumi"
+def _is_machinery(file: str) -> bool:
+    """Whether a frame's file belongs to the engine, the SDK, `runpy` or the event loop."""
+    return file.startswith(_MACHINERY)
 
 
 def program_traceback(error: BaseException) -> str:
@@ -70,9 +71,9 @@ def program_traceback(error: BaseException) -> str:
         if id(one) in seen:
             continue
         seen.add(id(one))
-        ours = [frame for frame in one.stack if not is_engine(frame.filename)]
-        own = [frame for frame in ours if not _is_sdk(frame.filename)]
-        one.stack = traceback.StackSummary.from_list(own or ours)
+        one.stack = traceback.StackSummary.from_list(
+            [frame for frame in one.stack if not _is_machinery(frame.filename)]
+        )
         pending += [other for other in (one.__cause__, one.__context__) if other is not None]
     text = "".join(told.format()).rstrip()
     return text if len(text) <= _LONGEST else "[...]\n" + text[-_LONGEST:]

@@ -19,12 +19,13 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     The request has `nonce`, `project`, `stack`, `organization`, `project_directory`, `directory` (the working
     folder), `program` (a folder or a file), `config`, `secret_keys` and `timeout` in seconds.
     """
-    import pulumi  # after `serve` has made sure that it is there
     from pulumi.errors import RunError
     from pulumi.runtime import set_all_config
     from pulumi.runtime.mocks import MockEngine
     from pulumi.runtime.settings import Settings, configure
     from pulumi.runtime.stack import run_in_stack
+
+    import pulumi  # after `serve` has made sure that it is there
 
     from .failures import EngineError, Secrets, innermost_line, program_traceback
     from .monitor import RecordingMonitor, Surroundings, answer_of
@@ -89,7 +90,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     except RunError as error:
         answer = failed(kind="refused", message=str(error), line=innermost_line(error, project_directory))
     except SystemExit as error:
-        answer = failed(kind="exit", message=str(error.code), line=innermost_line(error, project_directory))
+        answer = failed(kind="exit", message=str(error.code or 0), line=innermost_line(error, project_directory))
     except BaseException as error:  # noqa: BLE001 - whatever a program can raise
         answer = failed(kind="raised", message=program_traceback(error), line=None)
     else:

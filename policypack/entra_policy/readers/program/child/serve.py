@@ -17,6 +17,7 @@ from .channel import Channel, leave
 # Time for the report of where a program is.
 _GRACE = 0.3
 _LONGEST_DUMP = 100_000
+_KEPT_OUTPUT = 4_000
 
 
 def main() -> None:
@@ -74,10 +75,12 @@ def _serve(first: dict[str, Any], channel: Channel) -> None:
 
 def _in_fork(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
     """Runs one program in a fork and tells how it ended."""
-    with tempfile.TemporaryFile() as dump:
+    with tempfile.TemporaryFile() as dump, tempfile.TemporaryFile() as printed:
         child = os.fork()
         if child == 0:
             os.setpgid(0, 0)
+            os.dup2(printed.fileno(), 1)
+            os.dup2(printed.fileno(), 2)
             channel.adopt(dump.fileno())
             _run(request, channel)
         ended = threading.Event()
@@ -88,9 +91,11 @@ def _in_fork(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
         killer.cancel()
         _kill_group(child, threading.Event())
         dump.seek(0)
+        printed.seek(max(0, printed.seek(0, os.SEEK_END) - _KEPT_OUTPUT))
         return {
             "code": os.waitstatus_to_exitcode(status),
             "timed_out": ended.is_set(),
+            "printed": printed.read().decode(errors="replace"),
             "dump": dump.read(_LONGEST_DUMP).decode(errors="replace"),
         }
 

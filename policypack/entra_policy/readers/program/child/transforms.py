@@ -90,7 +90,7 @@ def _call(callback: Any, asked: Any) -> bytes:
                 callback_pb2.CallbackInvokeRequest(token=callback.token, request=asked.SerializeToString())
             )
         except grpc.RpcError as error:
-            told = str(error.details()).split(" error: ", 1)[-1]
+            told = str(error.details()).split(" error: ", 1)[-1].rstrip()
             raise EngineError(f"A transform failed: {told}") from None
     return bytes(answer.response)
 
