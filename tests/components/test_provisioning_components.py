@@ -492,6 +492,10 @@ ONE_LIST = (
     "are needed with scope or notification_emails for an existing service principal: the service "
     "writes all of them as one list, and would remove the credentials that are there."
 )
+NO_SECRET = (
+    "a connection never carries a secret: it would be stored in the state. Put the secret into an "
+    "environment variable, and that variable's name into client_secret_variable."
+)
 WHOLE = "must be a dictionary; its values may be outputs, it can't be one as a whole."
 NAMED: dict[str, Any] = {"display_name": "X"}
 
@@ -595,8 +599,7 @@ OUTPUT = AnOutput()
         ),
         (
             NAMED | {"connection": {"client_secret": "planted"}},
-            "connection.client_secret: a connection never carries a secret: it would be stored in the state. Put the "
-            "secret into an environment variable, and that variable's name into client_secret_variable.",
+            f"connection.client_secret: {NO_SECRET}",
         ),
     ],
 )

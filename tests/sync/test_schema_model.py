@@ -210,7 +210,7 @@ def test_a_mapping_written_by_the_service_is_written_back_as_it_came(reference_d
     assert _same_json(dump(SynchronizationSchema.model_validate(document)), document)
 
 
-def test_models_have_the_document_s_values(read_schema: Any) -> None:
+def test_models_have_the_document_s_values() -> None:
     document = {
         "synchronizationRules": [
             {
@@ -323,7 +323,7 @@ def test_what_was_left_out_has_the_service_s_defaults() -> None:
 
 def test_models_are_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        AttributeMapping(target_attribute_name="mail").target_attribute_name = "other"  # type: ignore[misc]
+        AttributeMapping(target_attribute_name="mail").target_attribute_name = "other"
 
 
 def test_a_refusal_does_not_show_the_document_s_values() -> None:

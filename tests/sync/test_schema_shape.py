@@ -44,8 +44,7 @@ def test_an_exported_schema_has_no_problems(exported_schema: dict[str, Any]) -> 
         (
             _schema(directories=[{"name": "a", "discoverabilities": "AttributeNames,Attributes"}]),
             "directories[0].discoverabilities",
-            "must be a comma-separated list of None, AttributeNames, AttributeDataTypes, AttributeReadOnly,"
-            " ReferenceAttributes, UnknownFutureValue, not 'AttributeNames,Attributes'",
+            "must be a comma-separated list of None, AttributeNames, AttributeDataTypes, AttributeReadOnly, ReferenceAttributes, UnknownFutureValue, not 'AttributeNames,Attributes'",
         ),
         (
             _schema(

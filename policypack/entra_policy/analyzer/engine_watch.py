@@ -33,12 +33,12 @@ def watch_engine(address: str, end: Callable[[], object]) -> None:
 
 
 def _watch(address: str, end: Callable[[], object]) -> None:
-    while _connection_lasts(address):
+    while _outlived_by_engine(address):
         pass  # it was idle for long, or dropped: make a new one
     end()
 
 
-def _connection_lasts(address: str) -> bool:
+def _outlived_by_engine(address: str) -> bool:
     """Wait for the end of a connection; whether somebody still listens then."""
     states: queue.SimpleQueue[grpc.ChannelConnectivity] = queue.SimpleQueue()
     # A proxy of the environment is not meant for a connection within the machine.

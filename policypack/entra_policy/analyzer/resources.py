@@ -4,19 +4,18 @@ Source: `pulumi/analyzer.proto`. Analyze shows a resource's inputs (a component'
 its outputs, its property dependencies and, for a component, only what it registered as outputs.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pulumi.runtime.proto.analyzer_pb2 import AnalyzeRequest, AnalyzerProviderResource, AnalyzerResource
 
 from entra_policy.analyzer.wire import properties, properties_except
 from entra_policy.estate import is_relevant
+from entra_policy.estate.types import COMPONENTS
 from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Resource
 from entra_policy.unknown import UNKNOWN, Unknown, Value, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_PROVIDER_TYPES: Final = "pulumi:providers:"
 
 
 def analyzed_resource(request: AnalyzeRequest) -> Resource:
@@ -28,7 +27,7 @@ def analyzed_resource(request: AnalyzeRequest) -> Resource:
         props=properties(request.properties) if is_relevant(request.type) else NOTHING,
         parent=request.options.parent or None,
         provider=request.provider.urn if request.HasField("provider") else None,
-        id=None if is_component(request) else UNKNOWN,
+        id=None if request.type in COMPONENTS else UNKNOWN,
     )
 
 
@@ -44,7 +43,7 @@ def stack_resource(message: AnalyzerResource, shown: Resource | None) -> Resourc
         message: the resource as it is at the end of the operation.
         shown: the same resource as Analyze showed it; its inputs are taken over and not converted again.
     """
-    component = is_component(message)
+    component = message.type in COMPONENTS
     inputs: Mapping[str, Value] = NOTHING
     outputs: Mapping[str, Value] = NOTHING
     resource_id: str | Unknown | None = None if component else UNKNOWN
@@ -70,8 +69,3 @@ def stack_resource(message: AnalyzerResource, shown: Resource | None) -> Resourc
         id=resource_id,
         property_dependencies={key: tuple(dependencies[key].urns) for key in dependencies} or NO_DEPENDENCIES,
     )
-
-
-def is_component(message: AnalyzeRequest | AnalyzerResource) -> bool:
-    """Whether it is a component: everything else has a provider or is one."""
-    return not message.HasField("provider") and not message.type.startswith(_PROVIDER_TYPES)

@@ -7,18 +7,23 @@ from entra_policy.unknown import UNKNOWN, Value, known, reveal
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
-    """One credential.
+class Declared:
+    """A declared value and where it is declared.
 
     Attributes:
-        value: as declared, with its marks; None where the key isn't among the credentials.
-        path: the property path of the value, of all credentials where there is none.
+        value: as declared, with its marks; None where there is none.
+        path: its property path, or that of what would hold it.
         resource: the resource that declares it; None where none does.
     """
 
     value: Value
     path: str
     resource: Resource | None
+
+    @property
+    def urn(self) -> str | None:
+        """The URN of the resource that declares it."""
+        return None if self.resource is None else self.resource.urn
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +38,28 @@ class Credentials:
     resources: tuple[Resource, ...]
     visible: bool
 
-    def get(self, key: str) -> Credential:
+    def get(self, key: str) -> Declared:
         """The credential of that key, ignoring case.
 
         The value is `UNKNOWN` where it can't be said whether there is one: a key isn't known, or not all credentials
         can be seen.
         """
-        unsure: Credential | None = None
+        unsure: Declared | None = None
         for resource in self.resources:
             for path, entry_key, value in _entries(resource):
                 if entry_key is UNKNOWN:
-                    unsure = unsure or Credential(UNKNOWN, path, resource)
+                    unsure = unsure or Declared(UNKNOWN, path, resource)
                 elif type(entry_key) is str and entry_key.lower() == key.lower():
-                    return Credential(value, path, resource)
+                    return Declared(value, path, resource)
         if unsure is not None:
             return unsure
         declared = self.resources[0] if self.resources else None
-        return Credential(None if self.visible else UNKNOWN, "credentials", declared)
+        return Declared(None if self.visible else UNKNOWN, "credentials", declared)
 
-    def others(self, keys: frozenset[str]) -> list[Credential]:
+    def others(self, keys: frozenset[str]) -> list[Declared]:
         """All credentials but those of the given keys (lower case). Raises `Undecided` where a key isn't known."""
         return [
-            Credential(value, path, resource)
+            Declared(value, path, resource)
             for resource in self.resources
             for path, key, value in _entries(resource)
             if str(known(key, path, resource.urn)).lower() not in keys

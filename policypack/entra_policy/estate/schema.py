@@ -164,13 +164,20 @@ class AttributeMapping:
         return tuple(dict.fromkeys(_tree_references(source, path)))
 
 
-@lru_cache(maxsize=1024)
-def parsed(text: str) -> Node | None:
-    """The expression's syntax tree, None where it doesn't parse (a rule of its own tells that)."""
+# Several rules look at each expression, and the analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
+@lru_cache(maxsize=16_384)
+def syntax(text: str) -> Node | ExpressionSyntaxError:
+    """The expression's syntax tree, or why it has none."""
     try:
         return parse(text)
-    except ExpressionSyntaxError:
-        return None
+    except ExpressionSyntaxError as error:
+        return error.with_traceback(None)
+
+
+def parsed(text: str) -> Node | None:
+    """The expression's syntax tree, None where it doesn't parse (a rule of its own tells that)."""
+    tree = syntax(text)
+    return None if isinstance(tree, ExpressionSyntaxError) else tree
 
 
 def _tree_references(source: dict[str, Value], path: str) -> Iterator[str]:

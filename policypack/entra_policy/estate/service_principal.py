@@ -40,13 +40,12 @@ class ServicePrincipals:
         """A template's application and the service principal that adopts it are one."""
         if resource.type == types.SERVICE_PRINCIPAL:
             return resource.urn
-        application_id = reveal(resource.outputs.get("applicationId"))
+        created = _own_id(resource)
         for other in self._by_urn.values():
             if other.type != types.SERVICE_PRINCIPAL:
                 continue
-            if resource.urn in other.property_dependencies.get("clientId", ()) or (
-                type(application_id) is str and reveal(other.props.get("clientId")) == application_id
-            ):
+            adopts = resource.urn in other.property_dependencies.get("clientId", ())
+            if adopts or (created is not None and _own_id(other) == created):
                 return other.urn
         return resource.urn
 

@@ -97,7 +97,7 @@ def source_location(position: str) -> SourceLocation | None:
     parts = urlsplit(position)
     line = parts.fragment.partition(",")[0]
     file = unquote(parts.path).lstrip("/")
-    installed = any(folder in file.split("/") for folder in ("site-packages", ".venv", "venv"))
-    if parts.scheme != "project" or not file or not line.isdigit() or installed:
+    elsewhere = any(folder in file.split("/") for folder in ("..", "site-packages", ".venv", "venv"))
+    if parts.scheme != "project" or not file or not line.isdigit() or elsewhere:
         return None
     return SourceLocation(file, int(line))

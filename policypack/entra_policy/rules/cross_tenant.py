@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
 from entra_policy.rule import NotApplicable, Problem, Subject, rule
 from entra_policy.settings import Settings
-from entra_policy.unknown import Undecided, Value, known_text
+from entra_policy.unknown import Undecided, known_text
 from entra_sync.templates import Scenario
 
 _CROSS_TENANT: Final = frozenset({Scenario.CROSS_TENANT})
@@ -27,7 +28,8 @@ def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Pr
     What it checks
         A cross-tenant job is deployed to the tenant of its azuread provider, which must be the source tenant. It fails
         when the credential `CompanyId`, the target tenant, is that very tenant; when the declared source and target
-        tenants are the same; and when the declared source tenant is another one than the provider's.
+        tenants are the same; and when the declared source tenant is another one than the provider's. Where the
+        credentials can't be read, a component's `target_tenant_id` says what they hold.
 
     Why
         The service runs the synchronization from the source tenant. A configuration that is made in the target tenant
@@ -59,58 +61,54 @@ def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Pr
         `azuread:tenantId` in the stack's configuration. A tenant that is given by a domain name is only comparable
         when the settings list that domain with the tenant's id.
     """
-    source, target = job.argument("source_tenant_id"), job.argument("target_tenant_id")
     company = job.credentials.get("CompanyId")
-    not_known: list[Undecided] = []
-    provider_tenant = _decide(not_known, lambda: _comparable(job.provider_tenant(), settings))
-
-    company_tenant: str | None = None
-    company_urn = company.resource.urn if company.resource else None
-    if company.value is not None:
-        company_tenant = _decide(not_known, lambda: _tenant(company.value, company.path, company_urn, settings))
-    if provider_tenant is not None and company_tenant == provider_tenant:
-        yield Problem(
-            "`CompanyId`, the target tenant, is the very tenant that the provider deploys this job to. Cross-tenant "
-            "synchronization is configured in the source tenant: deploy the job with a provider of the source tenant.",
-            about="CompanyId is the tenant of the provider",
-            path=company.path,
-            urn=company_urn,
-        )
-    component_urn = job.component.urn if job.component else None
-    source_tenant = target_tenant = None
-    if source is not None:
-        source_tenant = _decide(not_known, lambda: _tenant(source, "source_tenant_id", component_urn, settings))
-    if target is not None:
-        target_tenant = _decide(not_known, lambda: _tenant(target, "target_tenant_id", component_urn, settings))
-    if source_tenant is not None and source_tenant == target_tenant:
-        yield Problem(
-            "The same tenant is declared as the source and as the target. Users are synchronized from one tenant into "
-            "another: correct `source_tenant_id` or `target_tenant_id`.",
-            about="the declared source tenant is the declared target tenant",
-            path="target_tenant_id",
-            urn=component_urn,
-        )
-    if source_tenant is not None and provider_tenant is not None and source_tenant != provider_tenant:
-        yield Problem(
-            "The declared source tenant is not the tenant that the provider deploys this job to. Cross-tenant "
-            "synchronization is configured in the source tenant: deploy the job with a provider of the source tenant.",
-            about="the declared source tenant is not the tenant of the provider",
-            path="source_tenant_id",
-            urn=component_urn,
-        )
-    if company.value is None and target is None:
+    source = Declared(job.argument("source_tenant_id"), "source_tenant_id", job.component)
+    target = Declared(job.argument("target_tenant_id"), "target_tenant_id", job.component)
+    if company.value is None and target.value is None:
         if job.scenario is None:
             raise NotApplicable
         raise Undecided(
             "the target tenant is not declared: neither `CompanyId` among the credentials nor a component's "
             "`target_tenant_id`"
         )
+    not_known: list[Undecided] = []
+    own_tenant = _decided(not_known, lambda: _comparable(job.provider_tenant(), settings))
+    source_tenant = _decided(not_known, lambda: _tenant(source, settings))
+    target_tenant = _decided(not_known, lambda: _tenant(target, settings))
+    # Where the credentials can't be read, the component's argument says what they hold.
+    company_tenant = _decided([] if target_tenant else not_known, lambda: _tenant(company, settings))
+    told, told_tenant = (target, target_tenant) if company_tenant is None else (company, company_tenant)
+    if own_tenant is not None and told_tenant == own_tenant:
+        yield Problem(
+            f"`{'CompanyId' if told is company else told.path}`, the target tenant, is the very tenant that the "
+            "provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy "
+            "the job with a provider of the source tenant.",
+            about="the target tenant is the tenant of the provider",
+            path=told.path,
+            urn=told.urn,
+        )
+    if source_tenant is not None and source_tenant == target_tenant:
+        yield Problem(
+            "The same tenant is declared as the source and as the target. Users are synchronized from one tenant into "
+            "another: correct `source_tenant_id` or `target_tenant_id`.",
+            about="the declared source tenant is the declared target tenant",
+            path=target.path,
+            urn=target.urn,
+        )
+    if source_tenant is not None and own_tenant is not None and source_tenant != own_tenant:
+        yield Problem(
+            "The declared source tenant is not the tenant that the provider deploys this job to. Cross-tenant "
+            "synchronization is configured in the source tenant: deploy the job with a provider of the source tenant.",
+            about="the declared source tenant is not the tenant of the provider",
+            path=source.path,
+            urn=source.urn,
+        )
     if not_known:
         raise not_known[0]
 
 
-def _decide(not_known: list[Undecided], value: Callable[[], str | None]) -> str | None:
-    """The value, or None where it isn't known: then that is remembered, and what can be compared still is."""
+def _decided(not_known: list[Undecided], value: Callable[[], str | None]) -> str | None:
+    """The value, or None where it isn't known: that is remembered, and what can be compared still is."""
     try:
         return value()
     except Undecided as undecided:
@@ -118,9 +116,9 @@ def _decide(not_known: list[Undecided], value: Callable[[], str | None]) -> str 
         return None
 
 
-def _tenant(value: Value, path: str, urn: str | None, settings: Settings) -> str | None:
-    text = known_text(value, path, urn)
-    return None if text is None else _comparable(text, settings, path, urn)
+def _tenant(declared: Declared, settings: Settings) -> str | None:
+    text = known_text(declared.value, declared.path, declared.urn)
+    return _comparable(text, settings, declared.path, declared.urn)
 
 
 def _comparable(text: str | None, settings: Settings, path: str = "tenantId", urn: str | None = None) -> str | None:

@@ -6,7 +6,6 @@ from itertools import chain
 from typing import Final
 from urllib.parse import urlsplit
 
-from entra_policy.estate.credentials import Credential
 from entra_policy.estate.group import AssignedGroup, Membership
 from entra_policy.estate.job import Job, argument_text
 from entra_policy.estate.schema import AttributeMapping
@@ -260,7 +259,7 @@ def no_b2c_target(job: Job, settings: Settings) -> Iterator[Problem]:
     for key in ("BaseAddress", "Url"):
         credential = job.credentials.get(key)
         try:
-            address = known_text(credential.value, credential.path, _urn(credential))
+            address = known_text(credential.value, credential.path, credential.urn)
         except Undecided as undecided:
             not_known.append(undecided)
             continue
@@ -270,7 +269,7 @@ def no_b2c_target(job: Job, settings: Settings) -> Iterator[Problem]:
                 "B2C tenants is not supported. Provision to the application itself.",
                 about=f"{key} is below b2clogin.com",
                 path=credential.path,
-                urn=_urn(credential),
+                urn=credential.urn,
             )
     if argument_text(job.component, "target_tenant_kind") == TenantKind.B2C:
         yield Problem(
@@ -290,7 +289,7 @@ def no_b2c_target(job: Job, settings: Settings) -> Iterator[Problem]:
 def _listed_b2c_tenants(job: Job, settings: Settings, not_known: list[Undecided]) -> Iterator[Problem]:
     """The target and, in edition 2026, the source where the settings list them as B2C tenants."""
     company = job.credentials.get("CompanyId")
-    target, target_path, target_urn = company.value, company.path, _urn(company)
+    target, target_path, target_urn = company.value, company.path, company.urn
     if target is None and (target := job.argument("target_tenant_id")) is not None:
         target_path, target_urn = "target_tenant_id", job.component.urn if job.component else None
     if target is not None and job.scenario in (Scenario.CROSS_TENANT, None):
@@ -332,10 +331,6 @@ def _is_b2c_host(address: str) -> bool:
     except ValueError:
         return False
     return host.rstrip(".").endswith(".b2clogin.com")
-
-
-def _urn(credential: Credential) -> str | None:
-    return None if credential.resource is None else credential.resource.urn
 
 
 GOVERNMENT_LIMIT: Final = 1024
@@ -419,7 +414,7 @@ def government_credential_size(job: Job, _: Settings) -> Iterator[Problem]:
     others = 0
     for credential in job.credentials.others(_COUNTED | _NOT_CREDENTIALS):
         try:
-            others += _size(credential.value, credential.path, _urn(credential))
+            others += _size(credential.value, credential.path, credential.urn)
         except Undecided as undecided:
             not_known.append(undecided)
     if total + others > GOVERNMENT_LIMIT:
@@ -444,12 +439,12 @@ def _counted_sizes(job: Job) -> tuple[dict[str, int], list[Undecided]]:
     sizes = {"secret token": 0, "notification addresses": 0, "certificate notification addresses": 0}
     token = job.credentials.get("SecretToken")
     try:
-        sizes["secret token"] = _size(token.value, token.path, _urn(token))
+        sizes["secret token"] = _size(token.value, token.path, token.urn)
     except Undecided as undecided:
         not_known.append(undecided)
     notification = job.credentials.get("SyncNotificationSettings")
     try:
-        text = known_text(notification.value, notification.path, _urn(notification))
+        text = known_text(notification.value, notification.path, notification.urn)
     except Undecided as undecided:
         not_known.append(undecided)
     else:

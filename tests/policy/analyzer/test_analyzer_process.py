@@ -108,9 +108,12 @@ def test_the_pack_ends_when_nobody_listens() -> None:
 
 
 def test_a_proxy_of_the_environment_is_not_asked_for_the_engine() -> None:
-    with engine_server() as engine, running_pack(
-        arguments=command(engine), environment={"http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
-    ) as pack:
+    with (
+        engine_server() as engine,
+        running_pack(
+            arguments=command(engine), environment={"http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+        ) as pack,
+    ):
         with grpc.insecure_channel(f"127.0.0.1:{pack.port}", options=[("grpc.enable_http_proxy", 0)]) as channel:
             grpc.channel_ready_future(channel).result(SECONDS)
         assert pack.process.poll() is None

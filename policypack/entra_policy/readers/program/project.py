@@ -138,7 +138,8 @@ def choose_stack(project: Project, stack: str | None) -> Stack:
     asked = stack or os.environ.get("PULUMI_STACK")
     if asked:
         *before, name = asked.split("/")
-        if not _STACK_NAME.match(name) or len(before) > 2:  # noqa: PLR2004 - organization and project
+        # Before the stack's name: an organization, or an organization and a project.
+        if len(before) > 2 or not all(map(_STACK_NAME.match, (*before, name))):  # noqa: PLR2004
             raise InputError(
                 f"{asked!r} can't be a stack's name: letters, digits, hyphens, underscores and periods, "
                 "after an organization and a slash where there is one."

@@ -1,0 +1,216 @@
+"""The gate with the real Pulumi CLI: `make preview`, every rule in one program, previews and states as input."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from entra_policy.finding import Finding, Verdict
+from entra_policy.rules import all_rules
+from tests.support.cases import PRELUDE
+from tests.support.gate import findings_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.engine.conftest import OfflineStack
+
+
+def preview(root: Path, project: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(root / "tools/offline/preview.py"), project, "--policy-pack", "policypack"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+
+
+def reported(output: str) -> set[tuple[str, str, str]]:
+    """(level, rule, resource) of each policy line that the CLI prints."""
+    return set(re.findall(r"- \[(\w+)\] +([a-z0-9-]+) +\(([^)]+)\)", output))
+
+
+@pytest.mark.usefixtures("pulumi_cli")
+def test_the_main_project_passes(repository: Path) -> None:
+    result = preview(repository, ".")
+    assert (result.returncode, reported(result.stdout)) == (0, set()), result.stdout + result.stderr
+    assert "✅ entra-provisioning@v" in result.stdout
+
+
+@pytest.mark.usefixtures("pulumi_cli")
+@pytest.mark.parametrize("example", ["quickstart", "cross-tenant", "us-government", "plain-azuread"])
+def test_clean_examples_pass(repository: Path, example: str) -> None:
+    result = preview(repository, f"examples/{example}")
+    assert (result.returncode, reported(result.stdout)) == (0, set()), result.stdout + result.stderr
+
+
+@pytest.mark.usefixtures("pulumi_cli")
+def test_the_violations_stop_the_preview_and_each_rule_and_resource_is_named(repository: Path) -> None:
+    result = preview(repository, "examples/violations")
+    assert result.returncode != 0
+    assert reported(result.stdout) == {
+        (
+            "mandatory",
+            "cross-tenant-source-tenant-only",
+            "azuread:index:SynchronizationSecret: from-fabrikam-credentials",
+        ),
+        ("mandatory", "government-credential-size", "azuread:index:SynchronizationSecret: desk"),
+        ("mandatory", "no-b2c-target", "azuread:index:SynchronizationSecret: shop"),
+        ("mandatory", "no-nested-groups", "azuread:index:Group: sales"),
+        ("mandatory", "no-password-provisioning", "pulumi-python:dynamic/entra:SynchronizationSchema: crm"),
+    }
+
+
+def example_of(rule_id: str) -> str:
+    """The program on a rule's page that breaks the rule, as a function of its own."""
+    rule = next(rule for rule in all_rules() if rule.id == rule_id)
+    block = re.fullmatch(r"```python\n(.*?)\n```", rule.text["Example"], re.DOTALL)
+    assert block
+    # Names are made unique, so that the examples of all pages fit into one program.
+    constructor = r'((?:azuread\.[A-Z]\w+|SynchronizationSchema|ProvisioningJob|CrossTenantSync)\(\s*f?")'
+    renamed = re.sub(constructor, rf"\g<1>{rule_id}-", block[1])
+    body = "\n".join(f"    {line}" for line in renamed.splitlines())
+    return f"def {rule_id}():\n{body}\n\n{rule_id}()\n"
+
+
+def every_rule_breaks(write_project: Callable[..., Path]) -> Path:
+    program = PRELUDE + "".join(example_of(rule.id) for rule in all_rules())
+    directory = write_project(program, name="every-rule")
+    (directory / "Pulumi.dev.yaml").write_text("config:\n  azuread:tenantId: 0f5c1d2e-3b4a-5968-7786-950412233445\n")
+    return directory
+
+
+def test_every_rule_fires_in_the_real_cli(
+    offline_stack: OfflineStack, write_project: Callable[..., Path], repository: Path
+) -> None:
+    directory = every_rule_breaks(write_project)
+    stack = offline_stack(directory)
+    result = stack.run("preview", "--policy-pack", str(repository / "policypack"))
+    assert result.returncode != 0
+    assert {(level, rule) for level, rule, _ in reported(result.stdout)} == {
+        (rule.level.value, rule.name) for rule in all_rules()
+    }, result.stdout + result.stderr
+    assert [rule.id for rule in all_rules() if f"{rule.id}: " not in result.stdout] == []
+
+
+def as_seen_in_every_input(finding: Finding) -> tuple[str, ...]:
+    return (finding.rule_id, finding.verdict, finding.level, finding.message, finding.urn, finding.path)
+
+
+def test_program_and_preview_document_give_the_same_findings(
+    offline_stack: OfflineStack, write_project: Callable[..., Path], tmp_path: Path
+) -> None:
+    directory = every_rule_breaks(write_project)
+    stack = offline_stack(directory)
+    result = stack.run("preview", "--json", "--show-secrets")
+    assert result.returncode == 0, result.stderr
+    document = tmp_path / "preview.json"
+    document.write_text(result.stdout)
+    from_program = findings_on(directory, stack="dev")
+    from_preview = findings_on(document)
+    # The document hides every secret, and the credentials are secrets: what depends on them can't be decided from it.
+    hidden = {"EP110", "EP303", "EP313"}
+    assert {as_seen_in_every_input(item) for item in from_preview if item.rule_id not in hidden} == {
+        as_seen_in_every_input(item) for item in from_program if item.rule_id not in hidden
+    }
+    assert {(item.rule_id, item.verdict) for item in from_preview if item.rule_id in hidden} == {
+        ("EP110", Verdict.FAIL),  # from the component's argument
+        ("EP303", Verdict.UNDECIDED),
+        ("EP313", Verdict.UNDECIDED),
+    }
+    lines = {item.urn: item.source and item.source.line for item in from_program}
+    preview_lines = {item.urn: item.source and item.source.line for item in from_preview}
+    assert None not in preview_lines.values()
+    assert {urn: line for urn, line in preview_lines.items() if urn in lines} == {
+        urn: line for urn, line in lines.items() if urn in preview_lines
+    }
+
+
+DEPLOYABLE = """
+import pulumi
+import pulumi_azuread as azuread
+
+government = azuread.Provider("government", environment="usgovernment", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
+options = pulumi.ResourceOptions(provider=government)
+application = azuread.Application(
+    "crm", display_name="CRM", template_id="4602d0b4-76bb-404b-bca9-2652e1a39c6d", opts=options)
+principal = azuread.ServicePrincipal("crm", client_id=application.client_id, use_existing=True, opts=options)
+job = azuread.SynchronizationJob("crm", service_principal_id=principal.id, template_id="scim", opts=options)
+azuread.SynchronizationSecret("crm", service_principal_id=principal.id, credentials=[
+    {"key": "BaseAddress", "value": "https://contoso.b2clogin.com/scim"},
+    {"key": "SecretToken", "value": pulumi.Output.secret("planted-" + "t" * 1100)},
+], opts=options)
+team = azuread.Group("team", display_name="Team", security_enabled=True, opts=options)
+sales = azuread.Group("sales", display_name="Sales", security_enabled=True, members=[team.object_id], opts=options)
+azuread.AppRoleAssignment("sales", app_role_id="00000000-0000-0000-0000-000000000000",
+    principal_object_id=sales.object_id, resource_object_id=principal.object_id, opts=options)
+"""
+
+
+def brief(findings: tuple[Finding, ...]) -> list[tuple[str, str, str, str]]:
+    return sorted(
+        (finding.rule_id, finding.verdict.value, finding.urn.rpartition("::")[2], finding.path) for finding in findings
+    )
+
+
+def test_states_with_and_without_secrets(
+    offline_stack: OfflineStack, write_project: Callable[..., Path], tmp_path: Path
+) -> None:
+    stack = offline_stack(write_project(DEPLOYABLE))
+    up = stack.run("up", "--skip-preview", "--yes")
+    assert up.returncode == 0, up.stdout + up.stderr
+    states = {}
+    for name, options in {"encrypted": (), "plain": ("--show-secrets",)}.items():
+        export = stack.run("stack", "export", *options)
+        assert export.returncode == 0, export.stderr
+        states[name] = tmp_path / f"{name}.json"
+        states[name].write_text(export.stdout)
+
+    plain = findings_on(states["plain"])
+    assert brief(plain) == [
+        ("EP302", "fail", "sales", "members[0]"),
+        ("EP303", "fail", "crm", "credentials[0].value"),
+        ("EP313", "fail", "crm", "credentials[1].value"),
+    ]
+    encrypted = findings_on(states["encrypted"])
+    assert {(rule_id, verdict) for rule_id, verdict, _, _ in brief(encrypted)} == {
+        ("EP302", "fail"),
+        ("EP303", "undecided"),
+        ("EP313", "undecided"),
+    }
+    assert "planted-" not in repr((plain, encrypted))
+
+
+def test_policy_analyze_on_a_state(
+    offline_stack: OfflineStack, write_project: Callable[..., Path], tmp_path: Path, repository: Path
+) -> None:
+    stack = offline_stack(write_project(DEPLOYABLE))
+    assert stack.run("up", "--skip-preview", "--yes").returncode == 0
+    export = stack.run("stack", "export", "--show-secrets")
+    state = tmp_path / "state.json"
+    state.write_text(export.stdout)
+    result = stack.run("policy", "analyze", "--file", str(state), "--policy-pack", str(repository / "policypack"))
+    assert result.returncode == 1
+    assert [
+        name
+        for name in ("no-nested-groups", "no-b2c-target", "government-credential-size")
+        if name not in result.stdout
+    ] == []
+    assert "planted-" not in result.stdout + result.stderr
+
+
+def test_the_gate_leaves_projects_as_they_are(repository: Path, tmp_path: Path) -> None:
+    project = tmp_path / "violations"
+    shutil.copytree(repository / "examples/violations", project)
+    before: dict[str, Any] = {str(path): path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    findings_on(project)
+    after = {
+        str(path): path.read_bytes()
+        for path in project.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert after == before
+    assert json.dumps(sorted(before)) == json.dumps(sorted(after))

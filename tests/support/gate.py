@@ -1,0 +1,17 @@
+"""The gate as a function: what `entra-policy check` finds on a path."""
+
+from pathlib import Path
+
+from entra_policy.estate import build_estate
+from entra_policy.evaluation import evaluate
+from entra_policy.finding import Finding
+from entra_policy.readers import read
+from entra_policy.rules import all_rules
+from entra_policy.settings import Settings
+
+
+def findings_on(path: Path, settings: Settings | None = None, *, stack: str | None = None) -> tuple[Finding, ...]:
+    """All findings on a project or a document."""
+    chosen = settings or Settings()
+    inventory = read(path, stack=stack)
+    return evaluate(build_estate(inventory.resources, chosen), all_rules(), chosen).findings
