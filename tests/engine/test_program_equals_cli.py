@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+
 from entra_policy.readers.program import read_program
 from entra_policy.resource import Inventory, Resource, provider_urn
 from entra_policy.unknown import Secret, Value

@@ -6,7 +6,7 @@ from typing import Any
 
 from entra_policy.errors import InputError
 from entra_policy.resource import Inventory
-from entra_policy.wire import marks_in
+from entra_policy.wire import Marks, marks_in
 
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
@@ -31,6 +31,13 @@ def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inv
     del text
     if not isinstance(document, dict):
         raise _unrecognised(path, "it holds a JSON document that is no object")
+    try:
+        return _inventory(document, path, marks)
+    except RecursionError:
+        raise _too_deep(path) from None
+
+
+def _inventory(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:
     if isinstance(document.get("deployment"), dict) or isinstance(document.get("checkpoint"), dict):
         from entra_policy.readers.state import read_state
 
@@ -47,6 +54,7 @@ def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inv
 
 
 def _load(path: Path) -> tuple[Any, bytes]:
+    """The JSON document of a file, and its text in UTF-8."""
     try:
         text = path.read_bytes()
     except FileNotFoundError:
@@ -54,22 +62,31 @@ def _load(path: Path) -> tuple[Any, bytes]:
     except OSError as error:
         raise InputError(f"{path}: it can't be read: {error.strerror or error}.") from None
     try:
+        encoding = json.detect_encoding(text)
+        if not encoding.startswith("utf-8"):
+            # What Windows PowerShell writes behind `>`. Marks of secrets and unknown values are looked for in UTF-8.
+            text = text.decode(encoding).encode()
         return json.loads(text), text
     except json.JSONDecodeError as error:
         if not text.strip():
             raise InputError(f"{path}: the file is empty.") from None
-        if error.msg == "Extra data" and text[error.pos :].lstrip()[:1] == b"{":
+        if error.msg == "Extra data" and error.doc[error.pos :].lstrip()[:1] == "{":
             raise InputError(
                 f"{path}: it holds several JSON documents, as the streaming preview prints them. Run `pulumi preview "
                 "--json` without PULUMI_ENABLE_STREAMING_JSON_PREVIEW."
             ) from None
         where = f"line {error.lineno}, column {error.colno}"
-        cut_off = ", at its end: it may be cut off" if error.pos >= len(text.rstrip()) - 1 else ""
+        cut_off = ", at its end: it may be cut off" if error.pos >= len(error.doc.rstrip()) - 1 else ""
         raise InputError(f"{path}: it is not a JSON document: {error.msg} ({where}{cut_off}).") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: it is not a JSON document: byte {error.start} is no UTF-8.") from None
+    except UnicodeError as error:
+        place = f": byte {error.start} is no {error.encoding.upper()}" if isinstance(error, UnicodeDecodeError) else ""
+        raise InputError(f"{path}: it is not a JSON document{place}.") from None
     except RecursionError:
-        raise InputError(f"{path}: its JSON is nested too deeply.") from None
+        raise _too_deep(path) from None
+
+
+def _too_deep(path: Path) -> InputError:
+    return InputError(f"{path}: its JSON is nested too deeply.")
 
 
 def _unrecognised(path: Path, why: str) -> InputError:

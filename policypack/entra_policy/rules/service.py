@@ -317,6 +317,8 @@ def _listed_b2c_tenants(job: Job, settings: Settings, not_known: list[Undecided]
             "The provider deploys the job to an Azure AD B2C tenant; provisioning into or out of B2C tenants is not "
             "supported.",
             about="the tenant of the provider is listed as B2C",
+            path="tenantId",
+            urn=job.provider.urn if job.provider else None,
         )
 
 
@@ -404,7 +406,7 @@ def government_credential_size(job: Job, _: Settings) -> Iterator[Problem]:
         if job.cloud is None:
             raise Undecided("the cloud of the job's provider is not known")
         yield Problem(
-            f"The credentials of job `{job.label}` take {total:,} bytes ({parts}), more than the 1,024 bytes that the "
+            f"These credentials take {total:,} bytes ({parts}), more than the 1,024 bytes that the "
             "US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
             about="the credentials exceed 1 KB",
             path=path,
@@ -421,7 +423,7 @@ def government_credential_size(job: Job, _: Settings) -> Iterator[Problem]:
         if job.cloud is None:
             raise Undecided("the cloud of the job's provider is not known")
         yield Problem(
-            f"The credentials of job `{job.label}` take {total:,} bytes ({parts or 'none counted for certain'}), and "
+            f"These credentials take {total:,} bytes ({parts or 'none counted for certain'}), and "
             f"{total + others:,} with all other credentials; the US Government cloud can store 1,024. If it refuses "
             "them, use shorter ones.",
             about="the credentials exceed 1 KB with all others",

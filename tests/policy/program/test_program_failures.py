@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from entra_policy.errors import ProgramError
+from entra_policy.errors import ProgramError, UsageError
 from entra_policy.readers.program import read_program
 from entra_policy.resource import Inventory, Resource, SourceLocation
 from entra_policy.unknown import UNKNOWN
@@ -261,6 +261,22 @@ def test_two_resources_of_one_name() -> None:
         "The program was stopped: Two resources have the URN urn:pulumi:dev::example::azuread:index/group:Group::g "
         "(__main__.py:2 and __main__.py:3). Give one of them another name."
     )
+
+
+def test_default_providers_that_are_forbidden() -> None:
+    program = "import pulumi_azuread as azuread\nazuread.Group('g', display_name='a', security_enabled=True)\n"
+    [result] = run_programs([program], config={"pulumi:disable-default-providers": '["*"]'})
+    assert str(result) == (
+        "The program was stopped: azuread:index/group:Group needs an explicit provider: "
+        "pulumi:disable-default-providers forbids the default provider of azuread."
+    )
+
+
+@pytest.mark.parametrize("timeout", [0.0, -1.0, float("nan")])
+def test_no_time_at_all(timeout: float, project: Callable[[str], Path]) -> None:
+    with pytest.raises(UsageError) as raised:
+        read_program(project(""), stack="dev", timeout=timeout)
+    assert str(raised.value) == f"--timeout must be more than 0 seconds, and is {timeout:g}."
 
 
 def test_a_transform_that_raises() -> None:

@@ -251,7 +251,7 @@ def test_dynamic_resources() -> None:
             STACK,
             DYNAMIC,
             property_dependencies={},
-            source=SourceLocation(FILE, 17),
+            source=SourceLocation(FILE, 13),
         ),
         Resource(
             "pulumi-python:dynamic/entra:SynchronizationSchema",
@@ -262,7 +262,7 @@ def test_dynamic_resources() -> None:
             STACK,
             DYNAMIC,
             property_dependencies={"known": (schema,), "unknown": (schema,)},
-            source=SourceLocation(FILE, 23),
+            source=SourceLocation(FILE, 13),
         ),
     ]
     inventory = run_program(DYNAMIC_RESOURCES, config={"example:a": "b"})
@@ -374,13 +374,11 @@ azuread.Group("child", display_name=remote.made, description=remote.x, security_
 """
     )
     remote = f"{PREFIX}plugin:index:Remote::remote"
-    assert (inventory.whole, inventory.gaps) == (
-        False,
-        (
-            f"{remote} is a component that a plugin builds: neither it nor its resources could be seen. "
-            "Check a preview instead: pulumi preview --json > preview.json",
-        ),
+    gap = (
+        f"{remote} is a component that a plugin builds: neither it nor its resources could be seen. "
+        "Check a preview instead: pulumi preview --json > preview.json"
     )
+    assert (inventory.whole, inventory.gaps) == (False, (gap,))
     child = by_name(inventory)["child"]
     assert child.urn == f"{PREFIX}plugin:index:Remote$azuread:index/group:Group::child"
     assert child.parent == remote

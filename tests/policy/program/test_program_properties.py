@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,9 +84,3 @@ def test_a_list_with_a_secret_becomes_one(value: Any) -> None:
 def test_texts_of_secrets() -> None:
     values = {"open": "a", "s": secret({"k": ["b", 1, UNKNOWN_SENTINEL]}), "l": [secret("c"), {"d": secret("e")}]}
     assert secret_texts(values) == {"b", "c", "e"}
-
-
-@given(st.dictionaries(KEYS, TREES, max_size=5))
-def test_the_conversion_agrees_with_protobufs_own(values: dict[str, Any]) -> None:
-    wire = struct(values)
-    assert properties(wire) == MessageToDict(wire)

@@ -5,9 +5,9 @@ that answers as a preview of a new stack does. What it prints is kept back, and 
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from entra_policy.errors import ProgramError
+from entra_policy.errors import ProgramError, UsageError
 from entra_policy.readers.program.answer import content_of, inventory_of
 from entra_policy.readers.program.config import read_configuration
 from entra_policy.readers.program.interpreter import child_variables, interpreter, virtual_environment
@@ -17,7 +17,9 @@ from entra_policy.resource import Inventory
 
 __all__ = ["DEFAULT_TIMEOUT", "read_program"]
 
-DEFAULT_TIMEOUT = 120.0
+DEFAULT_TIMEOUT: Final = 120.0
+# About four months; clocks of the interpreter can't count forever.
+_LONGEST_TIMEOUT: Final = 1e7
 
 
 def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_TIMEOUT) -> Inventory:
@@ -33,9 +35,13 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
         timeout: how long the program may run, in seconds.
 
     Raises:
+        UsageError: the time limit is none.
         InputError: the project, its stack's file or its interpreter can't be used.
         ProgramError: the program failed, ended early, or did not end in time.
     """
+    if not timeout > 0:
+        raise UsageError(f"--timeout must be more than 0 seconds, and is {timeout:g}.")
+    timeout = min(timeout, _LONGEST_TIMEOUT)
     found = read_project(project)
     chosen = choose_stack(found, stack)
     configuration = read_configuration(found, chosen)

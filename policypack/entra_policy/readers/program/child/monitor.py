@@ -9,6 +9,8 @@ default_providers.go.
 # ruff: noqa: N802, D102, ARG002 - the names and the signatures are the service's
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -63,6 +65,13 @@ class Surroundings:
     directory: str
     config: dict[str, str]
     secret_keys: frozenset[str]
+
+    @property
+    def without_default_providers(self) -> set[str]:
+        """The packages whose resources must name their provider; `*` stands for all."""
+        with contextlib.suppress(ValueError, TypeError):
+            return set(json.loads(self.config.get("pulumi:disable-default-providers") or "[]"))
+        return set()
 
 
 class RecordingMonitor(MockMonitor):
@@ -175,6 +184,12 @@ class RecordingMonitor(MockMonitor):
         else:
             name = (getattr(request, "type", None) or request.tok).split(":")[0]
             version = called = request.version
+        if name != "pulumi" and {name, "*"} & self._around.without_default_providers:
+            wanted = getattr(request, "type", None) or request.tok
+            raise EngineError(
+                f"{wanted} needs an explicit provider: pulumi:disable-default-providers forbids the default "
+                f"provider of {name}."
+            )
         kind = f"pulumi:providers:{name}"
         title = "default" + "".join(
             f"_{part}" for part in called.replace("-", ".").replace("+", ".").split(".") if part

@@ -1,0 +1,63 @@
+"""A program: the pack's server with one made-up rule, to see what can't be seen with the rules there are.
+
+Usage: pack_with_rules.py KIND [FOLDER]. The kinds:
+
+* `crashing`: the rule raises with a secret in its message;
+* `waiting`: the rule opens FOLDER/started for writing and then waits until FOLDER/go is opened;
+* `broken`: the code around the rules raises with a secret in its message.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+PORT_DESCRIPTOR = os.dup(1)
+os.dup2(2, 1)
+
+from entra_policy.analyzer import session  # noqa: E402 - after standard output was kept for the port
+from entra_policy.analyzer.serve import run  # noqa: E402
+from entra_policy.finding import Level  # noqa: E402
+from entra_policy.rule import Problem, Rule, Subject  # noqa: E402
+from entra_policy.rules import all_rules  # noqa: E402
+from entra_policy.settings import EDITIONS, Settings  # noqa: E402
+
+KIND, FOLDER = sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None
+
+
+def crash(_: object, __: Settings) -> Iterator[Problem]:
+    raise ValueError("planted-secret")
+    yield
+
+
+def wait(_: object, __: Settings) -> Iterator[Problem]:
+    assert FOLDER is not None
+    (FOLDER / "started").write_text("")
+    (FOLDER / "go").read_text()
+    yield Problem("it went on to its end", about="went on")
+
+
+def fail(*_: Any, **__: Any) -> NoReturn:
+    raise KeyError("planted-secret")
+
+
+def made_up(check: Any) -> Rule:
+    return Rule(
+        id="EP999",
+        name="made-up",
+        level=Level.ADVISORY,
+        subject=Subject.SCHEMA,
+        item="",
+        section="Made up",
+        editions=EDITIONS,
+        scenarios=None,
+        check=check,
+        page="A rule of the tests.",
+    )
+
+
+if KIND == "broken":
+    session.build_estate = fail
+password = next(rule for rule in all_rules() if rule.id == "EP301")
+run([], PORT_DESCRIPTOR, rules=(password, made_up({"crashing": crash, "waiting": wait, "broken": crash}[KIND])))

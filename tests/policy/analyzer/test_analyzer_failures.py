@@ -1,0 +1,144 @@
+"""What happens when something goes wrong inside, or takes long."""
+
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import grpc
+import pytest
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto.analyzer_pb2 import AnalyzeStackRequest
+
+from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, in_stack, mapping, running_pack, schema_inputs, shown, urn
+
+PROGRAM = Path(__file__).with_name("pack_with_rules.py")
+INPUTS = schema_inputs(mapping("userName"), mapping("password"))
+STACK_REQUEST = AnalyzeStackRequest(resources=[in_stack(SCHEMA, "schema", INPUTS)])
+
+
+@contextmanager
+def pack_of(kind: str, *arguments: str) -> Iterator[Pack]:
+    with running_pack(arguments=[sys.executable, str(PROGRAM), kind, *arguments]) as pack:
+        yield pack
+
+
+def test_a_rule_that_raises_has_failed_and_the_others_still_run() -> None:
+    with pack_of("crashing") as pack:
+        diagnostics = pack.analyze(shown(SCHEMA, "schema", INPUTS))
+        assert [(one["policyName"], one["enforcementLevel"], one["urn"]) for one in diagnostics] == [
+            ("no-password-provisioning", "MANDATORY", urn(SCHEMA, "schema")),
+            ("made-up", "ADVISORY", urn(SCHEMA, "schema")),
+        ]
+        assert diagnostics[1]["message"].startswith("EP999: ")
+        assert "planted-secret" not in repr(diagnostics)
+        assert pack.errors.read_text() == ""
+
+
+def test_an_unexpected_failure_is_one_sentence() -> None:
+    with pack_of("broken") as pack:
+        details = []
+        for call in (
+            lambda: pack.stub.Analyze(shown(SCHEMA, "schema", INPUTS), timeout=SECONDS),
+            lambda: pack.stub.AnalyzeStack(STACK_REQUEST, timeout=SECONDS),
+        ):
+            with pytest.raises(grpc.RpcError) as raised:
+                call()
+            details.append((raised.value.code(), raised.value.details()))  # type: ignore[attr-defined]
+        line = next(
+            number for number, text in enumerate(PROGRAM.read_text().splitlines(), 1) if "raise KeyError" in text
+        )
+        place = f"KeyError in pack_with_rules.py, line {line}. Please report this."
+        assert details == [
+            (grpc.StatusCode.INTERNAL, f"entra-provisioning: could not check {urn(SCHEMA, 'schema')}: {place}"),
+            (grpc.StatusCode.INTERNAL, f"entra-provisioning: could not check the stack: {place}"),
+        ]
+        assert pack.errors.read_text() == ""
+
+
+def test_cancel_ends_a_running_analysis_of_the_stack(tmp_path: Path) -> None:
+    for name in ("started", "go"):
+        os.mkfifo(tmp_path / name)
+    with pack_of("waiting", str(tmp_path)) as pack:
+        running = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
+        (tmp_path / "started").read_text()  # ends when the rule has begun
+        assert pack.stub.Cancel(Empty(), timeout=SECONDS) == Empty()
+        # The rule still waits, and the call has ended all the same.
+        assert running.code() is grpc.StatusCode.CANCELLED
+
+        (tmp_path / "go").write_text("")
+        # The pack goes on to serve, and the cancelled analysis has left nothing behind.
+        again = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
+        (tmp_path / "started").read_text()
+        (tmp_path / "go").write_text("")
+        assert [one.policyName for one in again.result().diagnostics] == ["no-password-provisioning", "made-up"]
+        assert pack.errors.read_text() == ""
+
+
+def test_an_engine_that_gives_up_ends_the_analysis(tmp_path: Path) -> None:
+    for name in ("started", "go"):
+        os.mkfifo(tmp_path / name)
+    with pack_of("waiting", str(tmp_path)) as pack:
+        running = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
+        (tmp_path / "started").read_text()
+        running.cancel()
+        (tmp_path / "go").write_text("")
+        again = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
+        (tmp_path / "started").read_text()
+        (tmp_path / "go").write_text("")
+        assert [one.policyName for one in again.result().diagnostics] == ["no-password-provisioning", "made-up"]
+        assert pack.errors.read_text() == ""
+
+
+def test_cancel_without_anything_running(pack: Pack) -> None:
+    assert pack.stub.Cancel(Empty(), timeout=SECONDS) == Empty()
+
+
+def test_concurrent_calls_give_what_calls_one_by_one_give(pack: Pack) -> None:
+    requests = [
+        shown(SCHEMA, f"schema-{index}", schema_inputs(mapping("userName"), *[mapping("password")] * (index % 3)))
+        for index in range(64)
+    ]
+    stack = [in_stack(request.type, request.name, {"id": request.name}) for request in requests]
+    one_by_one = [pack.analyze(request) for request in requests]
+    then = pack.analyze_stack(*stack)
+    pack.begin()
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        at_once = list(pool.map(pack.analyze, requests))
+    assert at_once == one_by_one
+    assert [len(diagnostics) for diagnostics in at_once[:3]] == [0, 1, 2]
+    assert pack.analyze_stack(*stack) == then
+
+
+def test_concurrent_analyses_of_the_stack(pack: Pack) -> None:
+    resource = in_stack(SCHEMA, "schema", INPUTS)
+    alone = pack.analyze_stack(resource)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        assert list(pool.map(lambda _: pack.analyze_stack(resource), range(16))) == [alone] * 16
+
+
+def test_a_very_large_message(pack: Pack) -> None:
+    """Far more than gRPC takes by default: 25 MB, most of it in one property of a resource that is looked at."""
+    text = "x" * 24_000_000
+    inputs = schema_inputs(mapping("userName"), mapping("password"), mapping("title", description=text))
+    small = schema_inputs(mapping("userName"), mapping("password"), mapping("title", description="x"))
+    assert pack.analyze(shown(SCHEMA, "schema", inputs)) == pack.analyze(shown(SCHEMA, "schema", small))
+    pack.begin()
+    expected = pack.analyze_stack(in_stack(SCHEMA, "schema", small))
+    assert pack.analyze_stack(in_stack(SCHEMA, "schema", inputs)) == expected
+
+
+@pytest.mark.parametrize("levels", [30, 300, 900])
+def test_a_deeply_nested_property_stops_nothing(pack: Pack, levels: int) -> None:
+    """Deeper than protobuf parses by default, in a resource that nobody looks at and in one that rules look at."""
+    other = shown("kubernetes:core/v1:ConfigMap", "deep", {})
+    request = shown(SCHEMA, "schema", INPUTS)
+    for message in (other, request):
+        inner = message.properties.fields["deep"]
+        for _ in range(levels):
+            inner = inner.struct_value.fields["k"]
+        inner.string_value = "x"
+    assert pack.analyze(other) == []
+    assert [one["policyName"] for one in pack.analyze(request)] == ["no-password-provisioning"]
