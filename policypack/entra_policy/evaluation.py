@@ -199,15 +199,13 @@ def _run(
             undecided, problems = Undecided(SCENARIO_NOT_KNOWN), []
         elif problems and doubt is not None:
             undecided, problems = doubt, []
+        tally.counts[rule.id][_FAILED] += bool(problems)
+        for problem in problems:
+            tally.add(rule, Verdict.FAIL, resource, problem)
         # A failure of less weight than the rule's own doesn't settle whether there is one of full weight.
         if undecided is not None and all(problem.level is not None for problem in problems):
             tally.counts[rule.id][_UNDECIDED] += 1
             tally.add(rule, Verdict.UNDECIDED, resource, _as_problem(undecided, subject))
-        if not problems:
-            continue
-        tally.counts[rule.id][_FAILED] += 1
-        for problem in problems:
-            tally.add(rule, Verdict.FAIL, resource, problem)
 
 
 def _as_problem(undecided: Undecided, subject: Any) -> Problem:

@@ -1,26 +1,28 @@
 """The policy pack in the real Pulumi CLI."""
 
+import contextlib
 import json
 import os
 import re
 import select
 import signal
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from entra_policy.analyzer.messages import pack_version
+
+if TYPE_CHECKING:
+    import subprocess
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = str(ROOT / "policypack")
 SECONDS = 60
 SECRETS = {name: f"planted-{name}-1d7f" for name in ("token", "expression", "config", "output")}
 
-PROGRAM = (
-    """
+PROGRAM = """
 import os
 from pathlib import Path
 
@@ -53,10 +55,10 @@ azuread.SynchronizationSecret(
     service_principal_id=principal.id,
     credentials=[
         {"key": "BaseAddress", "value": "https://crm.example.com/scim"},
-        {"key": "SecretToken", "value": pulumi.Output.secret("%(token)s")},
+        {"key": "SecretToken", "value": pulumi.Output.secret("<token>")},
     ],
 )
-secret_expression = pulumi.Output.secret('Append([mail], "%(expression)s"').apply(lambda text: text)
+secret_expression = pulumi.Output.secret('Append([mail], "<expression>"').apply(lambda text: text)
 SynchronizationSchema(
     "crm",
     {
@@ -85,10 +87,10 @@ SynchronizationSchema(
         },
     },
 )
-pulumi.export("secret", pulumi.Output.secret("%(output)s"))
+pulumi.export("secret", pulumi.Output.secret("<output>"))
 """
-    % SECRETS
-)  # noqa: UP031 - the program has braces
+for _name, _text in SECRETS.items():
+    PROGRAM = PROGRAM.replace(f"<{_name}>", _text)
 
 SCHEMA = "pulumi-python:dynamic/entra:SynchronizationSchema"
 MAPPINGS = "schema.synchronizationRules[0].objectMappings[0].attributeMappings"
@@ -285,7 +287,5 @@ def test_a_killed_cli_takes_the_pack_with_it(
 
 def _kill_group(process: "subprocess.Popen[str]") -> None:
     """End whatever the killed CLI left behind in its process group."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

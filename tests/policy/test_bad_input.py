@@ -159,15 +159,18 @@ DOCUMENTS = [
     Case("white space", " \n\t\n", unreadable("input.json: the file is empty.")),
     Case(
         "a truncated document",
-        schema()[:60],
+        schema()[: schema().index("[") + 1],
         unreadable(
-            "input.json: it is not a JSON document: Expecting value (line 1, column 61, at its end: it may be cut off)."
+            "input.json: it is not a JSON document: Expecting value (line 1, column 43, at its end: it may be cut off)."
         ),
     ),
     Case(
         "a truncated text",
         schema()[:30],
-        unreadable("input.json: it is not a JSON document: Unterminated string starting at (line 1, column 18)."),
+        unreadable(
+            "input.json: it is not a JSON document: Unterminated string starting at (line 1, column 18: "
+            "it may be cut off)."
+        ),
     ),
     Case(
         "Latin-1",
@@ -262,6 +265,30 @@ DOCUMENTS = [
         "lists inside lists",
         json.dumps({"id": "schema", "synchronizationRules": "rules"}).replace('"rules"', "[" * 400 + "]" * 400),
         failed(refused(RULE, "must be an object, not a list"), subjects=2),
+    ),
+    Case(
+        "lists inside lists, nearly as deep as JSON is read",
+        json.dumps({"id": "schema", "synchronizationRules": "rules"}).replace('"rules"', "[" * 800 + "]" * 800),
+        failed(refused(RULE, "must be an object, not a list"), subjects=2),
+    ),
+    Case(
+        "sources inside sources",
+        schema({"targetAttributeName": "mail", "source": "source"}).replace(
+            '"source": "source"',
+            '"source": '
+            + '{"type": "Function", "name": "Not", "parameters": [{"key": "source", "value": ' * 250
+            + '{"type": "Attribute", "name": "mail"}'
+            + "}]}" * 250,
+        ),
+        failed(refused(f"{RULE}.objectMappings[0].attributeMappings[0].source", "is nested too deeply"), subjects=3),
+    ),
+    Case(
+        "a failed preview with control characters",
+        json.dumps({"diagnostics": [{"severity": "error", "message": "\x1b[2J\x1b]0;owned\x07failed"}]}),
+        unreadable(
+            r"input.json: the preview failed, so it has no steps to check (\x1b[2J\x1b]0;owned\x07failed). "
+            "Mend the program and run `pulumi preview --json` again."
+        ),
     ),
     Case(
         "an expression nested 10,000 deep",
@@ -480,6 +507,16 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
         first, _ = head.communicate(timeout=60)
         errors = gate.stderr.read()
     assert (first, errors, gate.returncode) == (b"Checked the state in input.json (edition 2024).\n", b"", 1)
+
+
+def test_a_report_that_does_not_fit(tmp_path: Path) -> None:
+    write(tmp_path, schema())
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [GATE, "check", "input.json"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+    message = b"entra-policy: the report can't be written: No space left on device.\n"
+    assert (result.returncode, result.stderr) == (2, message)
 
 
 def test_a_stack_of_5000_resources(tmp_path: Path) -> None:

@@ -77,6 +77,8 @@ def _load(path: Path) -> tuple[Any, bytes]:
             ) from None
         where = f"line {error.lineno}, column {error.colno}"
         cut_off = ", at its end: it may be cut off" if error.pos >= len(error.doc.rstrip()) - 1 else ""
+        if error.msg.startswith("Unterminated string"):
+            cut_off = ": it may be cut off"
         raise InputError(f"{path}: it is not a JSON document: {error.msg} ({where}{cut_off}).") from None
     except UnicodeError as error:
         place = f": byte {error.start} is no {error.encoding.upper()}" if isinstance(error, UnicodeDecodeError) else ""

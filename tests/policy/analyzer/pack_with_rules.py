@@ -58,6 +58,6 @@ def made_up(check: Any) -> Rule:
 
 
 if KIND == "broken":
-    session.build_estate = fail
+    vars(session)["build_estate"] = fail
 password = next(rule for rule in all_rules() if rule.id == "EP301")
 run([], PORT_DESCRIPTOR, rules=(password, made_up({"crashing": crash, "waiting": wait, "broken": crash}[KIND])))

@@ -152,7 +152,7 @@ def test_a_mistake_stops_the_operation(pack: Pack, policies: Mapping[str, Policy
     with pytest.raises(grpc.RpcError) as raised:
         pack.stub.Configure(ConfigureAnalyzerRequest(policyConfig=policies), timeout=SECONDS)
     error = raised.value
-    assert (error.code(), error.details()) == (  # type: ignore[attr-defined]
+    assert (error.code(), error.details()) == (
         grpc.StatusCode.INVALID_ARGUMENT,
         f"entra-provisioning: the policy configuration is wrong: {message}",
     )
@@ -162,7 +162,7 @@ def test_a_very_long_mistake_is_cut(pack: Pack) -> None:
     with pytest.raises(grpc.RpcError) as raised:
         pack.stub.Configure(ConfigureAnalyzerRequest(policyConfig={"x" * 100_000: PolicyConfig()}), timeout=SECONDS)
     text = "entra-provisioning: the policy configuration is wrong: there is no policy `" + "x" * 100_000
-    assert raised.value.details() == text[:4000] + "..."  # type: ignore[attr-defined]
+    assert raised.value.details() == text[:4000] + "..."
 
 
 def test_an_empty_request_is_answered(pack: Pack) -> None:

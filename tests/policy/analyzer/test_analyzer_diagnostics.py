@@ -47,6 +47,7 @@ SECRET_TEXT = "planted-secret"
 
 SOURCE = provider(tenantId=SOURCE_TENANT)
 TARGET = provider("target", tenantId=TARGET_TENANT)
+DEFAULTS = Settings()
 BAD = schema_inputs(mapping("userName"), mapping("password"))
 
 
@@ -72,7 +73,7 @@ def told(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return diagnostics
 
 
-def findings(*resources: Resource, settings: Settings = Settings(), complete: bool = True) -> tuple[Finding, ...]:
+def findings(*resources: Resource, settings: Settings = DEFAULTS, complete: bool = True) -> tuple[Finding, ...]:
     """What all rules find; of a part of the stack, only the failures of its last resource."""
     found = evaluate(build_estate(resources, settings, complete=complete), all_rules(), settings).findings
     if complete:
@@ -80,7 +81,7 @@ def findings(*resources: Resource, settings: Settings = Settings(), complete: bo
     return tuple(one for one in found if one.verdict is Verdict.FAIL and one.urn == resources[-1].urn)
 
 
-def resource(resource_type: str, name: str, props: Mapping[str, Value], **more: Any) -> Resource:
+def resource(resource_type: str, name: str, props: Mapping[str, Any], **more: Any) -> Resource:
     return Resource(resource_type, urn(resource_type, name), name, props, **more)
 
 
@@ -119,7 +120,7 @@ AROUND_VALUES = (
         {
             "servicePrincipalId": UNKNOWN,
             "credentials": [ADDRESS[0], {"key": "SecretToken", "value": Secret(SECRET_TEXT)}],
-        },  # type: ignore[dict-item]
+        },
         **DEPENDS,
     ),
 )
@@ -274,7 +275,7 @@ def test_providers_that_come_with_their_resources_are_seen(pack: Pack, as_secret
         resource(PROVIDER, "target", {"tenantId": TARGET_TENANT}),
         AROUND_VALUES[1],
         resource(JOB, "job", job | {"servicePrincipalId": UNKNOWN}, **depends),
-        resource(CREDENTIALS, "c", {"credentials": known}, **depends),  # type: ignore[dict-item]
+        resource(CREDENTIALS, "c", {"credentials": known}, **depends),
     )
     assert [(one.rule_id, one.verdict) for one in expected] == [("EP110", Verdict.FAIL)]
     assert pack.analyze_stack(*messages) == told(expected)

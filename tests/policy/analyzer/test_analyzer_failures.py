@@ -39,19 +39,15 @@ def test_a_rule_that_raises_has_failed_and_the_others_still_run() -> None:
 
 def test_an_unexpected_failure_is_one_sentence() -> None:
     with pack_of("broken") as pack:
-        details = []
-        for call in (
-            lambda: pack.stub.Analyze(shown(SCHEMA, "schema", INPUTS), timeout=SECONDS),
-            lambda: pack.stub.AnalyzeStack(STACK_REQUEST, timeout=SECONDS),
-        ):
-            with pytest.raises(grpc.RpcError) as raised:
-                call()
-            details.append((raised.value.code(), raised.value.details()))  # type: ignore[attr-defined]
+        with pytest.raises(grpc.RpcError) as of_resource:
+            pack.stub.Analyze(shown(SCHEMA, "schema", INPUTS), timeout=SECONDS)
+        with pytest.raises(grpc.RpcError) as of_stack:
+            pack.stub.AnalyzeStack(STACK_REQUEST, timeout=SECONDS)
         line = next(
             number for number, text in enumerate(PROGRAM.read_text().splitlines(), 1) if "raise KeyError" in text
         )
         place = f"KeyError in pack_with_rules.py, line {line}. Please report this."
-        assert details == [
+        assert [(error.value.code(), error.value.details()) for error in (of_resource, of_stack)] == [
             (grpc.StatusCode.INTERNAL, f"entra-provisioning: could not check {urn(SCHEMA, 'schema')}: {place}"),
             (grpc.StatusCode.INTERNAL, f"entra-provisioning: could not check the stack: {place}"),
         ]
@@ -83,7 +79,7 @@ def test_an_engine_that_gives_up_ends_the_analysis(tmp_path: Path) -> None:
     with pack_of("waiting", str(tmp_path)) as pack:
         running = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
         (tmp_path / "started").read_text()
-        running.cancel()
+        running.cancel()  # type: ignore[no-untyped-call]
         (tmp_path / "go").write_text("")
         again = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
         (tmp_path / "started").read_text()

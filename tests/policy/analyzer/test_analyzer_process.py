@@ -92,12 +92,14 @@ def test_the_pack_ends_with_a_killed_engine() -> None:
 
 
 def test_the_pack_ends_when_a_port_that_never_answered_closes() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as engine:
-        with running_pack(arguments=command(f"127.0.0.1:{engine.getsockname()[1]}")) as pack:
-            connection, _ = engine.accept()  # the pack has connected
-            engine.close()
-            connection.close()
-            assert pack.process.wait(SECONDS) == 0
+    with (
+        socket.create_server(("127.0.0.1", 0)) as engine,
+        running_pack(arguments=command(f"127.0.0.1:{engine.getsockname()[1]}")) as pack,
+    ):
+        connection, _ = engine.accept()  # the pack has connected
+        engine.close()
+        connection.close()
+        assert pack.process.wait(SECONDS) == 0
 
 
 def test_the_pack_ends_when_nobody_listens() -> None:

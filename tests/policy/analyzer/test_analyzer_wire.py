@@ -1,8 +1,15 @@
 """Property values from protobuf: the same as from the same JSON, at any depth."""
 
 import json
+from typing import Any
 
 import pytest
+from google.protobuf import json_format
+from google.protobuf.struct_pb2 import NULL_VALUE, Struct
+from google.protobuf.struct_pb2 import Value as ValueMessage
+from hypothesis import given
+from hypothesis import strategies as st
+
 from entra_policy.analyzer.wire import properties, properties_except, value
 from entra_policy.unknown import UNKNOWN, Opaque, Secret, Value
 from entra_policy.wire import (
@@ -16,11 +23,6 @@ from entra_policy.wire import (
     UNKNOWN_SENTINELS,
     from_json,
 )
-from google.protobuf import json_format
-from google.protobuf.struct_pb2 import NULL_VALUE, Struct
-from google.protobuf.struct_pb2 import Value as ValueMessage
-from hypothesis import given
-from hypothesis import strategies as st
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _MARKED_TEXT = st.one_of(
@@ -58,7 +60,7 @@ _JSON = st.recursive(
 )
 
 
-def _message(document: object) -> ValueMessage:
+def _message(document: Any) -> ValueMessage:
     return json_format.ParseDict(document, ValueMessage())
 
 
