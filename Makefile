@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo preview preview-violations test quick check format bench lock external clean
+.PHONY: demo preview preview-violations test quick check format docs bench lock external clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)"
@@ -37,12 +37,16 @@ check: $(VENV)/.installed  ## Style, types and import contracts.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/rule_pages.py --check
 
 quick: $(VENV)/.installed  ## The tests that need no external program.
 	$(BIN)/python -m pytest -m "not engine"
 
 test: check external  ## Everything, the real Pulumi CLI and the real OPA included.
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+docs: $(VENV)/.installed  ## The rules' pages in docs/rules, from their docstrings.
+	$(BIN)/python tools/rule_pages.py
 
 bench: external  ## Measures again what bench/README.md reports.
 	$(BIN)/python bench/compare.py

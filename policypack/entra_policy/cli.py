@@ -178,6 +178,6 @@ def _find(wanted: str) -> "Rule":
     found = by_designation.get(wanted.strip().lower())
     if found is None:
         near = difflib.get_close_matches(wanted.lower(), by_designation, n=1, cutoff=0.5)
-        hint = f"; did you mean {by_designation[near[0]].id} ({by_designation[near[0]].name})?" if near else ""
-        raise UsageError(f"there is no rule `{wanted}`{hint}. `entra-policy rules` lists them.")
+        hint = f"; did you mean {by_designation[near[0]].id} ({by_designation[near[0]].name})?" if near else "."
+        raise UsageError(f"there is no rule `{wanted}`{hint} `entra-policy rules` lists them.")
     return found

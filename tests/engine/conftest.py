@@ -65,9 +65,3 @@ def write_project(tmp_path: Path) -> Callable[..., Path]:
         return directory
 
     return write
-
-
-@pytest.fixture(scope="session")
-def repository() -> Path:
-    """The repository's folder."""
-    return ROOT

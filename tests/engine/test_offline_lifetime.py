@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
     from tests.engine.conftest import OfflineStack
 
-# Says on a pipe that both providers have answered, and then never ends.
+# Says on a socket that both providers have answered, and then never ends.
 PROGRAM = """
 import os
+import socket
 import threading
 
 import pulumi
@@ -31,14 +33,19 @@ class Provider(ResourceProvider):
         return CreateResult("made", props)
 
 
+class Thing(Resource):
+    def __init__(self, name):
+        super().__init__(Provider(), name, {})
+
+
 def stop(_):
-    with open(os.environ["READY"], "w") as pipe:
-        pipe.write("ready")
+    with socket.create_connection(("127.0.0.1", int(os.environ["READY"]))) as connection:
+        connection.sendall(b"ready")
     threading.Event().wait()
 
 
 group = azuread.Group("group", display_name="Sales", security_enabled=True)
-pulumi.Output.all(group.id, Resource(Provider(), "dynamic", {}).id).apply(stop)
+pulumi.Output.all(group.id, Thing("dynamic").id).apply(stop)
 """
 
 PACK = """
@@ -85,7 +92,7 @@ SECONDS = 20
 
 def running() -> dict[int, tuple[int, str]]:
     """The processes of this machine that have not ended: parent and command line by process id."""
-    result = subprocess.run(["ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
+    result = subprocess.run(["/bin/ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
     rows = (line.split(maxsplit=3) for line in result.stdout.splitlines())
     # A process that ended and that nobody has waited for is in state Z.
     return {int(row[0]): (int(row[1]), row[3] if len(row) > 3 else "") for row in rows if not row[2].startswith("Z")}
@@ -123,13 +130,14 @@ def test_everything_ends_with_the_cli(
     (pack / "PulumiPolicy.yaml").write_text("runtime: python\n", encoding="utf-8")
     (pack / "__main__.py").write_text(PACK, encoding="utf-8")
     pulumi = offline_stack(directory)
-    ready = tmp_path / "ready"
-    os.mkfifo(ready)
-    pulumi.environment["READY"] = str(ready)
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(SECONDS)
+    pulumi.environment["READY"] = str(listener.getsockname()[1])
 
     cli = pulumi.start("up", "--yes", "--skip-preview", "--policy-pack", str(pack))
     try:
-        assert ready.read_text(encoding="utf-8") == "ready"
+        with listener, listener.accept()[0] as connection:
+            assert connection.recv(5) == b"ready"
         started = descendants(cli.pid)
         os.kill(cli.pid, number)
         if number is signal.SIGINT:

@@ -45,12 +45,12 @@ def contents(directory: Path) -> dict[str, str]:
 
 @pytest.mark.usefixtures("pulumi_cli")
 def test_the_stack_with_a_configuration_is_used_and_no_file_changes(
-    repository: Path, write_project: Callable[..., Path]
+    project_root: Path, write_project: Callable[..., Path]
 ) -> None:
     directory = write_project(PROGRAM)
     (directory / "Pulumi.qa.yaml").write_text(SETTINGS, encoding="utf-8")
     before = contents(directory)
-    result = preview(repository, str(directory), "--", "--diff", "--color=never")
+    result = preview(project_root, str(directory), "--", "--diff", "--color=never")
 
     assert result.returncode == 0, result.stdout + result.stderr
     assert '"qa of aaaaaaaa-0000-4000-8000-000000000001"' in result.stdout
@@ -59,10 +59,10 @@ def test_the_stack_with_a_configuration_is_used_and_no_file_changes(
 
 @pytest.mark.usefixtures("pulumi_cli")
 def test_a_failing_program_fails_the_command_and_is_shown_with_its_real_path(
-    repository: Path, write_project: Callable[..., Path]
+    project_root: Path, write_project: Callable[..., Path]
 ) -> None:
     directory = write_project("raise LookupError('no such mapping')\n")
-    result = preview(repository, str(directory), "--", "--color=never")
+    result = preview(project_root, str(directory), "--", "--color=never")
 
     assert result.returncode == 1
     assert f'File "{directory}/__main__.py", line 1, in <module>' in result.stdout
@@ -85,19 +85,21 @@ def test_a_failing_program_fails_the_command_and_is_shown_with_its_real_path(
                 "Pulumi.dev.yaml": "secretsprovider: azurekeyvault://vault.example/keys/k\nencryptedkey: AAAA\n",
             },
             [],
-            "error: {directory}/Pulumi.dev.yaml is encrypted with azurekeyvault://vault.example/keys/k, which can't be "
-            "reached offline; use a stack whose secrets are encrypted with a passphrase\n",
+            (
+                "error: {directory}/Pulumi.dev.yaml is encrypted with azurekeyvault://vault.example/keys/k, which can't be "
+                "reached offline; use a stack whose secrets are encrypted with a passphrase\n"
+            ),
         ),
     ],
     ids=["no-project", "no-name", "not-a-mapping", "several-stacks", "cloud-secrets"],
 )
 @pytest.mark.usefixtures("pulumi_cli")
 def test_what_can_not_be_started_is_explained(
-    files: dict[str, str], arguments: list[str], message: str, repository: Path, tmp_path: Path
+    files: dict[str, str], arguments: list[str], message: str, project_root: Path, tmp_path: Path
 ) -> None:
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    result = preview(repository, str(tmp_path), *arguments)
+    result = preview(project_root, str(tmp_path), *arguments)
 
     assert result.returncode == 2
     assert result.stdout == ""

@@ -160,7 +160,7 @@ RECOGNISED = (
     ("document", "message"),
     [
         ("", "the file is empty."),
-        ("{", "it is not a JSON document: Expecting property name enclosed in double quotes (line 1, column 2). The file may be cut off."),
+        ("{", "it is not a JSON document: Expecting property name enclosed in double quotes (line 1, column 2, at its end: it may be cut off)."),
         ('{"a": 1}\n{"b": 2}', "it holds several JSON documents, as the streaming preview prints them. Run `pulumi preview --json` without PULUMI_ENABLE_STREAMING_JSON_PREVIEW."),
         ([], f"it holds a JSON document that is no object. {RECOGNISED}"),
         ({"a": 1}, f"its properties belong to none of these. {RECOGNISED}"),
