@@ -1,10 +1,10 @@
 """Rules x subjects -> findings and counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from entra_policy.estate import AttributeMapping, Estate, Job
+from entra_policy.estate import AttributeMapping, Clause, Estate, Job, ObjectMapping, Schema
 from entra_policy.estate.schema import UnseenPart
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource
@@ -92,9 +92,12 @@ def evaluate(estate: Estate, rules: Sequence[Rule], settings: Settings) -> Evalu
         _run(_divide(by_subject[Subject.JOB], job), job, job, job.subject_resource, tally)
         for schema in job.schemas:
             _run(_divide(by_subject[Subject.SCHEMA], job), schema, job, schema.resource, tally)
-        _run_on_mappings(by_subject[Subject.MAPPING], job, tally)
+            _run_on_schema(schema, job, by_subject, tally)
     for group in estate.groups:
         _run(_divide(by_subject[Subject.GROUP], group.job), group, group.job, group.resource, tally)
+    if estate.whole and estate.jobs:
+        first = estate.jobs[0]
+        _run(_Division(tuple(by_subject[Subject.ESTATE]), ()), estate, first, first.subject_resource, tally)
     return Evaluation(
         findings=_in_order(tally, estate, rules),
         counts={
@@ -134,19 +137,26 @@ def _divide(rules: Sequence[Rule], job: Job) -> _Division:
     )
 
 
-def _run_on_mappings(rules: Sequence[Rule], job: Job, tally: _Tally) -> None:
-    division = _divide(rules, job)
-    for schema in job.schemas:
-        object_mappings, unseen = schema.object_mappings(job)
+def _run_on_schema(schema: Schema, job: Job, rules: Mapping[Subject, Sequence[Rule]], tally: _Tally) -> None:
+    """Run the rules that look at the parts of a schema: object mappings, attribute mappings, scoping clauses."""
+    on_object_mappings = _divide(rules[Subject.OBJECT_MAPPING], job)
+    on_mappings = _divide(rules[Subject.MAPPING], job)
+    on_clauses = _divide(rules[Subject.CLAUSE], job)
+    object_mappings, unseen = schema.object_mappings(job)
+    for division in (on_object_mappings, on_mappings, on_clauses):
         _note_unseen(division.applicable, unseen, schema.resource, tally)
-        for object_mapping in object_mappings:
-            mappings, unseen = object_mapping.attribute_mappings()
-            _note_unseen(division.applicable, unseen, schema.resource, tally)
-            doubt = (
-                Undecided(NOT_KNOWN_YET, f"{object_mapping.path}.enabled") if object_mapping.enabled_unknown else None
-            )
-            for mapping in mappings:
-                _run(division, mapping, job, schema.resource, tally, doubt)
+    for object_mapping in object_mappings:
+        doubt = Undecided(NOT_KNOWN_YET, f"{object_mapping.path}.enabled") if object_mapping.enabled_unknown else None
+        _run(on_object_mappings, object_mapping, job, schema.resource, tally, doubt)
+        mappings, unseen = object_mapping.attribute_mappings()
+        _note_unseen(on_mappings.applicable, unseen, schema.resource, tally)
+        for mapping in mappings:
+            _run(on_mappings, mapping, job, schema.resource, tally, doubt)
+        if on_clauses.applicable or on_clauses.others:
+            clauses, unseen = object_mapping.clauses()
+            _note_unseen(on_clauses.applicable, unseen, schema.resource, tally)
+            for clause in clauses:
+                _run(on_clauses, clause, job, schema.resource, tally, doubt)
 
 
 def _note_unseen(rules: Sequence[Rule], unseen: Sequence[UnseenPart], resource: Resource, tally: _Tally) -> None:
@@ -175,6 +185,8 @@ def _run(
         tally: takes the outcome in.
         doubt: why a failure would not be one for certain.
     """
+    if not (division.applicable or division.others):
+        return
     tally.subjects += 1
     for rule in division.others:
         tally.counts[rule.id][_NOT_APPLICABLE] += 1
@@ -209,7 +221,7 @@ def _run(
 
 
 def _as_problem(undecided: Undecided, subject: Any) -> Problem:
-    label = f" ({subject.label})" if isinstance(subject, AttributeMapping) else ""
+    label = f" ({subject.label})" if isinstance(subject, AttributeMapping | Clause | ObjectMapping) else ""
     what = f"`{undecided.path}` {undecided.reason}" if undecided.path else undecided.reason
     return Problem(f"not decided: {what}{label}.", f"{undecided.reason}{label}", undecided.path, undecided.urn)
 

@@ -91,9 +91,11 @@ class Inventory:
         origin: what was read, for people ("the program in examples/quickstart, stack dev").
         whole: whether everything that the program declares is in it.
         gaps: what could not be seen, one sentence each (children of a remote component, a transform).
+        deleted: the resources that the change deletes for good; None where the inputs before it aren't known.
     """
 
     resources: tuple[Resource, ...]
     origin: str
     whole: bool = True
     gaps: tuple[str, ...] = field(default=())
+    deleted: tuple[Resource, ...] | None = None

@@ -22,9 +22,12 @@ class Subject(enum.StrEnum):
     """What one evaluation of a rule looks at; each is a class of `entra_policy.estate`."""
 
     SCHEMA = "schema"
+    OBJECT_MAPPING = "object mapping"
     MAPPING = "attribute mapping"
+    CLAUSE = "scoping clause"
     JOB = "job"
     GROUP = "group"
+    ESTATE = "program"
 
 
 class NotApplicable(Exception):  # noqa: N818 - not an error: a verdict on its way

@@ -32,6 +32,7 @@ from entra_sync.filters import filter_operators
 from entra_sync.functions import catalogue
 from entra_sync.schema import SynchronizationSchema, dump
 from entra_sync.shape import shape_problems
+from tests.components.wire import sent
 from tests.support.programs import run_program
 
 
@@ -465,7 +466,7 @@ def test_outputs_stand_where_they_were_put_and_what_depends_on_them_follows() ->
         }
     ]
     # A dynamic resource's list with a secret in it is a secret as a whole.
-    assert schema.props["schema"] == {"synchronizationRules": Secret(rules)}
+    assert schema.props["schema"] == {"synchronizationRules": Secret(sent(rules))}
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters='[]"\\'), min_size=1, max_size=12).filter(
@@ -542,5 +543,5 @@ SynchronizationSchema(
     [schema] = [resource for resource in run_program(text).resources if resource.name == "s"]
     document: Any = schema.props["schema"]
     source = document["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"][0]["source"]
-    assert source == six
+    assert source == sent(six)
     assert json.dumps(six).count('"ToLower"') == 6

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
+import pulumi
 import pytest
 
-import pulumi
 from entra_components import (
     ArgumentError,
     CrossTenantSync,
@@ -19,6 +19,7 @@ from entra_components import (
 from entra_policy.resource import Inventory, Resource
 from entra_policy.unknown import UNKNOWN, Secret
 from entra_sync.shape import shape_problems
+from tests.components.wire import sent
 from tests.support.programs import run_program
 
 GUID = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
@@ -76,7 +77,7 @@ def schema_inputs(schema: Any, template: str = "scim", mode: str = "merge", **mo
         "job_id": UNKNOWN,
         "template_id": template,
         "mode": mode,
-        "schema": schema,
+        "schema": sent(schema),
     } | more
 
 
@@ -505,6 +506,9 @@ class AnOutput(pulumi.Output[Any]):
 
     def __init__(self) -> None:
         """Has no value."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
 
 
 OUTPUT = AnOutput()

@@ -5,10 +5,10 @@ import pickle
 import pickletools
 from typing import Any
 
+import pulumi
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
-import pulumi
 from entra_components import ArgumentError, Connection, NotReleasedError, SynchronizationSchema
 from entra_components._schema_diff import Change, ChangeKind
 from entra_components.synchronization_schema import SynchronizationSchemaProvider, input_changes

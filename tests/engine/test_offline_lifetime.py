@@ -92,7 +92,7 @@ SECONDS = 20
 
 def running() -> dict[int, tuple[int, str]]:
     """The processes of this machine that have not ended: parent and command line by process id."""
-    result = subprocess.run(["/bin/ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
+    result = subprocess.run(["/bin/ps", "-wweo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
     rows = (line.split(maxsplit=3) for line in result.stdout.splitlines())
     # A process that ended and that nobody has waited for is in state Z.
     return {int(row[0]): (int(row[1]), row[3] if len(row) > 3 else "") for row in rows if not row[2].startswith("Z")}
@@ -142,10 +142,11 @@ def test_everything_ends_with_the_cli(
         os.kill(cli.pid, number)
         if number is signal.SIGINT:
             os.kill(cli.pid, number)  # The first asks the program to finish, which this one never does.
-        cli.communicate(timeout=SECONDS)
+        written = "".join(cli.communicate(timeout=SECONDS))
     finally:
         cli.kill()
 
     roles = ("language_host.py", "run_program.py", "pulumi.policy", "azuread_host.py", "dynamic_host.py")
     assert {role: any(role in command for command in started.values()) for role in roles} == dict.fromkeys(roles, True)
     assert wait_until_ended(started) == {}
+    assert "Traceback" not in written

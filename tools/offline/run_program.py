@@ -15,6 +15,7 @@ import asyncio
 import logging
 import os
 import runpy
+import signal
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,6 +31,8 @@ _ALREADY_REPORTED = 32
 
 def main() -> int:
     """Run the program of the request on standard input; gives the exit code."""
+    # An interrupt of the CLI reaches this process too; the engine reports it, a traceback would say nothing.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     request = language_pb2.RunRequest.FromString(sys.stdin.buffer.read())
     set_all_config(dict(request.config), list(request.configSecretKeys))
     configure(

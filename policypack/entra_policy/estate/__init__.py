@@ -13,7 +13,7 @@ from entra_policy.estate.group import AssignedGroup, Group
 from entra_policy.estate.job import Job, argument
 from entra_policy.estate.memberships import find_groups, principal_of
 from entra_policy.estate.scenario import find_scenario
-from entra_policy.estate.schema import AttributeMapping, ObjectMapping, Schema
+from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
 from entra_policy.estate.service_principal import APPLICATIONS, ServicePrincipals, application_of
 from entra_policy.estate.types import is_relevant
 from entra_policy.resource import Resource
@@ -24,6 +24,7 @@ from entra_sync.clouds import Cloud, parse_cloud
 __all__ = [
     "AssignedGroup",
     "AttributeMapping",
+    "Clause",
     "Estate",
     "Group",
     "Job",
@@ -42,14 +43,29 @@ class Estate:
         jobs: every job, declared or implied by credentials, a schema or a component.
         groups: every group that is in scope of a job, once for each job.
         resources: all resources by URN.
+        deleted: the resources that the change deletes, for good and not to be replaced; None where the inputs before
+            the change aren't known.
+        whole: whether everything that is declared is among the resources.
     """
 
     jobs: tuple[Job, ...]
     groups: tuple[AssignedGroup, ...]
     resources: Mapping[str, Resource]
+    deleted: tuple[Resource, ...] | None = None
+    whole: bool = True
+
+    def of_type(self, *resource_types: str) -> list[Resource]:
+        """The declared resources of these types."""
+        return [resource for resource in self.resources.values() if resource.type in resource_types]
 
 
-def build_estate(resources: Sequence[Resource], settings: Settings, *, complete: bool = True) -> Estate:
+def build_estate(
+    resources: Sequence[Resource],
+    settings: Settings,
+    *,
+    complete: bool = True,
+    deleted: tuple[Resource, ...] | None = None,
+) -> Estate:
     """Join resources to jobs.
 
     Args:
@@ -57,6 +73,7 @@ def build_estate(resources: Sequence[Resource], settings: Settings, *, complete:
         settings: the cloud of providers that name none.
         complete: False where the resources are only a part of what is declared: what isn't among them is then unknown,
             not absent.
+        deleted: the resources that the change deletes, where that is known.
     """
     by_urn = {resource.urn: resource for resource in resources}
     principals = ServicePrincipals(resources)
@@ -71,7 +88,7 @@ def build_estate(resources: Sequence[Resource], settings: Settings, *, complete:
         for parts in _gather(resources, keys, by_urn)
     )
     groups = find_groups(resources) if complete else {}
-    return Estate(jobs, tuple(_groups_in_scope(jobs, groups, resources, keys, by_urn)), by_urn)
+    return Estate(jobs, tuple(_groups_in_scope(jobs, groups, resources, keys, by_urn)), by_urn, deleted, whole=complete)
 
 
 @dataclass(slots=True)

@@ -6,9 +6,11 @@ nothing; that the shape is wrong is told by a rule of its own.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from entra_policy.estate.definitions import DirectoryDefinition, ObjectDefinition, read_directories
+from entra_policy.estate.types import SCHEMA_DOCUMENT
 from entra_policy.resource import Resource
 from entra_policy.unknown import UNKNOWN, Secret, Undecided, Value, known, known_text, reveal
 from entra_sync.expression import ExpressionSyntaxError, Node, parse, references
@@ -30,7 +32,7 @@ class UnseenPart:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schema:
     """A declared synchronizationSchema.
 
@@ -43,6 +45,27 @@ class Schema:
     resource: Resource
     document: Value
     path: str
+
+    @property
+    def merged(self) -> bool | None:
+        """Whether it is laid over the template's default, so that what it lacks proves nothing; None if not known."""
+        if self.resource.type == SCHEMA_DOCUMENT:
+            return False
+        mode = reveal(self.resource.props.get("mode"))
+        return None if mode is UNKNOWN else mode != "replace"
+
+    @cached_property
+    def directories(self) -> dict[str, DirectoryDefinition]:
+        """The directories that it declares, by name."""
+        return read_directories(self.document, self.path)
+
+    def object_definition(self, directory: Value, name: Value) -> ObjectDefinition | None:
+        """The object of that name in the directory of that name, None where it isn't declared."""
+        directory_name, object_name = reveal(directory), reveal(name)
+        if type(directory_name) is not str or type(object_name) is not str:
+            return None
+        found = self.directories.get(directory_name)
+        return None if found is None else found.objects.get(object_name.lower())
 
     def object_mappings(self, job: "Job") -> "tuple[list[ObjectMapping], list[UnseenPart]]":
         """The object mappings that aren't disabled, and the parts in which others may be."""
@@ -60,7 +83,7 @@ class Schema:
         return found, unseen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ObjectMapping:
     """An object mapping that isn't disabled.
 
@@ -89,6 +112,56 @@ class ObjectMapping:
             return "a secret object mapping"
         return f"{_shown(self.value.get('sourceObjectName'))} -> {_shown(self.value.get('targetObjectName'))}"
 
+    @property
+    def resource(self) -> Resource:
+        """The resource that declares it."""
+        return self.schema.resource
+
+    @property
+    def source_object(self) -> str | None:
+        """The source object's name. Raises `Undecided` where it isn't known."""
+        return known_text(self.value.get("sourceObjectName"), f"{self.path}.sourceObjectName")
+
+    @property
+    def target_object(self) -> str | None:
+        """The target object's name. Raises `Undecided` where it isn't known."""
+        return known_text(self.value.get("targetObjectName"), f"{self.path}.targetObjectName")
+
+    @property
+    def source_directory(self) -> str | None:
+        """The source directory's name. Raises `Undecided` where it isn't known."""
+        return known_text(self.rule.get("sourceDirectoryName"), f"{self._rule_path}.sourceDirectoryName")
+
+    @property
+    def target_directory(self) -> str | None:
+        """The target directory's name. Raises `Undecided` where it isn't known."""
+        return known_text(self.rule.get("targetDirectoryName"), f"{self._rule_path}.targetDirectoryName")
+
+    @property
+    def _rule_path(self) -> str:
+        return self.path.rpartition(".objectMappings")[0]
+
+    @cached_property
+    def source_definition(self) -> ObjectDefinition | None:
+        """What the schema declares of the source object, None where it declares nothing."""
+        return self.schema.object_definition(self.rule.get("sourceDirectoryName"), self.value.get("sourceObjectName"))
+
+    @cached_property
+    def target_definition(self) -> ObjectDefinition | None:
+        """What the schema declares of the target object, None where it declares nothing."""
+        return self.schema.object_definition(self.rule.get("targetDirectoryName"), self.value.get("targetObjectName"))
+
+    def clauses(self) -> "tuple[list[Clause], list[UnseenPart]]":
+        """The clauses of the scoping filter, and the parts in which others may be."""
+        unseen: list[UnseenPart] = []
+        scope = _seen(_Part(self.value.get("scope"), f"{self.path}.scope", self.secret), unseen)
+        found = [
+            Clause(self, part.entries, part.path, part.secret, number)
+            for number, group in enumerate(_objects(scope, "groups", unseen))
+            for part in _objects(group, "clauses", unseen)
+        ]
+        return found, unseen
+
     def attribute_mappings(self) -> "tuple[list[AttributeMapping], list[UnseenPart]]":
         """The attribute mappings, and the parts in which others may be."""
         unseen: list[UnseenPart] = []
@@ -97,6 +170,57 @@ class ObjectMapping:
             for part in _objects(_Part(self.value, self.path, self.secret), "attributeMappings", unseen)
         ]
         return found, unseen
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the scoping filter of an object mapping that isn't disabled.
+
+    Attributes:
+        object_mapping: the object mapping whose scope it limits.
+        value: the clause as declared.
+        path: its property path.
+        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        group: the number of its group: all clauses of one group must hold, in any group.
+    """
+
+    object_mapping: ObjectMapping
+    value: dict[str, Value]
+    path: str
+    secret: bool
+    group: int
+
+    @property
+    def job(self) -> "Job":
+        """The job that the clause belongs to."""
+        return self.object_mapping.job
+
+    @property
+    def attribute(self) -> str | None:
+        """The name of the source attribute that it looks at. Raises `Undecided`."""
+        return known_text(self.value.get("sourceOperandName"), f"{self.path}.sourceOperandName")
+
+    @property
+    def operator(self) -> str | None:
+        """The operator as declared. Raises `Undecided`."""
+        return known_text(self.value.get("operatorName"), f"{self.path}.operatorName")
+
+    def values(self) -> tuple[str, ...]:
+        """The texts that it compares with. Raises `Undecided`."""
+        operand = known(self.value.get("targetOperand"), f"{self.path}.targetOperand")
+        path = f"{self.path}.targetOperand.values"
+        values = known(operand.get("values"), path) if type(operand) is dict else None
+        listed = values if type(values) is list else []
+        texts = (known_text(item, f"{path}[{index}]") for index, item in enumerate(listed))
+        return tuple(text for text in texts if text is not None)
+
+    @property
+    def label(self) -> str:
+        """`department EQUALS (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
+        if self.secret:
+            return "a secret scoping clause"
+        attribute, operator = _shown(self.value.get("sourceOperandName")), _shown(self.value.get("operatorName"))
+        return f"{attribute} {operator} ({self.object_mapping.label})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +255,17 @@ class AttributeMapping:
         return known_text(self.value.get("targetAttributeName"), f"{self.path}.targetAttributeName")
 
     @property
+    def flow_type(self) -> str:
+        """When the value flows, `Always` unless declared otherwise. Raises `Undecided`."""
+        return known_text(self.value.get("flowType"), f"{self.path}.flowType") or "Always"
+
+    @property
+    def matching_priority(self) -> int:
+        """0 for a mapping that doesn't match. Raises `Undecided`."""
+        priority = known(self.value.get("matchingPriority"), f"{self.path}.matchingPriority")
+        return int(priority) if isinstance(priority, int | float) and not isinstance(priority, bool) else 0
+
+    @property
     def label(self) -> str:
         """`userName (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
         if self.secret:
@@ -148,6 +283,16 @@ class AttributeMapping:
         """The text of the source's expression, None where there is none. Raises `Undecided`."""
         source = self.source
         return None if source is None else known_text(source.get("expression"), f"{self.path}.source.expression")
+
+    @property
+    def tree(self) -> Node | None:
+        """The syntax tree of the source's expression, None where there is none or it doesn't parse.
+
+        Raises:
+            Undecided: the expression isn't known.
+        """
+        text = self.expression
+        return parsed(text) if text else None
 
     def source_references(self) -> tuple[str, ...]:
         """The names of the attributes that the source refers to: from its expression, else from its tree.

@@ -1,16 +1,16 @@
 """A program: the pack's server with one made-up rule, to see what can't be seen with the rules there are.
 
-Usage: pack_with_rules.py KIND [FOLDER]. The kinds:
+Usage: pack_with_rules.py KIND [PORT]. The kinds:
 
 * `crashing`: the rule raises with a secret in its message;
-* `waiting`: the rule opens FOLDER/started for writing and then waits until FOLDER/go is opened;
+* `waiting`: the rule connects to PORT of this machine and waits for the end of that connection;
 * `broken`: the code around the rules raises with a secret in its message.
 """
 
 import os
+import socket
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NoReturn
 
 PORT_DESCRIPTOR = os.dup(1)
@@ -23,7 +23,7 @@ from entra_policy.rule import Problem, Rule, Subject  # noqa: E402
 from entra_policy.rules import all_rules  # noqa: E402
 from entra_policy.settings import EDITIONS, Settings  # noqa: E402
 
-KIND, FOLDER = sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None
+KIND, PORT = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0
 
 
 def crash(_: object, __: Settings) -> Iterator[Problem]:
@@ -32,9 +32,8 @@ def crash(_: object, __: Settings) -> Iterator[Problem]:
 
 
 def wait(_: object, __: Settings) -> Iterator[Problem]:
-    assert FOLDER is not None
-    (FOLDER / "started").write_text("")
-    (FOLDER / "go").read_text()
+    with socket.create_connection(("127.0.0.1", PORT)) as connection:
+        connection.recv(1)
     yield Problem("it went on to its end", about="went on")
 
 

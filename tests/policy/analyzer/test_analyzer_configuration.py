@@ -127,12 +127,12 @@ def test_settings_are_the_properties_of_the_packs_own_policy() -> None:
     [
         (
             {"no-passwords-provisioning": PolicyConfig(enforcementLevel=ADVISORY)},
-            "there is no policy `no-passwords-provisioning`; did you mean `no-password-provisioning`?.",
+            "there is no policy `no-passwords-provisioning`; did you mean `no-password-provisioning`?",
         ),
         ({"0": PolicyConfig()}, "there is no policy `0`."),
         (
             {"entra-provisioning": PolicyConfig(properties=struct({"editoin": "2026"}))},
-            "`entra-provisioning` has no property `editoin`; did you mean `edition`?.",
+            "`entra-provisioning` has no property `editoin`; did you mean `edition`?",
         ),
         (
             {"entra-provisioning": PolicyConfig(properties=struct({"edition": "1999"}))},

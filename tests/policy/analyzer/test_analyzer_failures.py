@@ -1,6 +1,6 @@
 """What happens when something goes wrong inside, or takes long."""
 
-import os
+import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -54,38 +54,43 @@ def test_an_unexpected_failure_is_one_sentence() -> None:
         assert pack.errors.read_text() == ""
 
 
-def test_cancel_ends_a_running_analysis_of_the_stack(tmp_path: Path) -> None:
-    for name in ("started", "go"):
-        os.mkfifo(tmp_path / name)
-    with pack_of("waiting", str(tmp_path)) as pack:
-        running = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
-        (tmp_path / "started").read_text()  # ends when the rule has begun
-        assert pack.stub.Cancel(Empty(), timeout=SECONDS) == Empty()
-        # The rule still waits, and the call has ended all the same.
-        assert running.code() is grpc.StatusCode.CANCELLED
+@contextmanager
+def pack_that_waits() -> Iterator[tuple[Pack, socket.socket]]:
+    """A pack whose rule waits, and the socket that it connects to each time it has begun to wait."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(SECONDS)
+        with pack_of("waiting", str(listener.getsockname()[1])) as pack:
+            yield pack, listener
 
-        (tmp_path / "go").write_text("")
+
+def test_cancel_ends_a_running_analysis_of_the_stack() -> None:
+    with pack_that_waits() as (pack, listener):
+        running = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
+        rule, _ = listener.accept()
+        with rule:
+            assert pack.stub.Cancel(Empty(), timeout=SECONDS) == Empty()
+            # The rule still waits, and the call has ended all the same.
+            assert running.code() is grpc.StatusCode.CANCELLED
         # The pack goes on to serve, and the cancelled analysis has left nothing behind.
-        again = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
-        (tmp_path / "started").read_text()
-        (tmp_path / "go").write_text("")
-        assert [one.policyName for one in again.result().diagnostics] == ["no-password-provisioning", "made-up"]
+        assert policies_of_one_more_analysis(pack, listener) == ["no-password-provisioning", "made-up"]
         assert pack.errors.read_text() == ""
 
 
-def test_an_engine_that_gives_up_ends_the_analysis(tmp_path: Path) -> None:
-    for name in ("started", "go"):
-        os.mkfifo(tmp_path / name)
-    with pack_of("waiting", str(tmp_path)) as pack:
+def test_an_engine_that_gives_up_ends_the_analysis() -> None:
+    with pack_that_waits() as (pack, listener):
         running = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
-        (tmp_path / "started").read_text()
-        running.cancel()  # type: ignore[no-untyped-call]
-        (tmp_path / "go").write_text("")
-        again = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
-        (tmp_path / "started").read_text()
-        (tmp_path / "go").write_text("")
-        assert [one.policyName for one in again.result().diagnostics] == ["no-password-provisioning", "made-up"]
+        rule, _ = listener.accept()
+        with rule:
+            running.cancel()  # type: ignore[no-untyped-call]
+        assert policies_of_one_more_analysis(pack, listener) == ["no-password-provisioning", "made-up"]
         assert pack.errors.read_text() == ""
+
+
+def policies_of_one_more_analysis(pack: Pack, listener: socket.socket) -> list[str]:
+    running = pack.stub.AnalyzeStack.future(STACK_REQUEST, timeout=SECONDS)
+    rule, _ = listener.accept()
+    rule.close()
+    return [one.policyName for one in running.result().diagnostics]
 
 
 def test_cancel_without_anything_running(pack: Pack) -> None:

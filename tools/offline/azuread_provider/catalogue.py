@@ -76,7 +76,12 @@ class ResourceType:
 
     def computed(self) -> list[Property]:
         """Give the outputs that have a value although no input need give one."""
-        return [item for item in self.outputs.values() if item.required or item.name not in self.inputs]
+        needed = {item.name for item in self.inputs.values() if item.required}
+        return [
+            item
+            for item in self.outputs.values()
+            if item.name not in self.inputs or (item.required and item.name not in needed)
+        ]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,118 @@
+"""What a declared schema says of its directories: objects, their attributes, and what kind each attribute is.
+
+Names of objects and attributes compare without regard to case, except for directory extensions.
+"""
+
+from dataclasses import dataclass
+
+from entra_policy.unknown import Value, entries, known, reveal
+from entra_sync.names import is_directory_extension
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeDefinition:
+    """An attribute that a directory's object is declared to have.
+
+    Attributes:
+        name: its name.
+        value: the definition as declared.
+        path: its property path.
+    """
+
+    name: str
+    value: dict[str, Value]
+    path: str
+
+    def is_set(self, flag: str) -> bool:
+        """Whether a flag (`multivalued`, `required`, `anchor`, ...) is set. Raises `Undecided`."""
+        return known(self.value.get(flag), f"{self.path}.{flag}") is True
+
+    @property
+    def type(self) -> str | None:
+        """The declared type (`String`, `Reference`, ...), None where it is left out. Raises `Undecided`."""
+        declared = known(self.value.get("type"), f"{self.path}.type")
+        return declared if type(declared) is str else None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectDefinition:
+    """An object that a directory is declared to have.
+
+    Attributes:
+        name: its name.
+        path: its property path.
+        attributes: by name, lower case for all that compare without regard to case.
+        whole: False where attributes may be declared that aren't known.
+    """
+
+    name: str
+    path: str
+    attributes: dict[str, AttributeDefinition]
+    whole: bool
+
+    def attribute(self, name: str) -> AttributeDefinition | None:
+        """The attribute of that name, None where the object isn't declared to have it."""
+        return self.attributes.get(_key(name))
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryDefinition:
+    """A directory that a schema declares.
+
+    Attributes:
+        name: its name.
+        path: its property path.
+        objects: by name, lower case.
+    """
+
+    name: str
+    path: str
+    objects: dict[str, ObjectDefinition]
+
+
+def read_directories(document: Value, path: str) -> dict[str, DirectoryDefinition]:
+    """The directories that a schema declares, by name. Parts that aren't known are left out."""
+    prefix = f"{path}.directories" if path else "directories"
+    found: dict[str, DirectoryDefinition] = {}
+    for index, item in enumerate(_list(entries(document).get("directories"))):
+        directory = entries(item)
+        name = reveal(directory.get("name"))
+        if type(name) is str:
+            where = f"{prefix}[{index}]"
+            objects = (
+                _object(entries(each), f"{where}.objects[{number}]")
+                for number, each in enumerate(_list(directory.get("objects")))
+            )
+            found[name] = DirectoryDefinition(
+                name, where, {each.name.lower(): each for each in objects if each is not None}
+            )
+    return found
+
+
+def _object(value: object, path: str) -> ObjectDefinition | None:
+    properties = value if type(value) is dict else {}
+    name = reveal(properties.get("name"))
+    if type(name) is not str:
+        return None
+    attributes: dict[str, AttributeDefinition] = {}
+    declared = reveal(properties.get("attributes"))
+    whole = type(declared) is list or declared is None
+    for index, item in enumerate(_list(declared)):
+        attribute = entries(item)
+        attribute_name = reveal(attribute.get("name"))
+        if type(attribute_name) is str:
+            attributes[_key(attribute_name)] = AttributeDefinition(
+                attribute_name, dict(attribute), f"{path}.attributes[{index}]"
+            )
+        else:
+            whole = False
+    return ObjectDefinition(name, path, attributes, whole)
+
+
+def _list(value: Value) -> list[Value]:
+    plain = reveal(value)
+    return plain if type(plain) is list else []
+
+
+def _key(name: str) -> str:
+    return name if is_directory_extension(name) else name.lower()
