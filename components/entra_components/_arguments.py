@@ -8,10 +8,10 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
+import pulumi
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-import pulumi
 from entra_components.connection import check_connection
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import pulumi
 import pulumi_azuread as azuread
 
-import pulumi
 from entra_sync.jobs import SecretKey
 
 _KEYS: Final = frozenset(key.value for key in SecretKey)

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Final, Self
 
+import pulumi
 from pydantic import BaseModel, PlainValidator, model_validator
 
-import pulumi
 from entra_components._arguments import (
     STRICT,
     CloudName,

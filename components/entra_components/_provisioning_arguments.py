@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Self
 
+import pulumi
 from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, model_validator
 
-import pulumi
 from entra_components._arguments import (
     STRICT,
     CloudName,

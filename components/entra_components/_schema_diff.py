@@ -188,8 +188,12 @@ def _matched(
     old: Sequence[_Part], new: Sequence[_Part], identities: Sequence[_Identity]
 ) -> tuple[list[tuple[_Part, _Part]], list[_Part], list[_Part]]:
     """The pairs in the order of `new`, then what is only in `old` and what is only in `new`."""
+
+    def unnamed(identity: _Identity) -> _Identity:
+        return lambda part: identity(part) if all(named(part) is None for named in identities) else None
+
     partner: dict[int, int] = {}
-    for identity in identities:
+    for identity in (*identities, unnamed(_by_content), unnamed(_in_order)):
         # Parts that share an identity are paired in their order.
         waiting: dict[Hashable, list[int]] = {}
         taken = set(partner.values())

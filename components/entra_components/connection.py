@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypedDict
 
 import pulumi
+
 from entra_components.errors import ArgumentError
 from entra_sync.clouds import Cloud, parse_cloud
 

@@ -16,6 +16,7 @@ Source: Microsoft Graph, filter, filterGroup and filterClause.
 from typing import Any, TypeAlias
 
 import pulumi
+
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
 from entra_sync.filters import filter_operator, operator_names

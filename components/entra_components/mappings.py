@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 import pulumi
+
 from entra_components._sources import Source, attribute_source, constant_source, function_source, quoted
 from entra_components.errors import ArgumentError
 from entra_sync.expression import Attribute, Call, ExpressionSyntaxError, Text, parse

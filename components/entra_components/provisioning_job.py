@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, Optional, TypedDict
 
+import pulumi
 import pulumi_azuread as azuread
 
-import pulumi
 from entra_components._arguments import validated
 from entra_components._credentials import declare_credentials, notification_settings, sync_all
 from entra_components._provisioning_arguments import (

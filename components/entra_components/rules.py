@@ -24,6 +24,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import pulumi
+
 from entra_components.errors import ArgumentError
 
 ObjectMapping: TypeAlias = dict[str, Any]

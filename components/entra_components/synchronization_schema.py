@@ -8,6 +8,7 @@ therefore frozen: states written by one release must find it in the next.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
 
+import pulumi
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
@@ -19,7 +20,6 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-import pulumi
 from entra_components._schema_diff import Change, ChangeKind, schema_changes
 from entra_components.connection import Connection, check_connection, connection_problems, is_unknown
 from entra_components.errors import NotReleasedError

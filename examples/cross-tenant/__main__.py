@@ -2,6 +2,7 @@
 
 import pulumi
 import pulumi_azuread as azuread
+
 from entra_components import CrossTenantSync, clause, scope
 
 # The role "msiam_access", which the cross-tenant template gives to who is synchronized.

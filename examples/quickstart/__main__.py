@@ -2,6 +2,7 @@
 
 import pulumi
 import pulumi_azuread as azuread
+
 from entra_components import ProvisioningJob, all_of, attribute, clause, expression, scope, to
 
 # The role "User", which every application made from the non-gallery template has.

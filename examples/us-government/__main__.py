@@ -2,6 +2,7 @@
 
 import pulumi
 import pulumi_azuread as azuread
+
 from entra_components import ProvisioningJob, attribute, expression, to
 
 config = pulumi.Config()

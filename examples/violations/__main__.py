@@ -2,6 +2,7 @@
 
 import pulumi
 import pulumi_azuread as azuread
+
 from entra_components import CrossTenantSync, SynchronizationSchema, attribute, expression, to, users
 from entra_components import synchronization_rule as rule
 from entra_components import synchronization_schema as schema

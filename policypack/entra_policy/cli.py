@@ -72,6 +72,9 @@ def cli() -> None:
     help="A policy configuration: levels and settings, as Pulumi reads it.",
 )
 @click.option("--edition", type=click.Choice(["2024", "2026"]), help="The edition of Microsoft's article.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), help="The state before the change, for rules about changes."
+)
 @click.option("--stack", help="The stack of a project.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,
               help="How long a project's program may run, in seconds.")  # fmt: skip
@@ -81,13 +84,14 @@ def check(
     output: Path | None,
     config: Path | None,
     edition: str | None,
+    against: Path | None,
     stack: str | None,
     timeout: float,
 ) -> int:
     """Check PATH: a Pulumi project, a stack export, a `pulumi preview --json`, or a schema from Microsoft Graph."""
     # A check allocates millions of small objects and keeps them all; the cyclic collector would dominate its time.
     gc.disable()
-    report = _report(path, _settings(config, edition), stack, timeout)
+    report = _report(path, against, _settings(config, edition), stack, timeout)
     _write(report, format_, output)
     return 0 if report.passed else 1
 
@@ -102,7 +106,7 @@ def _settings(config: Path | None, edition: str | None) -> "Settings":
     return settings if edition is None else replace(settings, edition=edition)
 
 
-def _report(path: Path, settings: "Settings", stack: str | None, timeout: float) -> "Report":
+def _report(path: Path, against: Path | None, settings: "Settings", stack: str | None, timeout: float) -> "Report":
     from entra_policy.estate import build_estate
     from entra_policy.evaluation import evaluate
     from entra_policy.readers import read
@@ -110,7 +114,12 @@ def _report(path: Path, settings: "Settings", stack: str | None, timeout: float)
     from entra_policy.rules import all_rules
 
     inventory = read(path, stack=stack, timeout=timeout)
-    evaluation = evaluate(build_estate(inventory.resources, settings), all_rules(), settings)
+    if against is not None:
+        from entra_policy.change import compared
+
+        inventory = compared(inventory, read(against))
+    estate = build_estate(inventory.resources, settings, deleted=inventory.deleted)
+    evaluation = evaluate(estate, all_rules(), settings)
     return Report(inventory.origin, settings.edition, evaluation, inventory.gaps)
 
 

@@ -551,8 +551,8 @@ OUTPUT = AnOutput()
         (NAMED | {"credentials": {"extra": OUTPUT}}, f"credentials.extra: {WHOLE}"),
         (NAMED | {"credentials": {"secret_token": 5}}, f"credentials.secret_token: {TEXT}"),
         (
-            NAMED | {"credentials": {"token": "planted"}},
-            "credentials.token: is no argument; did you mean secret_token?",
+            NAMED | {"credentials": {"secret_tokens": "planted"}},
+            "credentials.secret_tokens: is no argument; did you mean secret_token?",
         ),
         (
             NAMED | {"credentials": {"password": "planted"}},

@@ -289,10 +289,7 @@ def test_duplicates_are_paired_in_their_order() -> None:
         (
             {"attributeMappings": [{"targetAttributeName": 7}]},
             {"attributeMappings": [{"targetAttributeName": 8}]},
-            (
-                Change("schema.attributeMappings[0]", ChangeKind.ADDED),
-                Change("schema.attributeMappings[0]", ChangeKind.REMOVED),
-            ),
+            (Change("schema.attributeMappings[0].targetAttributeName", ChangeKind.CHANGED),),
         ),
         (None, None, ()),
     ],
@@ -301,10 +298,10 @@ def test_what_is_no_schema_is_compared_as_it_is(old: object, new: object, change
     assert schema_changes(old, new, "schema") == changes
 
 
-def test_a_document_nested_ten_thousand_deep_is_compared() -> None:
+def test_a_document_nested_beyond_recursion_is_compared() -> None:
     def nested(leaf: object) -> object:
         value = leaf
-        for _ in range(10_000):
+        for _ in range(2_000):
             value = {"source": [value]}
         return value
 

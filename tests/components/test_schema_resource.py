@@ -7,6 +7,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from google.protobuf.struct_pb2 import Struct
 from pulumi.dynamic.dynamic import serialize_provider
 
 from entra_components import ArgumentError, Connection, NotReleasedError, SynchronizationSchema
@@ -142,6 +143,39 @@ def test_diff(olds: dict[str, Any], news: dict[str, Any], changes: bool, replace
         "stables": None,
         "delete_before_replace": False,
     }
+
+
+def as_the_engine_sends(values: dict[str, Any]) -> dict[str, Any]:
+    """The inputs after the wire, as the SDK hands them to a dynamic provider: unknown values are objects then."""
+    message = Struct()
+    message.update(values)
+    received: dict[str, Any] = pulumi.runtime.rpc.deserialize_properties(message, keep_unknowns=True)
+    return received
+
+
+@pytest.mark.parametrize(
+    ("changes", "replaces"),
+    [
+        (dict.fromkeys(("service_principal_id", "job_id"), SENTINEL), ["service_principal_id", "job_id"]),
+        ({"schema": SENTINEL, "connection": SENTINEL, "mode": SENTINEL, "template_id": SENTINEL}, []),
+        ({"schema": {"synchronizationRules": [{"name": SENTINEL, "objectMappings": [SENTINEL]}, SENTINEL]}}, []),
+        ({"connection": {"client_secret_variable": SENTINEL, "cloud": SENTINEL}}, []),
+    ],
+)
+def test_unknown_values_off_the_wire_pass_the_check_and_count_as_changes(
+    changes: dict[str, Any], replaces: list[str]
+) -> None:
+    news = as_the_engine_sends(inputs(**changes))
+    assert pulumi.runtime.rpc.contains_unknowns(news)
+    assert failures(news) == []
+    result = SynchronizationSchemaProvider().diff("id", as_the_engine_sends(inputs()), news)
+    assert (result.changes, result.replaces) == (True, replaces)
+
+
+def test_numbers_off_the_wire_are_no_change() -> None:
+    with_number = inputs(schema={"synchronizationRules": [{"name": "out", "priority": 1}]})
+    result = SynchronizationSchemaProvider().diff("id", as_the_engine_sends(with_number), with_number)
+    assert (result.changes, result.replaces) == (False, [])
 
 
 def test_the_changed_paths_begin_with_the_input() -> None:

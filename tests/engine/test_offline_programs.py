@@ -224,3 +224,57 @@ def test_main_names_the_programs_folder(offline_stack: OfflineStack, write_proje
     (directory / "infra" / "__main__.py").write_text("import pulumi\npulumi.export('ran', 'infra')\n", encoding="utf-8")
 
     assert outputs(offline_stack(directory)) == {"ran": "infra"}
+
+
+def test_a_component_of_a_plugin_folder_is_constructed(
+    offline_stack: OfflineStack, write_project: Callable[..., Path]
+) -> None:
+    component = """
+from typing import TypedDict
+
+import pulumi
+import pulumi_azuread as azuread
+
+
+class TeamArgs(TypedDict):
+    title: pulumi.Input[str]
+
+
+class Team(pulumi.ComponentResource):
+    group: pulumi.Output[str]
+
+    def __init__(self, name: str, args: TeamArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("teams:index:Team", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self.group = azuread.Group(name, display_name=args["title"], security_enabled=True, opts=child).display_name
+        self.register_outputs({"group": self.group})
+"""
+    program = """
+import pulumi
+
+
+class Team(pulumi.ComponentResource):
+    group: pulumi.Output[str]
+
+    def __init__(self, name, title):
+        super().__init__("teams:index:Team", name, {"title": title, "group": None}, None, remote=True)
+
+
+pulumi.export("group", Team("team", "Sales").group)
+"""
+    directory = write_project(program)
+    plugin = directory / "teams"
+    plugin.mkdir()
+    (plugin / "PulumiPlugin.yaml").write_text("name: teams\nruntime: python\n", encoding="utf-8")
+    (plugin / "team.py").write_text(component, encoding="utf-8")
+    (plugin / "__main__.py").write_text(
+        "from pulumi.provider.experimental import component_provider_host\n\nfrom team import Team\n\n"
+        "component_provider_host(components=[Team], name='teams')\n",
+        encoding="utf-8",
+    )
+    (directory / "Pulumi.yaml").write_text(
+        "name: offline\nruntime: python\nplugins:\n  providers:\n    - name: teams\n      path: ./teams\n",
+        encoding="utf-8",
+    )
+
+    assert outputs(offline_stack(directory)) == {"group": "Sales"}

@@ -31,22 +31,24 @@ class Case:
     Attributes:
         id: names the case.
         program: the program's text, without the prelude.
+        before: the program before the change, for rules about changes.
         settings: the settings of the check.
         config: the stack's configuration.
     """
 
     id: str
     program: str
+    before: str | None = None
     settings: Settings = field(default_factory=Settings)
     config: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.id
 
-    @property
-    def text(self) -> str:
-        """The whole program."""
-        return PRELUDE + textwrap.dedent(self.program)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "program", textwrap.dedent(self.program))
+        if self.before is not None:
+            object.__setattr__(self, "before", textwrap.dedent(self.before))
 
 
 def as_expected(finding: Finding) -> Expected:
@@ -55,7 +57,7 @@ def as_expected(finding: Finding) -> Expected:
         rule_id=finding.rule_id,
         verdict=finding.verdict,
         level=finding.level,
-        type=finding.urn.split("::")[-2].rpartition("$")[2],
+        type="::".join(finding.urn.split("::")[:-1]).rpartition("::")[2].rpartition("$")[2],
         name=finding.urn.rpartition("::")[2],
         path=finding.path,
         message=finding.message,

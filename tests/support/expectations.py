@@ -1,16 +1,17 @@
 """What every case expects, in `tests/policy/rules/expected/<section>.json`: whole findings, reviewed as text.
 
-`python -m tests.support.expectations` writes them anew from what the rules say now; read the difference before you
+`python -m tests.support.expectations [SECTION ...]` writes them anew from what the rules say now; read the difference before you
 commit it.
 """
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from entra_policy.finding import Level, Verdict
-from tests.support.cases import Case, Expected
+from tests.support.cases import Expected
 
 FOLDER = Path(__file__).parent.parent / "policy" / "rules" / "expected"
 
@@ -33,28 +34,17 @@ def write(section: str, findings: dict[str, tuple[Expected, ...]]) -> None:
     (FOLDER / f"{section}.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
-def main() -> None:
-    """Write all sections anew."""
-    from entra_policy.estate import build_estate
-    from entra_policy.evaluation import evaluate
+def main(sections: list[str]) -> None:
+    """Write the sections of these names anew, all where none is named."""
     from entra_policy.readers.program import batch
-    from entra_policy.resource import Inventory
-    from entra_policy.rules import all_rules
     from tests.policy.rules.cases import SECTIONS
-    from tests.support.cases import as_expected
-
-    def findings(case: Case, server: batch.ProgramServer) -> tuple[Expected, ...]:
-        inventory = server.run(case.text, batch.Settings(config=case.config))
-        if not isinstance(inventory, Inventory):
-            raise SystemExit(f"{case.id}: {inventory}")
-        estate = build_estate(inventory.resources, case.settings)
-        return tuple(as_expected(item) for item in evaluate(estate, all_rules(), case.settings).findings)
+    from tests.support.checking import findings_of
 
     FOLDER.mkdir(exist_ok=True)
     with batch.program_server() as server:
-        for section, cases in SECTIONS.items():
-            write(section, {case.id: findings(case, server) for case in cases})
+        for section in sections or SECTIONS:
+            write(section, {case.id: findings_of(case, server) for case in SECTIONS[section]})
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

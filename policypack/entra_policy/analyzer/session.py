@@ -5,7 +5,7 @@ a lock, and an analysis works on what was there when it began.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from entra_policy.estate import build_estate, is_relevant
@@ -30,7 +30,7 @@ class Session:
         self._settings = settings or Settings()
         self._lock = threading.Lock()
         self._shown: dict[str, Resource] = {}
-        self._reported: dict[str, frozenset[_Identity]] = {}
+        self._reported: dict[str, dict[_Identity, Level]] = {}
 
     def begin(self) -> None:
         """A new operation: forget what an earlier one showed."""
@@ -70,7 +70,7 @@ class Session:
             if finding.verdict is Verdict.FAIL and finding.urn == resource.urn and finding.level is not Level.DISABLED
         )
         with self._lock:
-            self._reported[resource.urn] = frozenset(map(_identity, findings))
+            self._reported[resource.urn] = {_identity(finding): finding.level for finding in findings}
         return findings
 
     def analyze_stack(self, resources: Iterable[Resource], keep_going: Callable[[], None]) -> tuple[Finding, ...]:
@@ -82,7 +82,7 @@ class Session:
         """
         with self._lock:
             settings = self._settings
-            reported = frozenset().union(*self._reported.values())
+            reported = {identity: level for found in self._reported.values() for identity, level in found.items()}
         declared = []
         for resource in resources:
             keep_going()
@@ -91,12 +91,7 @@ class Session:
         keep_going()
         findings = evaluate(estate, self.rules, settings).findings
         keep_going()
-        return tuple(
-            finding
-            for finding in findings
-            if finding.level is not Level.DISABLED
-            and (finding.verdict is Verdict.UNDECIDED or _identity(finding) not in reported)
-        )
+        return tuple(finding for finding in findings if _is_news(finding, reported))
 
     def _ancestors(self, resource: Resource) -> list[Resource]:
         """The components around a resource, outermost first, as far as Analyze showed them."""
@@ -106,6 +101,16 @@ class Session:
             ancestors[urn] = ancestor
             urn = ancestor.parent
         return list(reversed(ancestors.values()))
+
+
+def _is_news(finding: Finding, reported: Mapping[_Identity, Level]) -> bool:
+    """Whether it is still to be told: not yet, or not yet as so grave."""
+    if finding.level is Level.DISABLED:
+        return False
+    if finding.verdict is Verdict.UNDECIDED:
+        return True
+    before = reported.get(_identity(finding), Level.DISABLED)
+    return finding.level.weight > before.weight
 
 
 def _identity(finding: Finding) -> _Identity:

@@ -25,10 +25,14 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
             "Mend the program and run `pulumi preview --json` again."
         )
     resources: dict[str, Resource] = {}
+    gone: dict[str, Resource] = {}
     for index, step in enumerate(steps):
         where = f"{path}: steps[{index}]"
         if not isinstance(step, dict):
             raise InputError(f"{where} is not an object.")
+        if step.get("op") == "delete" and isinstance(step.get("oldState"), dict):
+            deleted = read_resource(step["oldState"], f"{where}.oldState", marks)
+            gone[deleted.urn] = deleted
         if step.get("op") not in _RESULTING or step.get("newState") is None:
             continue
         old = step.get("oldState")
@@ -43,7 +47,8 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
         if known is not None and resource.old_props is None and known.old_props is not None:
             continue
         resources[resource.urn] = resource
-    return Inventory(tuple(resources.values()), f"the preview in {path}")
+    deleted_for_good = tuple(resource for urn, resource in gone.items() if urn not in resources)
+    return Inventory(tuple(resources.values()), f"the preview in {path}", deleted=deleted_for_good)
 
 
 def _first_error(document: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ Usage: pack_with_rules.py KIND [PORT]. The kinds:
 
 * `crashing`: the rule raises with a secret in its message;
 * `waiting`: the rule connects to PORT of this machine and waits for the end of that connection;
+* `graver`: the rule is mandatory, but advisory as long as it sees only a part of the stack;
 * `broken`: the code around the rules raises with a secret in its message.
 """
 
@@ -18,6 +19,7 @@ os.dup2(2, 1)
 
 from entra_policy.analyzer import session  # noqa: E402 - after standard output was kept for the port
 from entra_policy.analyzer.serve import run  # noqa: E402
+from entra_policy.estate import Job  # noqa: E402
 from entra_policy.finding import Level  # noqa: E402
 from entra_policy.rule import Problem, Rule, Subject  # noqa: E402
 from entra_policy.rules import all_rules  # noqa: E402
@@ -37,16 +39,20 @@ def wait(_: object, __: Settings) -> Iterator[Problem]:
     yield Problem("it went on to its end", about="went on")
 
 
+def worsen(job: Job, _: Settings) -> Iterator[Problem]:
+    yield Problem("the same each time", about="the same", level=None if job.whole else Level.ADVISORY)
+
+
 def fail(*_: Any, **__: Any) -> NoReturn:
     raise KeyError("planted-secret")
 
 
-def made_up(check: Any) -> Rule:
+def made_up(check: Any, level: Level = Level.ADVISORY, subject: Subject = Subject.SCHEMA) -> Rule:
     return Rule(
         id="EP999",
         name="made-up",
-        level=Level.ADVISORY,
-        subject=Subject.SCHEMA,
+        level=level,
+        subject=subject,
         item="",
         section="Made up",
         editions=EDITIONS,
@@ -59,4 +65,10 @@ def made_up(check: Any) -> Rule:
 if KIND == "broken":
     vars(session)["build_estate"] = fail
 password = next(rule for rule in all_rules() if rule.id == "EP301")
-run([], PORT_DESCRIPTOR, rules=(password, made_up({"crashing": crash, "waiting": wait, "broken": crash}[KIND])))
+RULES = {
+    "crashing": made_up(crash),
+    "waiting": made_up(wait),
+    "graver": made_up(worsen, Level.MANDATORY, Subject.JOB),
+    "broken": made_up(crash),
+}
+run([], PORT_DESCRIPTOR, rules=(password, RULES[KIND]))

@@ -37,6 +37,18 @@ def test_a_rule_that_raises_has_failed_and_the_others_still_run() -> None:
         assert pack.errors.read_text() == ""
 
 
+def test_what_turns_out_to_be_graver_is_told_again() -> None:
+    with pack_of("graver") as pack:
+        inputs = schema_inputs(mapping("userName"))
+        for _ in range(2):
+            early = pack.analyze(shown(SCHEMA, "schema", inputs))
+            assert [(one["message"], one["enforcementLevel"]) for one in early] == [
+                ("EP999: the same each time", "ADVISORY")
+            ]
+            late = pack.analyze_stack(in_stack(SCHEMA, "schema", inputs))
+            assert late == [early[0] | {"enforcementLevel": "MANDATORY"}]
+
+
 def test_an_unexpected_failure_is_one_sentence() -> None:
     with pack_of("broken") as pack:
         with pytest.raises(grpc.RpcError) as of_resource:

@@ -2,14 +2,11 @@
 
 import pytest
 
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import evaluate
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
-from entra_policy.resource import Inventory
-from entra_policy.rules import all_rules
 from tests.policy.rules.cases import SECTIONS
-from tests.support.cases import Case, as_expected
+from tests.support.cases import Case
+from tests.support.checking import findings_of
 from tests.support.expectations import expected_findings
 
 
@@ -17,11 +14,7 @@ from tests.support.expectations import expected_findings
     ("section", "case"), [(section, case) for section, cases in SECTIONS.items() for case in cases], ids=str
 )
 def test_case(section: str, case: Case, programs: batch.ProgramServer) -> None:
-    inventory = programs.run(case.text, batch.Settings(config=case.config))
-    assert isinstance(inventory, Inventory), inventory
-    evaluation = evaluate(build_estate(inventory.resources, case.settings), all_rules(), case.settings)
-    found = tuple(as_expected(finding) for finding in evaluation.findings)
-    assert found == expected_findings(section)[case.id]
+    assert findings_of(case, programs) == expected_findings(section)[case.id]
 
 
 @pytest.mark.parametrize("section", SECTIONS)

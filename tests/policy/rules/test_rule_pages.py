@@ -4,26 +4,27 @@ import re
 
 import pytest
 
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import Evaluation, evaluate
-from entra_policy.finding import Verdict
+from entra_policy.evaluation import Evaluation
+from entra_policy.finding import Level, Verdict
 from entra_policy.readers.program import batch
-from entra_policy.resource import Inventory
 from entra_policy.rule import HEADINGS, Rule
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from tests.support.cases import PRELUDE
+from tests.support.checking import check_texts
 
 each_rule = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
 
 
+BLOCKS = re.compile(r"```(python|json)\n(.*?)\n```", re.DOTALL)
+
+
 def check_page_example(rule: Rule, heading: str, programs: batch.ProgramServer) -> Evaluation:
-    block = re.fullmatch(r"```python\n(.*?)\n```", rule.text[heading], re.DOTALL)
-    assert block, f"{heading} of {rule.id} is not one Python code block"
-    inventory = programs.run(PRELUDE + block[1], batch.Settings())
-    assert isinstance(inventory, Inventory), inventory
-    settings = Settings(edition=min(rule.editions))
-    return evaluate(build_estate(inventory.resources, settings), all_rules(), settings)
+    """The programs under a heading, checked: one program, or the one before and the one after a change."""
+    blocks = BLOCKS.findall(rule.text[heading])
+    texts = [text for language, text in blocks if language == "python"]
+    assert len(texts) in (1, 2), f"{heading} of {rule.id} has no Python code block, or too many"
+    settings = Settings(edition=min(rule.editions), levels={rule.name: Level.MANDATORY})
+    return check_texts(texts[-1], programs, settings, before=texts[0] if len(texts) > 1 else None)
 
 
 @each_rule

@@ -19,13 +19,12 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     The request has `nonce`, `project`, `stack`, `organization`, `project_directory`, `directory` (the working
     folder), `program` (a folder or a file), `config`, `secret_keys` and `timeout` in seconds.
     """
+    import pulumi  # after `serve` has made sure that it is there
     from pulumi.errors import RunError
     from pulumi.runtime import set_all_config
     from pulumi.runtime.mocks import MockEngine
     from pulumi.runtime.settings import Settings, configure
     from pulumi.runtime.stack import run_in_stack
-
-    import pulumi  # after `serve` has made sure that it is there
 
     from .failures import EngineError, Secrets, innermost_line, program_traceback
     from .monitor import RecordingMonitor, Surroundings, answer_of

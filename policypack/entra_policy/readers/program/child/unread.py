@@ -13,10 +13,9 @@ import sys
 import typing
 from typing import TYPE_CHECKING, Any
 
-from pulumi.output import Unknown
-
 import pulumi
 from pulumi import _types
+from pulumi.output import Unknown
 
 from .failures import EngineError
 from .properties import UNKNOWN
