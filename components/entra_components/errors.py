@@ -2,7 +2,7 @@
 
 ```
 ValueError
-└── ArgumentError        an argument of a helper, a resource or a component is wrong: which one, why
+└── ArgumentError        an argument of a function, a resource or a component is wrong: which one, why
 NotImplementedError
 └── NotReleasedError     the resource can be planned but not deployed yet
 ```

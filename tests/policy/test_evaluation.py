@@ -150,6 +150,12 @@ def test_an_estate_without_subjects() -> None:
     assert all(count == RuleCount() for count in evaluation.counts.values())
 
 
+def test_a_resource_that_is_its_own_ancestor() -> None:
+    urn = f"{PREFIX}{JOB}::job"
+    job = replace(RESOURCE, urn=urn, parent=urn)
+    assert [item.component for item in build_estate([job], Settings()).jobs] == [None]
+
+
 def test_credentials_of_one_service_principal_are_told_once_for_all_its_jobs() -> None:
     identifier = "/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"
     provider = Resource(PROVIDER, f"{PREFIX}{PROVIDER}::default", "default")

@@ -191,10 +191,12 @@ def _job_of_schema(
 
 def _component(resource: Resource, by_urn: Mapping[str, Resource]) -> Resource | None:
     """The nearest ancestor that is one of this project's components."""
+    passed: set[str] = set()  # a state that was tampered with may have a resource as its own ancestor
     parent = resource.parent
-    while parent is not None and (ancestor := by_urn.get(parent)) is not None:
+    while parent is not None and parent not in passed and (ancestor := by_urn.get(parent)) is not None:
         if ancestor.type in types.COMPONENTS:
             return ancestor
+        passed.add(parent)
         parent = ancestor.parent
     return None
 
