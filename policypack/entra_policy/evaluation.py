@@ -55,14 +55,14 @@ class _Tally:
 
     def add(self, rule: Rule, verdict: Verdict, resource: Resource, problem: Problem) -> None:
         """Take in a finding, once: subjects that share a resource may find the same."""
-        urn = problem.urn or resource.urn
+        urn = resource.urn if problem.urn is None else problem.urn
         key = (rule.id, urn, problem.path, problem.about, verdict)
         if key in self.findings:
             return
         level = self.levels[rule.id] if verdict is Verdict.FAIL else self.settings.undecided
         if problem.level is not None and problem.level.weight < level.weight:
             level = problem.level
-        declared = self.estate.resources.get(urn, resource)
+        declared = self.estate.resources.get(urn, resource) if urn else None
         self.findings[key] = Finding(
             rule_id=rule.id,
             rule=rule.name,
@@ -72,7 +72,7 @@ class _Tally:
             urn=urn,
             path=problem.path,
             about=problem.about,
-            source=declared.source,
+            source=None if declared is None else declared.source,
         )
 
 
@@ -221,6 +221,8 @@ def _run(
 
 
 def _as_problem(undecided: Undecided, subject: Any) -> Problem:
+    if undecided.once:
+        return Problem(f"not decided: {undecided.reason}.", undecided.reason, urn="")
     label = f" ({subject.label})" if isinstance(subject, AttributeMapping | Clause | ObjectMapping) else ""
     what = f"`{undecided.path}` {undecided.reason}" if undecided.path else undecided.reason
     return Problem(f"not decided: {what}{label}.", f"{undecided.reason}{label}", undecided.path, undecided.urn)

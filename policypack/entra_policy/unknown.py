@@ -61,13 +61,15 @@ class Undecided(Exception):  # noqa: N818 - not an error: the third verdict on i
         reason: why, in a few words that end a sentence ("is not known before deployment").
         path: the property path inside the resource, where there is one.
         urn: the resource that has the property, where it is not the subject's own.
+        once: whether it is told once for the rule, since it is no resource's matter and the same for all subjects.
     """
 
-    def __init__(self, reason: str, path: str = "", urn: str | None = None) -> None:
+    def __init__(self, reason: str, path: str = "", urn: str | None = None, *, once: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.path = path
         self.urn = urn
+        self.once = once
 
 
 NOT_KNOWN_YET: Final = "is not known before deployment"

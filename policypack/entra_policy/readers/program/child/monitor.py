@@ -55,7 +55,8 @@ class Surroundings:
     Attributes:
         project: the project's name.
         stack: the stack's name.
-        directory: the project's folder, for source locations.
+        directory: the project's folder, to which source locations are relative.
+        program_directory: the program's folder in it, which `main:` may name.
         config: the stack's configuration, full keys and texts.
         secret_keys: the keys of it that are secrets.
     """
@@ -63,6 +64,7 @@ class Surroundings:
     project: str
     stack: str
     directory: str
+    program_directory: str
     config: dict[str, str]
     secret_keys: frozenset[str]
 
@@ -213,12 +215,12 @@ class RecordingMonitor(MockMonitor):
         return urn
 
     def _source(self, request: Any) -> tuple[str, int] | None:
-        for frame in request.stackTrace.frames:
-            path = unquote(urlparse(frame.pc.uri).path)
-            if os.name == "nt":
-                path = path.lstrip("/").replace("/", "\\")
-            if is_below(path, self._around.directory):
-                return os.path.relpath(path, self._around.directory).replace(os.sep, "/"), frame.pc.line
+        """The first frame in the program's own folder, else in the project's, which may hold libraries as well."""
+        frames = [(_path(frame), frame.pc.line) for frame in request.stackTrace.frames]
+        for folder in (self._around.program_directory, self._around.directory):
+            for path, line in frames:
+                if is_below(path, folder):
+                    return os.path.relpath(path, self._around.directory).replace(os.sep, "/"), line
         return None
 
     # Calls of providers
@@ -307,3 +309,8 @@ def inputs_of(declared: Declared) -> dict[str, Any]:
     """The inputs as an analyzer sees them: after the provider's check, as far as that is known here."""
     inputs = properties(declared.inputs)
     return after_dynamic_check(inputs) if declared.type.startswith("pulumi-python:") else inputs
+
+
+def _path(frame: Any) -> str:
+    path = unquote(urlparse(frame.pc.uri).path)
+    return path.lstrip("/").replace("/", "\\") if os.name == "nt" else path

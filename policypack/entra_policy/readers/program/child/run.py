@@ -44,6 +44,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
             project=request["project"],
             stack=request["stack"],
             directory=project_directory,
+            program_directory=request["directory"],
             config=config,
             secret_keys=frozenset(request["secret_keys"]),
         ),

@@ -1,0 +1,47 @@
+"""What is known of tenants besides the declarations: users, groups, domains, agents, from a facts file.
+
+`docs/facts.md` describes the file. Rules get the facts through `Settings.tenant_facts`; what was not collected is
+None, and a rule that needs it raises `missing(...)`. The file is read by `entra_policy.facts.reading`, imported only
+where a file is given.
+"""
+
+from entra_policy.facts.model import (
+    Agent,
+    AttributeValue,
+    DiscoveredAttribute,
+    ExtensionProperty,
+    Facts,
+    Group,
+    Member,
+    TenantFacts,
+    User,
+)
+from entra_policy.unknown import Undecided
+
+__all__ = [
+    "Agent",
+    "AttributeValue",
+    "DiscoveredAttribute",
+    "ExtensionProperty",
+    "Facts",
+    "Group",
+    "Member",
+    "TenantFacts",
+    "User",
+    "fact_note",
+    "missing",
+]
+
+
+def missing(what: str) -> Undecided:
+    """Why a rule is undecided that needs facts which aren't there; told once for the rule, not for each subject.
+
+    Args:
+        what: the facts, as in "users of the source tenant".
+    """
+    return Undecided(f"no facts about {what} are given", once=True)
+
+
+def fact_note(facts: Facts) -> str:
+    """How old the facts are on which a finding rests, as the end of a message: "(facts of 2026-11-20)"."""
+    return f"(facts of {facts.collected.isoformat()})"

@@ -1,0 +1,257 @@
+"""The facts as values. None stands for what was not collected, which is not the same as "there is none".
+
+The names are those of the file. Ids and domain names compare without regard to case.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, Literal, TypeAlias
+
+from entra_sync.clouds import Cloud
+from entra_sync.tenants import TenantKind
+
+AttributeScalar: TypeAlias = None | bool | int | float | str
+AttributeValue: TypeAlias = AttributeScalar | tuple[AttributeScalar, ...]
+AgentUse: TypeAlias = Literal["on-premises", "cloud-sync", "inbound"]
+
+# Read by pydantic where a file is validated; a misspelt key must not pass for a fact that was not collected.
+_CLOSED: Final[Any] = {"extra": "forbid", "strict": True}
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user (Microsoft Graph: user).
+
+    Attributes:
+        id: the object id.
+        user_principal_name: the user principal name.
+        mail: the mail address.
+        user_type: `Member` or `Guest`.
+        creation_type: how the account came to be, such as `Invitation`.
+        external_user_state: state of the invitation of an external user, such as `Accepted`.
+        enabled: whether the account is enabled.
+        sms_sign_in: whether the user signs in with a text message (phone authentication method: smsSignInState).
+        mailbox: whether the user has a mailbox in Exchange Online.
+        room_mailbox: whether that mailbox is a meeting room's.
+        on_premises_sync: whether Entra Connect or cloud sync keeps the account in step with Active Directory.
+        manager: the object id of the manager.
+        attributes: values by the names that the provisioning service uses (`department`, `extension_..._costCenter`),
+            which compare without regard to case but for directory extensions. null is "has no value"; an attribute
+            that isn't listed was not collected.
+    """
+
+    id: str
+    user_principal_name: str
+    mail: str | None = None
+    user_type: Literal["Member", "Guest"] | None = None
+    creation_type: str | None = None
+    external_user_state: str | None = None
+    enabled: bool | None = None
+    sms_sign_in: bool | None = None
+    mailbox: bool | None = None
+    room_mailbox: bool | None = None
+    on_premises_sync: bool | None = None
+    manager: str | None = None
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+    @property
+    def mail_domain(self) -> str | None:
+        """The domain of the mail address, lower case; None where no address is known."""
+        return self.mail.rpartition("@")[2].lower() if self.mail and "@" in self.mail else None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A direct member of a group.
+
+    Attributes:
+        id: the object id.
+        type: what it is; `other` for contacts and whatever else there may be.
+    """
+
+    id: str
+    type: Literal["user", "group", "device", "servicePrincipal", "other"]
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group (Microsoft Graph: group).
+
+    Attributes:
+        id: the object id.
+        display_name: the display name.
+        members: all direct members; null where they were not collected.
+    """
+
+    id: str
+    display_name: str | None = None
+    members: tuple[Member, ...] | None = None
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionProperty:
+    """A directory extension (Microsoft Graph: extensionProperty).
+
+    Attributes:
+        name: the whole name, `extension_<application id without dashes>_<name>`; case counts.
+        data_type: such as `String` or `Integer`.
+        multivalued: whether a user may have several values (isMultiValued).
+    """
+
+    name: str
+    data_type: str | None = None
+    multivalued: bool | None = None
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A provisioning agent (Microsoft Graph: onPremisesAgent).
+
+    Attributes:
+        id: the agent's id.
+        version: its version, such as `1.1.1586.0`.
+        uses: what it is used for.
+    """
+
+    id: str
+    version: str | None = None
+    uses: tuple[AgentUse, ...] = ()
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveredAttribute:
+    """An attribute of a target system as the service discovered it (Microsoft Graph: attributeDefinition).
+
+    Attributes:
+        service_principal_id: the object id of the service principal whose target has the attribute.
+        name: the attribute's name.
+        type: its type, such as `String`, `Integer` or `Reference`.
+    """
+
+    service_principal_id: str
+    name: str
+    type: str
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+
+# No slots: the indexes are made when they are first asked for.
+@dataclass(frozen=True)
+class TenantFacts:
+    """What is known of one tenant; null for what was not collected.
+
+    Attributes:
+        id: the tenant id.
+        cloud: the cloud it is in.
+        kind: workforce, b2c or external.
+        verified_domains: all verified domains.
+        extension_properties: all directory extensions.
+        users: all users.
+        groups: all groups.
+        provisioning_agents: all provisioning agents.
+        entra_connect: whether Entra Connect (or cloud sync) brings users of an Active Directory into the tenant.
+        discovered_attributes: the attributes that the service discovered in target systems.
+    """
+
+    id: str
+    cloud: Cloud | None = None
+    kind: TenantKind | None = None
+    verified_domains: tuple[str, ...] | None = None
+    extension_properties: tuple[ExtensionProperty, ...] | None = None
+    users: tuple[User, ...] | None = None
+    groups: tuple[Group, ...] | None = None
+    provisioning_agents: tuple[Agent, ...] | None = None
+    entra_connect: bool | None = None
+    discovered_attributes: tuple[DiscoveredAttribute, ...] | None = None
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+    def user(self, object_id: str) -> User | None:
+        """The user of that object id."""
+        return self._users_by_id.get(object_id.lower())
+
+    def user_named(self, user_principal_name: str) -> User | None:
+        """The user of that user principal name."""
+        return self._users_by_name.get(user_principal_name.lower())
+
+    def group(self, object_id: str) -> Group | None:
+        """The group of that object id."""
+        return self._groups_by_id.get(object_id.lower())
+
+    def extension(self, name: str) -> ExtensionProperty | None:
+        """The directory extension of that name; case counts."""
+        return self._extensions_by_name.get(name)
+
+    @cached_property
+    def domains(self) -> frozenset[str] | None:
+        """The verified domains, lower case; None where they were not collected."""
+        return None if self.verified_domains is None else frozenset(domain.lower() for domain in self.verified_domains)
+
+    @cached_property
+    def users_by_mail(self) -> Mapping[str, tuple[User, ...]]:
+        """The users by mail address, lower case."""
+        found: dict[str, list[User]] = defaultdict(list)
+        for user in self.users or ():
+            if user.mail:
+                found[user.mail.lower()].append(user)
+        return MappingProxyType({mail: tuple(users) for mail, users in found.items()})
+
+    @cached_property
+    def _users_by_id(self) -> Mapping[str, User]:
+        return {user.id.lower(): user for user in self.users or ()}
+
+    @cached_property
+    def _users_by_name(self) -> Mapping[str, User]:
+        return {user.user_principal_name.lower(): user for user in self.users or ()}
+
+    @cached_property
+    def _groups_by_id(self) -> Mapping[str, Group]:
+        return {group.id.lower(): group for group in self.groups or ()}
+
+    @cached_property
+    def _extensions_by_name(self) -> Mapping[str, ExtensionProperty]:
+        return {extension.name: extension for extension in self.extension_properties or ()}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A facts file.
+
+    Attributes:
+        version: the version of the file's layout.
+        collected: the day on which the facts were collected.
+        tenants: what is known of each tenant.
+    """
+
+    version: Literal[1]
+    collected: dt.date
+    tenants: tuple[TenantFacts, ...] = ()
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+    def tenant(self, tenant_id: str) -> TenantFacts | None:
+        """The facts of the tenant of that id."""
+        return self._by_id.get(tenant_id.strip().lower())
+
+    def tenant_of_domain(self, domain: str) -> TenantFacts | None:
+        """The facts of the tenant in which that domain is verified."""
+        name = domain.strip().lower()
+        return next((tenant for tenant in self.tenants if name in (tenant.domains or ())), None)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, TenantFacts]:
+        return {tenant.id.lower(): tenant for tenant in self.tenants}

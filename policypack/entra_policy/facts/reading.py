@@ -1,0 +1,160 @@
+"""Reading a facts file: JSON, validated as a whole, every mistake told with its place."""
+
+import dataclasses
+import gc
+import json
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from entra_policy.errors import ConfigurationError
+from entra_policy.facts.model import (
+    Agent,
+    DiscoveredAttribute,
+    ExtensionProperty,
+    Facts,
+    Group,
+    Member,
+    TenantFacts,
+    User,
+)
+from entra_policy.text import did_you_mean, sentence
+from entra_sync.tenants import tenant_id
+
+ADAPTER: Final = TypeAdapter(Facts)
+
+# PowerShell and other tools of Windows write it in front of UTF-8.
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+# Which objects a list of that name holds.
+_OBJECTS: Final = MappingProxyType(
+    {
+        "": Facts,
+        "tenants": TenantFacts,
+        "users": User,
+        "groups": Group,
+        "members": Member,
+        "extension_properties": ExtensionProperty,
+        "provisioning_agents": Agent,
+        "discovered_attributes": DiscoveredAttribute,
+    }
+)
+
+_Location = tuple[int | str, ...]
+
+
+def read_facts(path: Path) -> Facts:
+    """The facts of a file.
+
+    Raises:
+        ConfigurationError: the file can't be read, or anything in it isn't understood; names the file and the place.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: the facts can't be read: {error.strerror or error}.") from None
+    except ValueError as error:  # a path with a NUL in it
+        raise ConfigurationError(f"{str(path)!r}: the facts can't be read: {error}.") from None
+    try:
+        return facts_from_json(text)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+
+
+def facts_from_json(text: bytes) -> Facts:
+    """The facts of a JSON document in UTF-8.
+
+    Raises:
+        ConfigurationError: anything in it isn't understood.
+    """
+    collecting = gc.isenabled()
+    gc.disable()  # there are as many new objects as there are users, and all of them are kept
+    try:
+        facts = ADAPTER.validate_json(text.removeprefix(_BYTE_ORDER_MARK))
+    except ValidationError as error:
+        raise ConfigurationError(_told(error)) from None
+    finally:
+        if collecting:
+            gc.enable()
+    _check_tenant_ids(facts)
+    return facts
+
+
+def _check_tenant_ids(facts: Facts) -> None:
+    seen: set[str] = set()
+    for index, tenant in enumerate(facts.tenants):
+        guid = tenant_id(tenant.id)
+        if guid is None:
+            raise ConfigurationError(f"`tenants[{index}].id` must be a tenant id (a GUID).")
+        if guid in seen:
+            raise ConfigurationError(
+                f"`tenants[{index}].id` is an earlier tenant's; put all facts of a tenant together."
+            )
+        seen.add(guid)
+
+
+def _told(error: ValidationError) -> str:
+    """The first mistake in words of the file. Values stay unsaid: they are data of people."""
+    # A key that doesn't exist says more than the key that is missing in its place.
+    mistakes = error.errors(include_url=False, include_input=False)
+    first = next((each for each in mistakes if each["type"] == "unexpected_keyword_argument"), mistakes[0])
+    location: _Location = first["loc"]
+    context: dict[str, Any] = first.get("ctx", {})
+    match first["type"]:
+        case "json_invalid":
+            return f"the facts aren't JSON in UTF-8: {sentence(str(context.get('error', 'it ends too early')))}"
+        case "unexpected_keyword_argument":
+            known = [each.name for each in dataclasses.fields(_OBJECTS[_list_name(location[:-1])])]
+            key = str(location[-1])
+            return f"{_place(location[:-1])} has no property {_quoted(key)}{did_you_mean(key, known)}"
+        case "missing":
+            return f"{_place(location[:-1])} has no `{location[-1]}`, which every {_kind(location[:-1])} needs."
+    if "attributes" in location:
+        value = location[: location.index("attributes") + 2]
+        return f"{_place(value)} must be {'an object' if len(value) == len(location) else _ATTRIBUTE}."
+    if first["type"].startswith("date_"):
+        return f"{_place(location)} must be a day such as 2026-11-20."
+    expected = context.get("expected")
+    if expected is not None:
+        return f"{_place(location)} must be {str(expected).replace(chr(39), '`')}."
+    return f"{_place(location)} must be {_EXPECTED.get(first['type'], 'of another kind')}."
+
+
+_ATTRIBUTE: Final = "text, a number, true, false, null or a list of these"
+_EXPECTED: Final = MappingProxyType(
+    {
+        "string_type": "text",
+        "string_unicode": "text in UTF-8",
+        "bool_type": "true or false",
+        "tuple_type": "a list",
+        "dataclass_type": "an object",
+        "dict_type": "an object",
+    }
+)
+
+
+def _list_name(location: _Location) -> str:
+    """The name of the list that the object at the location stands in, empty for the document."""
+    return next((part for part in reversed(location) if isinstance(part, str)), "")
+
+
+def _kind(location: _Location) -> str:
+    return {"": "facts file", "tenants": "tenant"}.get(_list_name(location), "object of this list")
+
+
+def _place(location: _Location) -> str:
+    text = ""
+    for part in location:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif part.isidentifier():
+            text += f".{part}" if text else part
+        else:
+            text += f"[{json.dumps(part)}]"
+    return f"`{text}`" if text else "the document"
+
+
+def _quoted(key: str) -> str:
+    return f"`{key}`" if key.isprintable() else json.dumps(key)
