@@ -1,4 +1,4 @@
-"""The command line: `entra-policy check`, `rules`, `explain`.
+"""The command line: `entra-policy check`, `rules`, `explain`, `coverage`.
 
 Everything that costs start-up time is imported by the command that needs it.
 """
@@ -75,6 +75,7 @@ def cli() -> None:
 @click.option(
     "--against", type=click.Path(path_type=Path), help="The state before the change, for rules about changes."
 )
+@click.option("--facts", type=click.Path(path_type=Path), help="A facts file: what is known of tenants.")
 @click.option("--stack", help="The stack of a project.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,
               help="How long a project's program may run, in seconds.")  # fmt: skip
@@ -85,25 +86,32 @@ def check(
     config: Path | None,
     edition: str | None,
     against: Path | None,
+    facts: Path | None,
     stack: str | None,
     timeout: float,
 ) -> int:
     """Check PATH: a Pulumi project, a stack export, a `pulumi preview --json`, or a schema from Microsoft Graph."""
     # A check allocates millions of small objects and keeps them all; the cyclic collector would dominate its time.
     gc.disable()
-    report = _report(path, against, _settings(config, edition), stack, timeout)
+    report = _report(path, against, _settings(config, edition, facts), stack, timeout)
     _write(report, format_, output)
     return 0 if report.passed else 1
 
 
-def _settings(config: Path | None, edition: str | None) -> "Settings":
+def _settings(config: Path | None, edition: str | None, facts: Path | None) -> "Settings":
     from dataclasses import replace
 
     from entra_policy.rules import all_rules
     from entra_policy.settings import Settings, read_settings
 
     settings = Settings() if config is None else read_settings(config, all_rules())
-    return settings if edition is None else replace(settings, edition=edition)
+    if edition is not None:
+        settings = replace(settings, edition=edition)
+    if facts is not None:
+        from entra_policy.facts.reading import read_facts
+
+        settings = replace(settings, facts=read_facts(facts))
+    return settings
 
 
 def _report(path: Path, against: Path | None, settings: "Settings", stack: str | None, timeout: float) -> "Report":
@@ -167,6 +175,17 @@ def rules(format_: str) -> None:
     from entra_policy.rules import all_rules
 
     click.echo(catalogue.render_json(all_rules()) if format_ == "json" else catalogue.render(all_rules()))
+
+
+@cli.command()
+@click.option("--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+def coverage(format_: str) -> None:
+    """Print Microsoft's article item by item, with the rules that enforce it."""
+    from entra_policy.reports import coverage as table
+    from entra_policy.rules import all_rules
+
+    render = {"text": table.render, "markdown": table.render_markdown, "json": table.render_json}[format_]
+    click.echo(render(all_rules()))
 
 
 @cli.command()

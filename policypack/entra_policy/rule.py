@@ -30,6 +30,17 @@ class Subject(enum.StrEnum):
     ESTATE = "program"
 
 
+class Source(enum.StrEnum):
+    """What a rule decides from."""
+
+    STATIC = "static"
+    FACTS = "facts"
+    CHANGE = "change"
+
+
+STATIC: Final = frozenset({Source.STATIC})
+
+
 class NotApplicable(Exception):  # noqa: N818 - not an error: a verdict on its way
     """A rule has nothing to say of this subject, not even that it passes."""
 
@@ -67,6 +78,7 @@ class Rule:
         section: the section of this software's rules, from the rule's module.
         editions: the editions of the article that have the item.
         scenarios: the scenarios in which it applies; None for all.
+        sources: what it decides from: the declared resources, facts about tenants, the inputs before a change.
         check: the function.
         page: the docstring.
     """
@@ -79,6 +91,7 @@ class Rule:
     section: str
     editions: frozenset[str]
     scenarios: frozenset[Scenario] | None
+    sources: frozenset[Source]
     check: Callable[[Any, Settings], Iterator[Problem]]
     page: str
 
@@ -114,6 +127,7 @@ class _Metadata:
     item: str
     editions: frozenset[str]
     scenarios: frozenset[Scenario] | None
+    sources: frozenset[Source]
 
 
 def rule(
@@ -125,11 +139,12 @@ def rule(
     item: str = "",
     editions: frozenset[str] = EDITIONS,
     scenarios: frozenset[Scenario] | None = None,
+    sources: frozenset[Source] = STATIC,
 ) -> Callable[[_Function], _Function]:
     """Give a function the metadata of a rule. The function stays as it is; `rules_in` finds it."""
 
     def mark(function: _Function) -> _Function:
-        setattr(function, _METADATA, _Metadata(rule_id, name, level, subject, item, editions, scenarios))
+        setattr(function, _METADATA, _Metadata(rule_id, name, level, subject, item, editions, scenarios, sources))
         return function
 
     return mark
@@ -148,6 +163,7 @@ def rules_in(module: Any) -> tuple[Rule, ...]:
             section=section,
             editions=metadata.editions,
             scenarios=metadata.scenarios,
+            sources=metadata.sources,
             check=function,
             page=inspect.cleandoc(function.__doc__ or ""),
         )

@@ -19,6 +19,7 @@ from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.tenants import TenantKind, tenant_id
 
 if TYPE_CHECKING:
+    from entra_policy.facts import Facts, TenantFacts
     from entra_policy.rule import Rule
 
 EDITIONS: Final = frozenset({"2024", "2026"})
@@ -42,6 +43,10 @@ SETTINGS_SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
             "enum": ["advisory", "mandatory"],
             "description": "How much it weighs that a rule could not be decided.",
         },
+        "facts": {
+            "type": "string",
+            "description": "The path of a facts file: users, groups, domains and agents of tenants.",
+        },
         "tenants": {
             "type": "array",
             "description": "What is known of tenants.",
@@ -54,6 +59,11 @@ SETTINGS_SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
                     "kind": {"type": "string", "enum": ["workforce", "b2c", "external"]},
                     "cloud": {"type": "string"},
                     "domains": {"type": "array", "items": {"type": "string"}},
+                    "verified_domains": {
+                        "type": "array",
+                        "description": "All verified domains of the tenant.",
+                        "items": {"type": "string"},
+                    },
                 },
             },
         },
@@ -70,12 +80,14 @@ class Tenant:
         kind: workforce, b2c or external; None where it isn't said.
         cloud: the cloud it is in; None where it isn't said.
         domains: domain names that designate it, lower case.
+        verified_domains: all its verified domains, lower case; None where they aren't given.
     """
 
     id: str
     kind: TenantKind | None = None
     cloud: Cloud | None = None
     domains: frozenset[str] = frozenset()
+    verified_domains: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,7 @@ class Settings:
         undecided: the level of what could not be decided.
         tenants: by id.
         levels: rule name -> the level that the configuration gives it.
+        facts: what the facts file says of tenants; None without one.
     """
 
     edition: str = "2024"
@@ -95,6 +108,7 @@ class Settings:
     undecided: Level = Level.ADVISORY
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: MappingProxyType({}))
     levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
+    facts: "Facts | None" = None
 
     def level_of(self, rule: "Rule") -> Level:
         """The level of a rule: disabled outside its editions, else the configured one, else the rule's own."""
@@ -107,7 +121,40 @@ class Settings:
         if (guid := tenant_id(text)) is not None:
             return guid
         domain = text.strip().lower()
-        return next((tenant.id for tenant in self.tenants.values() if domain in tenant.domains), None)
+        for tenant in self.tenants.values():
+            if domain in tenant.domains or domain in (tenant.verified_domains or ()):
+                return tenant.id
+        found = None if self.facts is None else self.facts.tenant_of_domain(domain)
+        return None if found is None else found.id.lower()
+
+    def tenant_facts(self, designation: str) -> "TenantFacts | None":
+        """The facts about the tenant that a GUID or a known domain designates."""
+        tenant = None if self.facts is None else self.tenant_by_designation(designation)
+        return None if tenant is None or self.facts is None else self.facts.tenant(tenant)
+
+    def tenant_kind(self, tenant: str) -> TenantKind | None:
+        """The kind of the tenant of that id: as the settings say, else the facts."""
+        stated, facts = self.tenants.get(tenant), self.tenant_facts(tenant)
+        if stated is not None and stated.kind is not None:
+            return stated.kind
+        return None if facts is None else facts.kind
+
+    def tenant_cloud(self, tenant: str) -> Cloud | None:
+        """The cloud of the tenant of that id: as the settings say, else the facts."""
+        stated, facts = self.tenants.get(tenant), self.tenant_facts(tenant)
+        if stated is not None and stated.cloud is not None:
+            return stated.cloud
+        return None if facts is None else facts.cloud
+
+    def verified_domains(self, designation: str) -> frozenset[str] | None:
+        """All verified domains of a tenant, lower case, from the settings, else the facts; None where neither says."""
+        tenant = self.tenant_by_designation(designation)
+        if tenant is None:
+            return None
+        stated, facts = self.tenants.get(tenant), self.tenant_facts(tenant)
+        if stated is not None and stated.verified_domains is not None:
+            return stated.verified_domains
+        return None if facts is None else facts.domains
 
 
 def read_settings(path: Path, rules: Iterable["Rule"]) -> Settings:
@@ -125,12 +172,12 @@ def read_settings(path: Path, rules: Iterable["Rule"]) -> Settings:
     if not isinstance(document, dict):
         raise ConfigurationError(f"{path}: the configuration must be a JSON object whose keys are policy names.")
     try:
-        return _settings_from_document(document, rules)
+        return _settings_from_document(document, rules, path.parent)
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from None
 
 
-def _settings_from_document(document: Mapping[str, Any], rules: Iterable["Rule"]) -> Settings:
+def _settings_from_document(document: Mapping[str, Any], rules: Iterable["Rule"], folder: Path) -> Settings:
     levels: dict[str, Level | None] = {}
     properties: dict[str, Mapping[str, Any]] = {}
     for name, entry in document.items():
@@ -142,7 +189,7 @@ def _settings_from_document(document: Mapping[str, Any], rules: Iterable["Rule"]
             properties[name] = {key: value for key, value in entry.items() if key != "enforcementLevel"}
         else:
             raise ConfigurationError(f"`{name}` must be a level or an object with `enforcementLevel` and properties.")
-    return settings_from_policies(levels, properties, rules)
+    return settings_from_policies(levels, properties, rules, folder)
 
 
 def parse_level(name: str, value: object) -> Level:
@@ -162,7 +209,10 @@ def parse_level(name: str, value: object) -> Level:
 
 
 def settings_from_policies(
-    levels: Mapping[str, Level | None], properties: Mapping[str, Mapping[str, Any]], rules: Iterable["Rule"]
+    levels: Mapping[str, Level | None],
+    properties: Mapping[str, Mapping[str, Any]],
+    rules: Iterable["Rule"],
+    folder: Path = Path(),
 ) -> Settings:
     """Settings from a policy configuration, by policy name.
 
@@ -170,6 +220,7 @@ def settings_from_policies(
         levels: policy name -> its level, None where only properties are given.
         properties: policy name -> its properties.
         rules: the rules there are.
+        folder: what paths of files are relative to; the working directory by default.
 
     Raises:
         ConfigurationError: a policy or a property that doesn't exist, or a value of the wrong kind; the message names
@@ -183,12 +234,12 @@ def settings_from_policies(
         if name != PACK_POLICY and given:
             key = next(iter(given))
             raise ConfigurationError(f"`{name}` has no property `{key}`{did_you_mean(key, ['enforcementLevel'])}")
-    settings = _pack_settings(properties.get(PACK_POLICY, {}))
+    settings = _pack_settings(properties.get(PACK_POLICY, {}), folder)
     chosen = {name: level for name, level in levels.items() if level is not None and name != PACK_POLICY}
     return replace(settings, levels=MappingProxyType(chosen))
 
 
-def _pack_settings(given: Mapping[str, Any]) -> Settings:
+def _pack_settings(given: Mapping[str, Any], folder: Path) -> Settings:
     settings = Settings()
     for key, value in given.items():
         match key:
@@ -198,6 +249,8 @@ def _pack_settings(given: Mapping[str, Any]) -> Settings:
                 settings = replace(settings, cloud=_cloud(key, value))
             case "undecided":
                 settings = replace(settings, undecided=Level(_one_of(key, value, {"advisory", "mandatory"})))
+            case "facts":
+                settings = replace(settings, facts=_facts(value, folder))
             case "tenants":
                 if not isinstance(value, list):
                     raise ConfigurationError(f"`{PACK_POLICY}.tenants` must be a list.")
@@ -211,23 +264,36 @@ def _pack_settings(given: Mapping[str, Any]) -> Settings:
 def _tenant(path: str, given: object) -> Tenant:
     if not isinstance(given, dict):
         raise ConfigurationError(f"`{PACK_POLICY}.{path}` must be an object.")
-    known = ("id", "kind", "cloud", "domains")
+    known = ("id", "kind", "cloud", "domains", "verified_domains")
     for key in given:
         if key not in known:
             raise ConfigurationError(f"`{PACK_POLICY}.{path}` has no property `{key}`{did_you_mean(key, known)}")
     guid = tenant_id(given["id"]) if isinstance(given.get("id"), str) else None
     if guid is None:
         raise ConfigurationError(f"`{PACK_POLICY}.{path}.id` must be a tenant id (a GUID).")
-    domains = given.get("domains", [])
-    if not isinstance(domains, list) or not all(isinstance(domain, str) for domain in domains):
-        raise ConfigurationError(f"`{PACK_POLICY}.{path}.domains` must be a list of domain names.")
+    verified = given.get("verified_domains")
     kind, cloud = given.get("kind"), given.get("cloud")
     return Tenant(
         id=guid,
         kind=None if kind is None else TenantKind(_one_of(f"{path}.kind", kind, {item.value for item in TenantKind})),
         cloud=None if cloud is None else _cloud(f"{path}.cloud", cloud),
-        domains=frozenset(domain.lower() for domain in domains),
+        domains=_domains(f"{path}.domains", given.get("domains", [])),
+        verified_domains=None if verified is None else _domains(f"{path}.verified_domains", verified),
     )
+
+
+def _domains(key: str, value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(domain, str) for domain in value):
+        raise ConfigurationError(f"`{PACK_POLICY}.{key}` must be a list of domain names.")
+    return frozenset(domain.lower() for domain in value)
+
+
+def _facts(value: object, folder: Path) -> "Facts":
+    if not isinstance(value, str) or not value:
+        raise ConfigurationError(f"`{PACK_POLICY}.facts` must be the path of a facts file.")
+    from entra_policy.facts.reading import read_facts
+
+    return read_facts(folder / value)
 
 
 def _one_of(key: str, value: object, allowed: Iterable[str]) -> str:

@@ -22,6 +22,10 @@ SCHEMA: Final = "pulumi-python:dynamic/entra:SynchronizationSchema"
 SCHEMA_DOCUMENT: Final = "microsoft.graph.synchronizationSchema"
 PROVISIONING_JOB: Final = "entra:index:ProvisioningJob"
 CROSS_TENANT_SYNC: Final = "entra:index:CrossTenantSync"
+# The target tenant's side of cross-tenant synchronization, and what both sides' access settings are made of.
+CROSS_TENANT_SYNC_TARGET: Final = "entra:index:CrossTenantSyncTarget"
+CROSS_TENANT_PARTNER: Final = "pulumi-python:dynamic/entra:CrossTenantPartner"
+IDENTITY_SYNCHRONIZATION: Final = "pulumi-python:dynamic/entra:IdentitySynchronization"
 
 SCHEMAS: Final = frozenset({SCHEMA, SCHEMA_DOCUMENT})
 GROUPS: Final = frozenset({GROUP, GROUP_WITHOUT_MEMBERS})
@@ -41,6 +45,9 @@ RELEVANT: Final = frozenset(
         USER,
         INVITATION,
         PROVIDER,
+        CROSS_TENANT_SYNC_TARGET,
+        CROSS_TENANT_PARTNER,
+        IDENTITY_SYNCHRONIZATION,
         *SCHEMAS,
         *GROUPS,
         *COMPONENTS,

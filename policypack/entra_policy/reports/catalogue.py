@@ -31,6 +31,7 @@ def render_json(rules: Sequence[Rule]) -> str:
                 "item": rule.item or None,
                 "editions": sorted(rule.editions),
                 "scenarios": None if rule.scenarios is None else sorted(rule.scenarios),
+                "sources": sorted(rule.sources),
                 "summary": rule.summary,
             }
             for rule in rules
@@ -46,6 +47,7 @@ def page(rule: Rule) -> str:
         f"- Looks at: each {rule.subject.value}",
         f"- Item of the article: {rule.item or 'none; it makes the other rules trustworthy'}",
         f"- Editions: {', '.join(sorted(rule.editions))}",
+        f"- Decided from: {', '.join(sorted(rule.sources))}",
         f"- Scenarios: {'all' if rule.scenarios is None else ', '.join(sorted(rule.scenarios))}",
     ]
     parts = [f"# {rule.id} {rule.name}", rule.summary, "\n".join(facts)]

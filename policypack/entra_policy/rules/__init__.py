@@ -3,11 +3,11 @@
 from functools import cache
 
 from entra_policy.rule import Rule, rules_in
-from entra_policy.rules import cross_tenant, government, schema, unsupported_scenarios
+from entra_policy.rules import cross_tenant, edition_2026, government, schema, unsupported_scenarios
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by id."""
-    modules = (schema, cross_tenant, unsupported_scenarios, government)
+    modules = (edition_2026, schema, cross_tenant, unsupported_scenarios, government)
     return tuple(sorted((rule for module in modules for rule in rules_in(module)), key=lambda rule: rule.id))

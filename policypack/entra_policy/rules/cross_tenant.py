@@ -5,10 +5,11 @@ from typing import Final
 
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
+from entra_policy.estate.tenants import tenant_declared, tenant_named
 from entra_policy.finding import Level
 from entra_policy.rule import NotApplicable, Problem, Subject, rule
 from entra_policy.settings import Settings
-from entra_policy.unknown import Undecided, known_text
+from entra_policy.unknown import Undecided
 from entra_sync.templates import Scenario
 
 _CROSS_TENANT: Final = frozenset({Scenario.CROSS_TENANT})
@@ -41,7 +42,10 @@ def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Pr
         target = azuread.Provider("target", tenant_id="7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a")
         CrossTenantSync(
             "to-fabrikam",
-            {"target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"},
+            {
+                "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+                "mappings": [to("displayName", attribute("displayName"))],
+            },
             pulumi.ResourceOptions(providers={"azuread": target}),
         )
         ```
@@ -51,7 +55,10 @@ def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Pr
         source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
         CrossTenantSync(
             "to-fabrikam",
-            {"target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"},
+            {
+                "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+                "mappings": [to("displayName", attribute("displayName"))],
+            },
             pulumi.ResourceOptions(providers={"azuread": source}),
         )
         ```
@@ -72,11 +79,11 @@ def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Pr
             "`target_tenant_id`"
         )
     not_known: list[Undecided] = []
-    own_tenant = _decided(not_known, lambda: _comparable(job.provider_tenant(), settings))
-    source_tenant = _decided(not_known, lambda: _tenant(source, settings))
-    target_tenant = _decided(not_known, lambda: _tenant(target, settings))
+    own_tenant = _decided(not_known, lambda: tenant_named(job.provider_tenant(), settings))
+    source_tenant = _decided(not_known, lambda: tenant_declared(source, settings))
+    target_tenant = _decided(not_known, lambda: tenant_declared(target, settings))
     # Where the credentials can't be read, the component's argument says what they hold.
-    company_tenant = _decided([] if target_tenant else not_known, lambda: _tenant(company, settings))
+    company_tenant = _decided([] if target_tenant else not_known, lambda: tenant_declared(company, settings))
     told, told_tenant = (target, target_tenant) if company_tenant is None else (company, company_tenant)
     if own_tenant is not None and told_tenant == own_tenant:
         yield Problem(
@@ -114,17 +121,3 @@ def _decided(not_known: list[Undecided], value: Callable[[], str | None]) -> str
     except Undecided as undecided:
         not_known.append(undecided)
         return None
-
-
-def _tenant(declared: Declared, settings: Settings) -> str | None:
-    text = known_text(declared.value, declared.path, declared.urn)
-    return _comparable(text, settings, declared.path, declared.urn)
-
-
-def _comparable(text: str | None, settings: Settings, path: str = "tenantId", urn: str | None = None) -> str | None:
-    if text is None:
-        return None
-    tenant = settings.tenant_by_designation(text)
-    if tenant is None:
-        raise Undecided("is a domain name, and the settings list no tenant with that domain", path, urn)
-    return tenant

@@ -25,7 +25,7 @@ _NOT_CREDENTIALS: Final = frozenset({"syncall", "authenticationtype", "companyid
     "government-credential-size",
     level=Level.MANDATORY,
     subject=Subject.JOB,
-    item="Microsoft Azure Government Cloud",
+    item="US Government Cloud: 1 KB",
 )
 def government_credential_size(job: Job, _: Settings) -> Iterator[Problem]:
     """In the US Government clouds, all credentials of a job fit into 1 KB.

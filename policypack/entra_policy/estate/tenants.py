@@ -1,0 +1,69 @@
+"""The two tenants of a cross-tenant job: the source, which it is deployed to, and the target."""
+
+from entra_policy.estate.credentials import Declared
+from entra_policy.estate.job import Job
+from entra_policy.settings import Settings
+from entra_policy.unknown import Undecided, known_text
+
+
+def declared_target(job: Job) -> Declared:
+    """What designates the target tenant: the credential `CompanyId`, else a component's argument.
+
+    The argument also stands in for a credential that can't be read, since it says what that holds. The value is None
+    where neither is declared.
+    """
+    company = job.credentials.get("CompanyId")
+    if type(company.value) is str:
+        return company
+    argument = Declared(job.argument("target_tenant_id"), "target_tenant_id", job.component)
+    return company if argument.value is None else argument
+
+
+def target_tenant(job: Job, settings: Settings) -> str | None:
+    """The id of the target tenant, lower case; None where none is declared.
+
+    Raises:
+        Undecided: it isn't known, or given by a domain that the settings don't list.
+    """
+    return tenant_declared(declared_target(job), settings)
+
+
+def source_tenant(job: Job, settings: Settings) -> str | None:
+    """The id of the tenant that the job is deployed to, lower case: its provider's, else the one that is stated.
+
+    Raises:
+        Undecided: it isn't known, or given by a domain that the settings don't list.
+    """
+    try:
+        return tenant_named(job.provider_tenant(), settings, urn=job.provider.urn if job.provider else None)
+    except Undecided:
+        stated = tenant_declared(
+            Declared(job.argument("source_tenant_id"), "source_tenant_id", job.component), settings
+        )
+        if stated is None:
+            raise
+        return stated
+
+
+def tenant_declared(declared: Declared, settings: Settings) -> str | None:
+    """The id of the tenant that a declared value designates, lower case; None where nothing is declared.
+
+    Raises:
+        Undecided: the value isn't known, or is a domain that the settings don't list.
+    """
+    text = known_text(declared.value, declared.path, declared.urn)
+    return tenant_named(text, settings, declared.path, declared.urn)
+
+
+def tenant_named(text: str | None, settings: Settings, path: str = "tenantId", urn: str | None = None) -> str | None:
+    """The id of the tenant that a text designates, lower case; None for no text.
+
+    Raises:
+        Undecided: it is a domain that the settings don't list.
+    """
+    if text is None:
+        return None
+    tenant = settings.tenant_by_designation(text)
+    if tenant is None:
+        raise Undecided("is a domain name, and the settings list no tenant with that domain", path, urn)
+    return tenant

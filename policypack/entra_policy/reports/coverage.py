@@ -1,0 +1,90 @@
+"""The article item by item: which rules enforce it, from what they decide, and how much they weigh."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from entra_policy.article import ARTICLE, Item
+from entra_policy.finding import Level
+from entra_policy.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item of the article and one rule for it.
+
+    Attributes:
+        section: the article's section.
+        item: the item.
+        rule: a rule that enforces it; None where there can be none.
+    """
+
+    section: str
+    item: Item
+    rule: Rule | None
+
+    @property
+    def status(self) -> str:
+        """`mandatory`, `advisory`, `off by default`, or why there is no rule."""
+        if self.rule is None:
+            return f"no rule: {self.item.without_rule}"
+        return "off by default" if self.rule.level is Level.DISABLED else self.rule.level.value
+
+    @property
+    def sources(self) -> str:
+        """What the rule decides from."""
+        return "" if self.rule is None else ", ".join(source.value for source in sorted(self.rule.sources))
+
+
+def rows(rules: Sequence[Rule]) -> Iterator[Row]:
+    """A row for each item and rule, in the article's order; rules without an item follow."""
+    for section in ARTICLE:
+        for item in section.items:
+            own = [rule for rule in rules if rule.item == item.text]
+            yield from (Row(section.heading, item, rule) for rule in own)
+            if not own:
+                yield Row(section.heading, item, None)
+    for rule in rules:
+        if not rule.item:
+            yield Row("What makes the rest trustworthy", Item(rule.summary.rstrip(".")), rule)
+
+
+def render(rules: Sequence[Rule]) -> str:
+    """As text, a line for each item and rule."""
+    lines: list[str] = []
+    section = ""
+    for row in rows(rules):
+        if row.section != section:
+            section = row.section
+            lines.extend(["", section] if lines else [section])
+        name = f"{row.rule.id} {row.rule.name}" if row.rule else ""
+        facts = "; ".join(filter(None, [name, row.sources, row.status]))
+        lines.append(f"  {row.item.text}: {facts}")
+    return "\n".join(lines)
+
+
+def render_markdown(rules: Sequence[Rule]) -> str:
+    """As a table."""
+    lines = ["| section | item | rule | decided from | status |", "|---|---|---|---|---|"]
+    for row in rows(rules):
+        name = f"{row.rule.id} {row.rule.name}" if row.rule else ""
+        cells = (row.section, row.item.text, name, row.sources, row.status)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def render_json(rules: Sequence[Rule]) -> str:
+    """As JSON."""
+    items = [
+        {
+            "section": row.section,
+            "item": row.item.text,
+            "rule_id": row.rule.id if row.rule else None,
+            "rule": row.rule.name if row.rule else None,
+            "sources": [source.value for source in sorted(row.rule.sources)] if row.rule else [],
+            "editions": sorted(row.rule.editions) if row.rule else [],
+            "status": row.status,
+        }
+        for row in rows(rules)
+    ]
+    return json.dumps({"schema_version": 1, "items": items}, indent=2, ensure_ascii=False)
