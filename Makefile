@@ -38,6 +38,7 @@ check: $(VENV)/.installed  ## Style, types and import contracts.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/rule_pages.py --check
+	$(BIN)/python tools/facts_schema.py --check
 
 quick: $(VENV)/.installed  ## The tests that need no external program.
 	$(BIN)/python -m pytest -m "not engine"
@@ -45,8 +46,9 @@ quick: $(VENV)/.installed  ## The tests that need no external program.
 test: check external  ## Everything, the real Pulumi CLI and the real OPA included.
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-docs: $(VENV)/.installed  ## The rules' pages in docs/rules, from their docstrings.
+docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schema of facts files.
 	$(BIN)/python tools/rule_pages.py
+	$(BIN)/python tools/facts_schema.py
 
 bench: external  ## Measures again what bench/README.md reports.
 	$(BIN)/python bench/compare.py

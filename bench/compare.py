@@ -8,6 +8,7 @@ medians.
 """
 
 import argparse
+import json
 import os
 import platform
 import subprocess
@@ -23,6 +24,7 @@ BENCH: Final = Path(__file__).resolve().parent
 ROOT: Final = BENCH.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools" / "offline")]
 
+from bench.facts import write_facts, write_synchronization  # noqa: E402 - found through the path above
 from bench.measuring import Command, MeasurementError, Runs, measure  # noqa: E402
 from bench.programs import write_program  # noqa: E402
 from bench.states import write_state  # noqa: E402
@@ -39,6 +41,17 @@ SDK_ENVIRONMENT: Final = ROOT / ".tools" / "bench-sdk"
 SDK_REQUIREMENT: Final = "pulumi_policy==1.21.0"
 
 MAPPINGS: Final = 40
+
+# The rules for which the bound of `pulumi policy analyze` was set: those of the first release.
+FIRST_RULES: Final = (
+    "schema-shape",
+    "expression-syntax",
+    "cross-tenant-source-tenant-only",
+    "no-password-provisioning",
+    "no-nested-groups",
+    "no-b2c-target",
+    "government-credential-size",
+)
 
 
 @dataclass(frozen=True)
@@ -120,15 +133,23 @@ def startup(_: Path, rounds: int) -> Result:
 
 
 def analyze(folder: Path, rounds: int) -> Result:
-    """`pulumi policy analyze` with three packs."""
+    """`pulumi policy analyze` with this pack, one that does nothing and one on the SDK."""
     jobs = 200
     state = folder / "analyze.json"
     size = write_state(state, jobs=jobs, mappings=MAPPINGS)
     project = folder / "project"
     project.mkdir()
     pulumi = Pulumi(find("pulumi"), offline_environment(folder / "pulumi"), project)
-    floor, own, sdk = "a pack that does nothing", "this pack", "50 empty policies on pulumi_policy"
-    packs = {floor: (FLOOR, "floor@"), own: (PACK, "entra-provisioning@"), sdk: (SDK, "empty-policies@")}
+    levels = folder / "first_rules.json"
+    levels.write_text(json.dumps({"all": "disabled", **dict.fromkeys(FIRST_RULES, "mandatory")}), encoding="utf-8")
+    floor, sdk = "a pack that does nothing", "50 empty policies on pulumi_policy"
+    first, own = f"this pack with {len(FIRST_RULES)} rules", "this pack with all its rules"
+    packs: dict[str, tuple[Path, str, tuple[str, ...]]] = {
+        floor: (FLOOR, "floor@", ()),
+        first: (PACK, "entra-provisioning@", ("--policy-pack-config", str(levels))),
+        own: (PACK, "entra-provisioning@", ()),
+        sdk: (SDK, "empty-policies@", ()),
+    }
     missing = _sdk_environment()
     if missing:
         del packs[sdk]
@@ -136,12 +157,12 @@ def analyze(folder: Path, rounds: int) -> Result:
         [
             Command(
                 name,
-                tuple(pulumi.command("policy", "analyze", "--file", str(state), "--policy-pack", str(pack))),
+                tuple(pulumi.command("policy", "analyze", "--file", str(state), "--policy-pack", str(pack), *more)),
                 expected=shown,
                 environment=pulumi.environment,
                 folder=project,
             )
-            for name, (pack, shown) in packs.items()
+            for name, (pack, shown, more) in packs.items()
         ],
         rounds,
     )
@@ -151,14 +172,7 @@ def analyze(folder: Path, rounds: int) -> Result:
         f"`pulumi policy analyze --file` on a stack export of {jobs:,} jobs with {MAPPINGS} attribute mappings each\n"
         f"({3 + 5 * jobs:,} resources, {size / 1e6:.0f} MB), with the real CLI. The pack that does nothing answers\n"
         f"every call with an empty answer: what it takes is the engine's own.\n\n{_table(runs, beside=floor)}{note}",
-        (
-            Bound(
-                "`pulumi policy analyze`",
-                runs[own].median,
-                1.3 * runs[floor].median,
-                "1.3 x the pack that does nothing",
-            ),
-        ),
+        (Bound(f"`pulumi policy analyze`, {first}", runs[first].median, 1.3 * runs[floor].median, f"1.3 x {floor}"),),
     )
 
 
@@ -198,11 +212,39 @@ def program(folder: Path, rounds: int) -> Result:
     )
 
 
+def facts(folder: Path, rounds: int) -> Result:
+    """`entra-policy check` with a large facts file, beside the same check without."""
+    users = 100_000
+    state, known = folder / "state.json", folder / "facts.json"
+    write_synchronization(state)
+    size = write_facts(known, users)
+    without, with_facts = "without facts", "with facts"
+    runs = measure(
+        [
+            Command(without, (GATE, "check", str(state)), expected="PASSED"),
+            Command(with_facts, (GATE, "check", str(state), "--facts", str(known)), expected="PASSED"),
+        ],
+        rounds,
+    )
+    return Result(
+        "A large facts file",
+        f"`entra-policy check` of two jobs, with a facts file of {users:,} users ({size / 1e6:.0f} MB): everyone is\n"
+        "in scope of one job, limited by a scoping filter, and a group of a fifth of them of the other.\n\n"
+        f"{_table(runs, memory=True)}",
+        (
+            Bound(
+                "`entra-policy check --facts`", runs[with_facts].median, runs[without].median + 2.0, "without + 2.0 s"
+            ),
+        ),
+    )
+
+
 SECTIONS: Final[dict[str, Callable[[Path, int], Result]]] = {
     "check": check,
     "startup": startup,
     "analyze": analyze,
     "program": program,
+    "facts": facts,
 }
 
 

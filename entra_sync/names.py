@@ -13,10 +13,24 @@ _DIRECTORY_EXTENSION: Final = re.compile(r"extension_[0-9a-f]{32}_.+", re.IGNORE
 _ENTRA_DIRECTORIES: Final = frozenset({"azure active directory", "microsoft entra id"})
 _TARGET_TENANT: Final = "(target tenant)"
 
+# RFC 7643: the schemas that every SCIM service has.
+_STANDARD_SCHEMAS: Final = (
+    "urn:ietf:params:scim:schemas:core:",
+    "urn:ietf:params:scim:schemas:extension:enterprise:",
+)
+
 
 def is_directory_extension(name: str) -> bool:
     """Whether it names a directory extension attribute: `extension_<application id, 32 digits>_<name>`."""
     return _DIRECTORY_EXTENSION.fullmatch(name) is not None
+
+
+def is_schema_extension(name: str) -> bool:
+    """Whether it names an attribute that somebody added: `extension_...`, or one in a SCIM schema of one's own."""
+    lowered = name.lower()
+    if lowered.startswith("extension_"):
+        return True
+    return lowered.startswith("urn:") and not lowered.startswith(_STANDARD_SCHEMAS)
 
 
 def same_attribute(a: str, b: str) -> bool:

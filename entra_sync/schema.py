@@ -111,6 +111,10 @@ class AttributeMappingSource(BaseModel):
     parameters: Annotated[tuple[SourceParameter, ...], AsTuple] | None = ()
 
 
+# The two refer to each other; the first is whole only now, and its fields are looked at before it is used.
+SourceParameter.model_rebuild()
+
+
 class AttributeMapping(BaseModel):
     """How one attribute of the target gets its value (Microsoft Graph: attributeMapping).
 

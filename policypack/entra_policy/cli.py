@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from entra_policy.errors import EntraPolicyError, UsageError
+from entra_policy.text import printable
 
 if TYPE_CHECKING:
     from entra_policy.report import Report
@@ -25,7 +26,7 @@ def main() -> NoReturn:
     try:
         status = cli.main(standalone_mode=False) or 0
     except EntraPolicyError as error:
-        click.echo(f"entra-policy: {error}", err=True)
+        click.echo(f"entra-policy: {printable(str(error), keep_lines=True)}", err=True)
         status = error.exit_code
     except click.exceptions.Abort:
         click.echo("entra-policy: interrupted.", err=True)
@@ -142,8 +143,14 @@ def _write(report: "Report", format_: str, output: Path | None) -> None:
     else:
         rendered = text_report.render(report)
     if output is None:
-        sys.stdout.buffer.write(rendered.encode("utf-8", "backslashreplace"))
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(rendered.encode("utf-8", "backslashreplace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            sys.stdout = None  # what is left in its buffer must not be tried again at the end
+            raise UsageError(f"the report can't be written: {error.strerror or error}.") from None
     else:
         _replace(output, rendered)
 

@@ -87,7 +87,9 @@ def evaluate(estate: Estate, rules: Sequence[Rule], settings: Settings) -> Evalu
     levels = {rule.id: settings.level_of(rule) for rule in rules}
     running = [rule for rule in rules if levels[rule.id] is not Level.DISABLED]
     tally = _Tally(settings, estate, levels, counts={rule.id: [0, 0, 0, 0] for rule in running})
-    by_subject = {subject: [rule for rule in running if rule.subject is subject] for subject in Subject}
+    by_subject = {
+        subject: [rule for rule in running if rule.subject is subject or subject in rule.also] for subject in Subject
+    }
     for job in estate.jobs:
         _run(_divide(by_subject[Subject.JOB], job), job, job, job.subject_resource, tally)
         for schema in job.schemas:
@@ -95,6 +97,8 @@ def evaluate(estate: Estate, rules: Sequence[Rule], settings: Settings) -> Evalu
             _run_on_schema(schema, job, by_subject, tally)
     for group in estate.groups:
         _run(_divide(by_subject[Subject.GROUP], group.job), group, group.job, group.resource, tally)
+    for removed in estate.removed_jobs:
+        _run(_Division(tuple(by_subject[Subject.REMOVED_JOB]), ()), removed, None, removed.resource, tally)
     if estate.whole and estate.jobs:
         first = estate.jobs[0]
         _run(_Division(tuple(by_subject[Subject.ESTATE]), ()), estate, first, first.subject_resource, tally)
@@ -170,7 +174,7 @@ def _note_unseen(rules: Sequence[Rule], unseen: Sequence[UnseenPart], resource: 
 def _run(
     division: _Division,
     subject: Any,
-    job: Job,
+    job: Job | None,
     resource: Resource,
     tally: _Tally,
     doubt: Undecided | None = None,
@@ -180,7 +184,7 @@ def _run(
     Args:
         division: the rules.
         subject: what they look at.
-        job: the job that it belongs to.
+        job: the job that it belongs to; None for one that is no more.
         resource: the resource that findings belong to unless they say otherwise.
         tally: takes the outcome in.
         doubt: why a failure would not be one for certain.
@@ -207,7 +211,7 @@ def _run(
             if not problems:
                 tally.counts[rule.id][_PASSED] += 1
                 continue
-        if problems and rule.scenarios is not None and job.scenario is None:
+        if problems and rule.scenarios is not None and (job is None or job.scenario is None):
             undecided, problems = Undecided(SCENARIO_NOT_KNOWN), []
         elif problems and doubt is not None:
             undecided, problems = doubt, []

@@ -27,6 +27,7 @@ class Subject(enum.StrEnum):
     CLAUSE = "scoping clause"
     JOB = "job"
     GROUP = "group"
+    REMOVED_JOB = "removed job"
     ESTATE = "program"
 
 
@@ -73,6 +74,7 @@ class Rule:
         name: the policy's name in Pulumi, such as `no-password-provisioning`.
         level: how much a failure weighs unless the settings say otherwise.
         subject: what one evaluation looks at.
+        also: further kinds of subjects that it looks at with the same function.
         item: the item of Microsoft's article "Known issues for provisioning in Microsoft Entra ID"; empty for the
             rules that make the others trustworthy.
         section: the section of this software's rules, from the rule's module.
@@ -94,6 +96,7 @@ class Rule:
     sources: frozenset[Source]
     check: Callable[[Any, Settings], Iterator[Problem]]
     page: str
+    also: frozenset[Subject] = frozenset()
 
     @property
     def summary(self) -> str:
@@ -128,6 +131,7 @@ class _Metadata:
     editions: frozenset[str]
     scenarios: frozenset[Scenario] | None
     sources: frozenset[Source]
+    also: frozenset[Subject]
 
 
 def rule(
@@ -140,11 +144,13 @@ def rule(
     editions: frozenset[str] = EDITIONS,
     scenarios: frozenset[Scenario] | None = None,
     sources: frozenset[Source] = STATIC,
+    also: frozenset[Subject] = frozenset(),
 ) -> Callable[[_Function], _Function]:
     """Give a function the metadata of a rule. The function stays as it is; `rules_in` finds it."""
 
     def mark(function: _Function) -> _Function:
-        setattr(function, _METADATA, _Metadata(rule_id, name, level, subject, item, editions, scenarios, sources))
+        metadata = _Metadata(rule_id, name, level, subject, item, editions, scenarios, sources, also)
+        setattr(function, _METADATA, metadata)
         return function
 
     return mark
@@ -166,6 +172,7 @@ def rules_in(module: Any) -> tuple[Rule, ...]:
             sources=metadata.sources,
             check=function,
             page=inspect.cleandoc(function.__doc__ or ""),
+            also=metadata.also,
         )
         for function in vars(module).values()
         if isinstance(metadata := getattr(function, _METADATA, None), _Metadata)

@@ -5,6 +5,7 @@ JSON object whose keys are policy names. `all` sets every rule's level; the pseu
 what isn't one rule's own.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Level
 from entra_policy.text import did_you_mean
+from entra_sync.agents import parse_agent_version
 from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.tenants import TenantKind, tenant_id
 
@@ -45,7 +47,25 @@ SETTINGS_SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
         },
         "facts": {
             "type": "string",
-            "description": "The path of a facts file: users, groups, domains and agents of tenants.",
+            "description": "A facts file (users, groups, domains, agents of tenants): best its absolute path.",
+        },
+        "applications": {
+            "type": "array",
+            "description": "In which clouds gallery applications are available, before what is documented.",
+            "items": {
+                "type": "object",
+                "required": ["template_id", "clouds"],
+                "additionalProperties": False,
+                "properties": {
+                    "template_id": {"type": "string", "description": "The application template's id, a GUID."},
+                    "clouds": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+        "agent_versions": {
+            "type": "array",
+            "description": "The releases of the provisioning agent, in place of those that are documented.",
+            "items": {"type": "string"},
         },
         "tenants": {
             "type": "array",
@@ -101,6 +121,9 @@ class Settings:
         tenants: by id.
         levels: rule name -> the level that the configuration gives it.
         facts: what the facts file says of tenants; None without one.
+        applications: application template id, lower case -> the clouds in which it is available.
+        agent_versions: the releases of the provisioning agent; None for those that are documented.
+        today: the day that dates are compared with; None for the day of the check.
     """
 
     edition: str = "2024"
@@ -109,6 +132,9 @@ class Settings:
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: MappingProxyType({}))
     levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
     facts: "Facts | None" = None
+    applications: Mapping[str, frozenset[Cloud]] = field(default_factory=lambda: MappingProxyType({}))
+    agent_versions: tuple[str, ...] | None = None
+    today: dt.date | None = None
 
     def level_of(self, rule: "Rule") -> Level:
         """The level of a rule: disabled outside its editions, else the configured one, else the rule's own."""
@@ -138,6 +164,11 @@ class Settings:
         if stated is not None and stated.kind is not None:
             return stated.kind
         return None if facts is None else facts.kind
+
+    def knows_tenants_of(self, kind: TenantKind) -> bool:
+        """Whether the settings or the facts list a tenant of that kind."""
+        listed = {*self.tenants, *(() if self.facts is None else (tenant.id for tenant in self.facts.tenants))}
+        return any(self.tenant_kind(tenant) is kind for tenant in listed)
 
     def tenant_cloud(self, tenant: str) -> Cloud | None:
         """The cloud of the tenant of that id: as the settings say, else the facts."""
@@ -251,6 +282,10 @@ def _pack_settings(given: Mapping[str, Any], folder: Path) -> Settings:
                 settings = replace(settings, undecided=Level(_one_of(key, value, {"advisory", "mandatory"})))
             case "facts":
                 settings = replace(settings, facts=_facts(value, folder))
+            case "applications":
+                settings = replace(settings, applications=_applications(key, value))
+            case "agent_versions":
+                settings = replace(settings, agent_versions=_agent_versions(key, value))
             case "tenants":
                 if not isinstance(value, list):
                     raise ConfigurationError(f"`{PACK_POLICY}.tenants` must be a list.")
@@ -259,6 +294,40 @@ def _pack_settings(given: Mapping[str, Any], folder: Path) -> Settings:
             case _:
                 raise ConfigurationError(f"`{PACK_POLICY}` has no property `{key}`{did_you_mean(key, SETTINGS_SCHEMA)}")
     return settings
+
+
+def _applications(key: str, given: object) -> Mapping[str, frozenset[Cloud]]:
+    """Application template id -> the clouds in which it is available."""
+    if not isinstance(given, list):
+        raise ConfigurationError(f"`{PACK_POLICY}.{key}` must be a list.")
+    found: dict[str, frozenset[Cloud]] = {}
+    for index, item in enumerate(given):
+        path = f"{key}[{index}]"
+        if not isinstance(item, dict):
+            raise ConfigurationError(f"`{PACK_POLICY}.{path}` must be an object.")
+        known = ("template_id", "clouds")
+        for name in item:
+            if name not in known:
+                raise ConfigurationError(f"`{PACK_POLICY}.{path}` has no property `{name}`{did_you_mean(name, known)}")
+        guid = tenant_id(item["template_id"]) if isinstance(item.get("template_id"), str) else None
+        if guid is None:
+            raise ConfigurationError(
+                f"`{PACK_POLICY}.{path}.template_id` must be an application template's id (a GUID)."
+            )
+        clouds = item.get("clouds")
+        if not isinstance(clouds, list):
+            raise ConfigurationError(f"`{PACK_POLICY}.{path}.clouds` must be a list of clouds.")
+        found[guid] = frozenset(_cloud(f"{path}.clouds[{number}]", cloud) for number, cloud in enumerate(clouds))
+    return MappingProxyType(found)
+
+
+def _agent_versions(key: str, given: object) -> tuple[str, ...]:
+    if not isinstance(given, list) or not given:
+        raise ConfigurationError(f"`{PACK_POLICY}.{key}` must be a list of versions such as 1.1.2505.0.")
+    for index, item in enumerate(given):
+        if not isinstance(item, str) or parse_agent_version(item) is None:
+            raise ConfigurationError(f"`{PACK_POLICY}.{key}[{index}]` must be a version such as 1.1.2505.0.")
+    return tuple(given)
 
 
 def _tenant(path: str, given: object) -> Tenant:

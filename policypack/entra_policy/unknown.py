@@ -13,7 +13,7 @@ A program's inputs reach a rule as plain JSON values, in which three marks may s
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 
 class Unknown(enum.Enum):
@@ -122,6 +122,38 @@ def contains_unknown(value: Value) -> bool:
         elif type(item) is list:
             pending.extend(item)
     return False
+
+
+def contains_secret(value: Value) -> bool:
+    """Whether the value is a secret or holds one at any depth."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        kind = type(item)
+        if kind is dict:
+            pending.extend(item.values())  # type: ignore[union-attr]
+        elif kind is list:
+            pending.extend(item)  # type: ignore[arg-type]
+        elif kind is Secret:
+            return True
+    return False
+
+
+def without_secret_marks(value: Value) -> Value:
+    """A copy of the value in which every secret stands without its mark. It must not be shown."""
+    copies: list[Value] = [value]
+    pending: list[tuple[list[Value] | dict[str, Value], Any]] = [(copies, 0)]
+    while pending:
+        container, key = pending.pop()
+        item = reveal(container[key])
+        if type(item) is dict:
+            item = dict(item)
+            pending.extend((item, name) for name in item)
+        elif type(item) is list:
+            item = list(item)
+            pending.extend((item, index) for index in range(len(item)))
+        container[key] = item
+    return copies[0]
 
 
 def entries(value: Value) -> Mapping[str, Value]:

@@ -33,6 +33,11 @@ def reported(output: str) -> set[tuple[str, str, str]]:
     return set(re.findall(r"- \[(\w+)\] +([a-z0-9-]+) +\(([^)]+)\)", output))
 
 
+def mandatory(output: str) -> set[tuple[str, str]]:
+    """(rule, resource) of each mandatory line."""
+    return {(rule, resource) for level, rule, resource in reported(output) if level == "mandatory"}
+
+
 @pytest.mark.usefixtures("pulumi_cli")
 def test_the_main_project_passes(repository: Path) -> None:
     result = preview(repository, ".")
@@ -44,23 +49,19 @@ def test_the_main_project_passes(repository: Path) -> None:
 @pytest.mark.parametrize("example", ["quickstart", "cross-tenant", "us-government", "plain-azuread"])
 def test_clean_examples_pass(repository: Path, example: str) -> None:
     result = preview(repository, f"examples/{example}")
-    assert (result.returncode, reported(result.stdout)) == (0, set()), result.stdout + result.stderr
+    assert (result.returncode, mandatory(result.stdout)) == (0, set()), result.stdout + result.stderr
 
 
 @pytest.mark.usefixtures("pulumi_cli")
 def test_the_violations_stop_the_preview_and_each_rule_and_resource_is_named(repository: Path) -> None:
     result = preview(repository, "examples/violations")
     assert result.returncode != 0
-    assert reported(result.stdout) == {
-        (
-            "mandatory",
-            "cross-tenant-source-tenant-only",
-            "azuread:index:SynchronizationSecret: from-fabrikam-credentials",
-        ),
-        ("mandatory", "government-credential-size", "azuread:index:SynchronizationSecret: desk"),
-        ("mandatory", "no-b2c-target", "azuread:index:SynchronizationSecret: shop"),
-        ("mandatory", "no-nested-groups", "azuread:index:Group: sales"),
-        ("mandatory", "no-password-provisioning", "pulumi-python:dynamic/entra:SynchronizationSchema: crm"),
+    assert mandatory(result.stdout) == {
+        ("cross-tenant-source-tenant-only", "azuread:index:SynchronizationSecret: from-fabrikam-credentials"),
+        ("government-credential-size", "azuread:index:SynchronizationSecret: desk"),
+        ("no-b2c-target", "azuread:index:SynchronizationSecret: shop"),
+        ("no-nested-groups", "azuread:index:Group: sales"),
+        ("no-password-provisioning", "pulumi-python:dynamic/entra:SynchronizationSchema: crm"),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -108,7 +109,8 @@ def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules:
     implied = {rule.name: given.get(ALL, rule.level) for rule in rules}
     levels = {name: None if level is implied.get(name) else level for name, level in given.items()}
     policies = {name: properties(config.properties) for name, config in request.policyConfig.items()}
-    return settings_from_policies(levels, policies, rules)
+    # The engine starts the pack in the pack's own folder and says nothing of its own; a message shows the whole path.
+    return settings_from_policies(levels, policies, rules, Path.cwd())
 
 
 def diagnostics(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[analyzer_pb2.AnalyzeDiagnostic]:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from entra_policy.estate import types
+from entra_policy.estate.assignments import Assignment, find_assignments, users_by_provider
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.group import AssignedGroup, Group
 from entra_policy.estate.job import Job, argument
-from entra_policy.estate.memberships import find_groups, principal_of
+from entra_policy.estate.memberships import find_groups
+from entra_policy.estate.removed import RemovedJob, find_removed_jobs
 from entra_policy.estate.scenario import find_scenario
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
 from entra_policy.estate.service_principal import APPLICATIONS, ServicePrincipals, application_of
@@ -23,12 +25,14 @@ from entra_sync.clouds import Cloud, parse_cloud
 
 __all__ = [
     "AssignedGroup",
+    "Assignment",
     "AttributeMapping",
     "Clause",
     "Estate",
     "Group",
     "Job",
     "ObjectMapping",
+    "RemovedJob",
     "Schema",
     "build_estate",
     "is_relevant",
@@ -45,6 +49,7 @@ class Estate:
         resources: all resources by URN.
         deleted: the resources that the change deletes, for good and not to be replaced; None where the inputs before
             the change aren't known.
+        removed_jobs: the jobs among the deleted resources.
         whole: whether everything that is declared is among the resources.
     """
 
@@ -52,6 +57,7 @@ class Estate:
     groups: tuple[AssignedGroup, ...]
     resources: Mapping[str, Resource]
     deleted: tuple[Resource, ...] | None = None
+    removed_jobs: tuple[RemovedJob, ...] = ()
     whole: bool = True
 
     def of_type(self, *resource_types: str) -> list[Resource]:
@@ -83,12 +89,23 @@ def build_estate(
         for resource in resources
         if resource.type in APPLICATIONS and type(client_id := reveal(resource.outputs.get("clientId"))) is str
     }
+    people = _People(
+        find_assignments(resources, keys, by_urn),
+        find_groups(resources) if complete else {},
+        users_by_provider(resources) if complete else {},
+    )
     jobs = tuple(
-        _job(parts, by_urn, principals, client_ids, settings, complete=complete)
+        _job(parts, by_urn, principals, client_ids, people, settings, complete=complete)
         for parts in _gather(resources, keys, by_urn)
     )
-    groups = find_groups(resources) if complete else {}
-    return Estate(jobs, tuple(_groups_in_scope(jobs, groups, resources, keys, by_urn)), by_urn, deleted, whole=complete)
+    return Estate(
+        jobs,
+        tuple(_groups_in_scope(jobs, people.groups)),
+        by_urn,
+        deleted,
+        find_removed_jobs(deleted, resources, principals, keys),
+        whole=complete,
+    )
 
 
 @dataclass(slots=True)
@@ -100,9 +117,19 @@ class _Parts:
     credentials: tuple[Resource, ...] = ()
     schemas: tuple[Resource, ...] = ()
     component: Resource | None = None
+    restarts: tuple[Resource, ...] = ()
 
 
-_BELONGING = frozenset({types.JOB, types.CREDENTIALS, *types.SCHEMAS, types.ROLE_ASSIGNMENT})
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who may be in scope: assignments by service principal, groups by URN, users by provider."""
+
+    assignments: Mapping[str, tuple[Assignment, ...]]
+    groups: Mapping[str, Group]
+    users: Mapping[str | None, tuple[Resource, ...]]
+
+
+_BELONGING = frozenset({types.JOB, types.CREDENTIALS, *types.SCHEMAS, types.ROLE_ASSIGNMENT, types.JOB_RESTART})
 
 
 def _service_principal_keys(
@@ -161,6 +188,10 @@ def _gather(resources: Sequence[Resource], keys: Mapping[str, str], by_urn: Mapp
             gathered.extend(owners)
         for owner in owners:
             owner.credentials = tuple(found)
+    for resource in resources:
+        if resource.type == types.JOB_RESTART:
+            for parts in _restarted(resource, jobs, by_key, keys, gathered):
+                parts.restarts = (*parts.restarts, resource)
     claimed = {parts.component.urn for parts in gathered if parts.component is not None}
     gathered.extend(
         _Parts(None, component=resource)
@@ -189,6 +220,21 @@ def _job_of_schema(
     return same[0] if len(same) == 1 else None
 
 
+def _restarted(
+    restart: Resource,
+    jobs: Mapping[str, _Parts],
+    by_key: Mapping[str, list[_Parts]],
+    keys: Mapping[str, str],
+    gathered: list[_Parts],
+) -> list[_Parts]:
+    """The jobs that a restart may be meant for: one where that is known, all where nothing tells."""
+    named = _job_of_schema(restart, jobs, by_key, keys)
+    if named is not None:
+        return [named]
+    key = keys[restart.urn]
+    return gathered if key == restart.urn else by_key.get(key, [])
+
+
 def _component(resource: Resource, by_urn: Mapping[str, Resource]) -> Resource | None:
     """The nearest ancestor that is one of this project's components."""
     passed: set[str] = set()  # a state that was tampered with may have a resource as its own ancestor
@@ -206,6 +252,7 @@ def _job(
     by_urn: Mapping[str, Resource],
     principals: ServicePrincipals,
     client_ids: Mapping[str, Resource],
+    people: _People,
     settings: Settings,
     *,
     complete: bool,
@@ -229,6 +276,10 @@ def _job(
         schemas=schemas,
         provider=provider,
         whole=complete and has_resources,
+        restarts=parts.restarts,
+        assignments=people.assignments.get(parts.key or "", ()),
+        groups=people.groups,
+        users=people.users.get(None if provider is None else provider.urn, ()),
         cloud=_cloud(provider, parts, settings),
         scenario=find_scenario(
             component=parts.component,
@@ -262,6 +313,9 @@ def _template(parts: _Parts) -> Value:
     if parts.job is not None:
         return parts.job.props.get("templateId")
     for schema in parts.schemas:
+        if schema.type == types.SCHEMA_DOCUMENT:
+            # An exported schema has the id of its job, which begins with the template.
+            return schema.id
         for key in ("template_id", "job_id"):
             if (value := schema.props.get(key)) is not None and (key == "template_id" or type(reveal(value)) is str):
                 return value
@@ -273,46 +327,13 @@ def _application_template(application: Resource | None, component: Resource | No
     return argument(component, "template_id") if declared is None else declared
 
 
-def _groups_in_scope(
-    jobs: Iterable[Job],
-    groups: Mapping[str, Group],
-    resources: Iterable[Resource],
-    keys: Mapping[str, str],
-    by_urn: Mapping[str, Resource],
-) -> Iterable[AssignedGroup]:
-    if not groups:
-        return
-    by_object_id = {
-        object_id.lower(): urn
-        for urn, group in groups.items()
-        if type(object_id := reveal(group.resource.value("objectId"))) is str
-    }
-    assigned: dict[str, list[str]] = defaultdict(list)
-    for resource in resources:
-        if resource.type != types.ROLE_ASSIGNMENT:
-            continue
-        principal_id = reveal(resource.props.get("principalObjectId"))
-        if type(principal_id) is str:
-            urn = by_object_id.get(principal_id.lower())
-        else:
-            principal = principal_of(resource.property_dependencies.get("principalObjectId", ()), by_urn)
-            urn = None if principal is None else principal.urn
-        if urn is not None and urn in groups:
-            assigned[keys[resource.urn]].append(urn)
+def _groups_in_scope(jobs: Iterable[Job], groups: Mapping[str, Group]) -> Iterable[AssignedGroup]:
     for job in jobs:
-        directly = assigned.get(_key_of(job, keys), [])
-        for urn in dict.fromkeys(directly):
+        principals = [assignment.principal for assignment in job.assignments if assignment.principal is not None]
+        assigned = dict.fromkeys(principal.urn for principal in principals if principal.urn in groups)
+        for urn in assigned:
             yield AssignedGroup(groups[urn], job, assigned=True, all_groups=groups)
         if job.syncs_all_groups():
             for urn, group in groups.items():
-                if urn not in directly:
+                if urn not in assigned:
                     yield AssignedGroup(group, job, assigned=False, all_groups=groups)
-
-
-def _key_of(job: Job, keys: Mapping[str, str]) -> str:
-    resource = (
-        job.resource
-        or next(iter(job.credentials.resources), None)
-        or (job.schemas[0].resource if job.schemas else None)
-    )
-    return "" if resource is None else keys[resource.urn]

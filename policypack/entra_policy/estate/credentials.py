@@ -56,6 +56,14 @@ class Credentials:
         declared = self.resources[0] if self.resources else None
         return Declared(None if self.visible else UNKNOWN, "credentials", declared)
 
+    def find(self, key: str) -> Declared | None:
+        """The credential that is declared under that key, ignoring case, whether or not its value is known."""
+        for resource in self.resources:
+            for path, entry_key, value in _entries(resource):
+                if type(entry_key) is str and entry_key.lower() == key.lower():
+                    return Declared(value, path, resource)
+        return None
+
     def others(self, keys: frozenset[str]) -> list[Declared]:
         """All credentials but those of the given keys (lower case). Raises `Undecided` where a key isn't known."""
         return [

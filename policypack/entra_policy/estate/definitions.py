@@ -5,7 +5,7 @@ Names of objects and attributes compare without regard to case, except for direc
 
 from dataclasses import dataclass
 
-from entra_policy.unknown import Value, entries, known, reveal
+from entra_policy.unknown import Secret, Value, entries, known, reveal
 from entra_sync.names import is_directory_extension
 
 
@@ -17,11 +17,13 @@ class AttributeDefinition:
         name: its name.
         value: the definition as declared.
         path: its property path.
+        secret: whether it stands inside a secret, so that nothing of it may be shown.
     """
 
     name: str
     value: dict[str, Value]
     path: str
+    secret: bool = False
 
     def is_set(self, flag: str) -> bool:
         """Whether a flag (`multivalued`, `required`, `anchor`, ...) is set. Raises `Undecided`."""
@@ -43,12 +45,14 @@ class ObjectDefinition:
         path: its property path.
         attributes: by name, lower case for all that compare without regard to case.
         whole: False where attributes may be declared that aren't known.
+        secret: whether it stands inside a secret, so that nothing of it may be shown.
     """
 
     name: str
     path: str
     attributes: dict[str, AttributeDefinition]
     whole: bool
+    secret: bool = False
 
     def attribute(self, name: str) -> AttributeDefinition | None:
         """The attribute of that name, None where the object isn't declared to have it."""
@@ -73,14 +77,18 @@ class DirectoryDefinition:
 def read_directories(document: Value, path: str) -> dict[str, DirectoryDefinition]:
     """The directories that a schema declares, by name. Parts that aren't known are left out."""
     prefix = f"{path}.directories" if path else "directories"
+    listed = entries(document).get("directories")
+    hidden = Secret in (type(document), type(listed))
     found: dict[str, DirectoryDefinition] = {}
-    for index, item in enumerate(_list(entries(document).get("directories"))):
+    for index, item in enumerate(_list(listed)):
         directory = entries(item)
-        name = reveal(directory.get("name"))
+        name = directory.get("name")
+        secret = hidden or Secret in (type(item), type(name), type(directory.get("objects")))
+        name = reveal(name)
         if type(name) is str:
             where = f"{prefix}[{index}]"
             objects = (
-                _object(entries(each), f"{where}.objects[{number}]")
+                _object(each, f"{where}.objects[{number}]", secret=secret)
                 for number, each in enumerate(_list(directory.get("objects")))
             )
             found[name] = DirectoryDefinition(
@@ -89,24 +97,26 @@ def read_directories(document: Value, path: str) -> dict[str, DirectoryDefinitio
     return found
 
 
-def _object(value: object, path: str) -> ObjectDefinition | None:
-    properties = value if type(value) is dict else {}
-    name = reveal(properties.get("name"))
+def _object(value: Value, path: str, *, secret: bool) -> ObjectDefinition | None:
+    properties = entries(value)
+    name, declared = properties.get("name"), properties.get("attributes")
+    secret = secret or Secret in (type(value), type(name), type(declared))
+    name, declared = reveal(name), reveal(declared)
     if type(name) is not str:
         return None
     attributes: dict[str, AttributeDefinition] = {}
-    declared = reveal(properties.get("attributes"))
     whole = type(declared) is list or declared is None
     for index, item in enumerate(_list(declared)):
         attribute = entries(item)
         attribute_name = reveal(attribute.get("name"))
         if type(attribute_name) is str:
+            hidden = secret or Secret in (type(item), type(attribute.get("name")))
             attributes[_key(attribute_name)] = AttributeDefinition(
-                attribute_name, dict(attribute), f"{path}.attributes[{index}]"
+                attribute_name, dict(attribute), f"{path}.attributes[{index}]", hidden
             )
         else:
             whole = False
-    return ObjectDefinition(name, path, attributes, whole)
+    return ObjectDefinition(name, path, attributes, whole, secret)
 
 
 def _list(value: Value) -> list[Value]:

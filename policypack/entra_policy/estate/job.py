@@ -1,7 +1,8 @@
 """A provisioning job with everything that belongs to it."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.schema import Schema
@@ -9,6 +10,14 @@ from entra_policy.resource import Resource
 from entra_policy.unknown import Undecided, Value, known_text, reveal
 from entra_sync.clouds import Cloud
 from entra_sync.templates import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from entra_policy.estate.assignments import Assignment
+    from entra_policy.estate.group import Group
+    from entra_policy.estate.scope import UsersInScope
+    from entra_policy.settings import Settings
 
 TENANT_NOT_KNOWN: Final = "is not known: neither the provider nor the stack's configuration names it"
 
@@ -30,6 +39,10 @@ class Job:
         whole: False where more of it may be declared than can be seen from here.
         cloud: the cloud of its provider; None where that isn't known.
         scenario: what it is for; None where that can't be said.
+        restarts: the `JobRestart` resources of the job, and those of which it can't be said which job they restart.
+        assignments: who is assigned to its application.
+        groups: every declared group by URN, to follow memberships.
+        users: the users and invitations that are declared with the job's provider.
     """
 
     resource: Resource | None
@@ -42,6 +55,14 @@ class Job:
     whole: bool
     cloud: Cloud | None
     scenario: Scenario | None
+    restarts: tuple[Resource, ...] = ()
+    assignments: "tuple[Assignment, ...]" = ()
+    groups: "Mapping[str, Group]" = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    users: tuple[Resource, ...] = field(default=(), repr=False)
+    # What `entra_policy.estate.scope` found out, since several rules ask for the same.
+    scopes: "dict[object, tuple[Settings, UsersInScope]]" = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def subject_resource(self) -> Resource:
@@ -61,11 +82,8 @@ class Job:
 
     def syncs_all(self) -> bool | None:
         """Whether everything is in scope, not only what is assigned; None where that isn't known."""
-        value = reveal(self.credentials.get("SyncAll").value)
-        if value is None:
-            value = reveal(self.argument("scope"))
-        text = str(value).lower() if type(value) in (str, bool) else ""
-        return {"true": True, "1": True, "all": True, "false": False, "0": False, "assigned": False}.get(text)
+        value = self.credentials.get("SyncAll").value
+        return everything_in_scope(self.argument("scope") if reveal(value) is None else value)
 
     def syncs_all_groups(self) -> bool:
         """Whether all groups are known to be in scope: everything is, and an object mapping for groups is enabled."""
@@ -89,6 +107,13 @@ class Job:
         if value is None:
             raise Undecided(TENANT_NOT_KNOWN, "tenantId", self.provider.urn)
         return known_text(value, "tenantId", self.provider.urn)
+
+
+def everything_in_scope(value: Value) -> bool | None:
+    """Whether a `SyncAll` credential, or a component's `scope`, means everything; None where that isn't known."""
+    plain = reveal(value)
+    text = str(plain).lower() if type(plain) in (str, bool) else ""
+    return {"true": True, "1": True, "all": True, "false": False, "0": False, "assigned": False}.get(text)
 
 
 def argument(component: Resource | None, name: str) -> Value:

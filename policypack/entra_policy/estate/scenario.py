@@ -43,6 +43,8 @@ def find_scenario(
     """
     if component is not None and component.type == types.CROSS_TENANT_SYNC:
         return Scenario.CROSS_TENANT
+    if component is not None and component.type == types.ON_PREMISES_APPLICATION:
+        return Scenario.ON_PREMISES
     if component is not None and (stated := argument_text(component, "scenario")) in set(Scenario):
         return Scenario(stated)
     template_id = _template_id(template)

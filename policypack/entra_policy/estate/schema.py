@@ -6,14 +6,31 @@ nothing; that the shape is wrong is told by a rule of its own.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from entra_policy.estate.definitions import DirectoryDefinition, ObjectDefinition, read_directories
+from entra_policy.estate.definitions import (
+    AttributeDefinition,
+    DirectoryDefinition,
+    ObjectDefinition,
+    read_directories,
+)
+from entra_policy.estate.expressions import functions_in, parsed, references_in
 from entra_policy.estate.types import SCHEMA_DOCUMENT
 from entra_policy.resource import Resource
-from entra_policy.unknown import UNKNOWN, Secret, Undecided, Value, known, known_text, reveal
-from entra_sync.expression import ExpressionSyntaxError, Node, parse, references
+from entra_policy.unknown import (
+    UNKNOWN,
+    Secret,
+    Undecided,
+    Value,
+    contains_secret,
+    is_unknown,
+    known,
+    known_text,
+    reveal,
+)
+from entra_sync.expression import Node
+from entra_sync.names import is_entra_directory
 
 if TYPE_CHECKING:
     from entra_policy.estate.job import Job
@@ -46,7 +63,7 @@ class Schema:
     document: Value
     path: str
 
-    @property
+    @cached_property
     def merged(self) -> bool | None:
         """Whether it is laid over the template's default, so that what it lacks proves nothing; None if not known."""
         if self.resource.type == SCHEMA_DOCUMENT:
@@ -54,10 +71,25 @@ class Schema:
         mode = reveal(self.resource.props.get("mode"))
         return None if mode is UNKNOWN else mode != "replace"
 
+    def check_mode_known(self) -> None:
+        """Nothing, where it is known whether it is merged. Raises `Undecided` where it isn't."""
+        if self.merged is None:
+            known(self.resource.props.get("mode"), "mode")
+
     @cached_property
     def directories(self) -> dict[str, DirectoryDefinition]:
         """The directories that it declares, by name."""
         return read_directories(self.document, self.path)
+
+    @cached_property
+    def unseen_directory(self) -> UnseenPart | None:
+        """The first part of the declared directories that isn't known; None where all of them are."""
+        unseen: list[UnseenPart] = []
+        for directory in _named(_objects(_Part(self.document, self.path, secret=False), "directories", unseen), unseen):
+            for declared in _named(_objects(directory, "objects", unseen), unseen):
+                for _ in _named(_objects(declared, "attributes", unseen), unseen):
+                    pass
+        return next(iter(unseen), None)
 
     def object_definition(self, directory: Value, name: Value) -> ObjectDefinition | None:
         """The object of that name in the directory of that name, None where it isn't declared."""
@@ -136,6 +168,44 @@ class ObjectMapping:
     def target_directory(self) -> str | None:
         """The target directory's name. Raises `Undecided` where it isn't known."""
         return known_text(self.rule.get("targetDirectoryName"), f"{self._rule_path}.targetDirectoryName")
+
+    @cached_property
+    def source_is_entra(self) -> bool:
+        """Whether the source directory is Microsoft Entra ID. Raises `Undecided` where its name isn't known."""
+        name = self.source_directory
+        return name is not None and is_entra_directory(name)
+
+    @cached_property
+    def source_may_be_entra(self) -> bool:
+        """False where the source directory is known to be another one than Microsoft Entra ID."""
+        name = reveal(self.rule.get("sourceDirectoryName"))
+        return name is UNKNOWN or (type(name) is str and is_entra_directory(name))
+
+    def source_attribute(self, name: str) -> AttributeDefinition | None:
+        """What is declared of an attribute of the source object, None where it is not declared to have it.
+
+        Raises:
+            Undecided: it may be declared in a part that isn't known.
+        """
+        found = None if self.source_definition is None else self.source_definition.attribute(name)
+        if found is None:
+            known(self.value.get("sourceObjectName"), f"{self.path}.sourceObjectName")
+            known(self.rule.get("sourceDirectoryName"), f"{self._rule_path}.sourceDirectoryName")
+            self._check_directories_seen()
+        return found
+
+    def target_attribute(self, name: str) -> AttributeDefinition | None:
+        """The same of the target object."""
+        found = None if self.target_definition is None else self.target_definition.attribute(name)
+        if found is None:
+            known(self.value.get("targetObjectName"), f"{self.path}.targetObjectName")
+            known(self.rule.get("targetDirectoryName"), f"{self._rule_path}.targetDirectoryName")
+            self._check_directories_seen()
+        return found
+
+    def _check_directories_seen(self) -> None:
+        if (unseen := self.schema.unseen_directory) is not None:
+            raise Undecided(unseen.reason, unseen.path)
 
     @property
     def _rule_path(self) -> str:
@@ -255,6 +325,16 @@ class AttributeMapping:
         return known_text(self.value.get("targetAttributeName"), f"{self.path}.targetAttributeName")
 
     @property
+    def hides_target(self) -> bool:
+        """Whether the target's name is a secret, so that it may not be shown."""
+        return self.secret or type(self.value.get("targetAttributeName")) is Secret
+
+    @property
+    def hides_source(self) -> bool:
+        """Whether any part of the source is a secret, so that nothing of it may be shown."""
+        return self.secret or contains_secret(self.value.get("source"))
+
+    @property
     def flow_type(self) -> str:
         """When the value flows, `Always` unless declared otherwise. Raises `Undecided`."""
         return known_text(self.value.get("flowType"), f"{self.path}.flowType") or "Always"
@@ -275,14 +355,17 @@ class AttributeMapping:
     @property
     def source(self) -> dict[str, Value] | None:
         """The mapping's source as declared, None where it has none. Raises `Undecided`."""
-        source = known(self.value.get("source"), f"{self.path}.source")
+        source = self.value.get("source")
+        if type(source) is not dict:  # the path is made only where it is needed: rules ask for sources all the time
+            source = known(source, f"{self.path}.source")
         return source if type(source) is dict else None
 
     @property
     def expression(self) -> str | None:
         """The text of the source's expression, None where there is none. Raises `Undecided`."""
         source = self.source
-        return None if source is None else known_text(source.get("expression"), f"{self.path}.source.expression")
+        text = None if source is None else source.get("expression")
+        return text if text is None or type(text) is str else known_text(text, f"{self.path}.source.expression")
 
     @property
     def tree(self) -> Node | None:
@@ -300,36 +383,34 @@ class AttributeMapping:
         Raises:
             Undecided: the source isn't known, in whole or in the part that is needed.
         """
+        text = self.expression
+        if text and (names := references_in(text)) is not None:
+            return names
         source = self.source
-        if source is None:
-            return ()
-        path = f"{self.path}.source"
-        if (text := known_text(source.get("expression"), f"{path}.expression")) and (tree := parsed(text)) is not None:
-            return references(tree)
-        return tuple(dict.fromkeys(_tree_references(source, path)))
+        return () if source is None else self._named_in_tree(source, "Attribute")
+
+    def source_functions(self) -> tuple[str, ...]:
+        """The names of the functions that the source calls: from its expression, else from its tree.
+
+        Raises:
+            Undecided: the source isn't known, in whole or in the part that is needed.
+        """
+        text = self.expression
+        if text and (names := functions_in(text)) is not None:
+            return names
+        source = self.source
+        return () if source is None else self._named_in_tree(source, "Function")
+
+    def _named_in_tree(self, source: dict[str, Value], kind: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_tree_names(source, f"{self.path}.source", kind)))
 
 
-# Several rules look at each expression, and the analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
-@lru_cache(maxsize=16_384)
-def syntax(text: str) -> Node | ExpressionSyntaxError:
-    """The expression's syntax tree, or why it has none."""
-    try:
-        return parse(text)
-    except ExpressionSyntaxError as error:
-        return error.with_traceback(None)
-
-
-def parsed(text: str) -> Node | None:
-    """The expression's syntax tree, None where it doesn't parse (a rule of its own tells that)."""
-    tree = syntax(text)
-    return None if isinstance(tree, ExpressionSyntaxError) else tree
-
-
-def _tree_references(source: dict[str, Value], path: str) -> Iterator[str]:
+def _tree_names(source: dict[str, Value], path: str, kind: str) -> Iterator[str]:
+    """The names of everything of that kind (`Attribute`, `Function`) in a source's tree."""
     pending = [(source, path)]
     while pending:
         node, node_path = pending.pop()
-        if known(node.get("type"), f"{node_path}.type") == "Attribute":
+        if known(node.get("type"), f"{node_path}.type") == kind:
             name = known_text(node.get("name"), f"{node_path}.name")
             if name:
                 yield name
@@ -370,6 +451,14 @@ def _objects(holder: _Part, key: str, unseen: list[UnseenPart]) -> Iterator[_Par
         part = _seen(_Part(item, f"{list_path}[{index}]", plain_list.secret), unseen)
         if type(part.value) is dict:
             yield part
+
+
+def _named(parts: Iterator[_Part], unseen: list[UnseenPart]) -> Iterator[_Part]:
+    """The parts; names among them that aren't known are noted."""
+    for part in parts:
+        if is_unknown(part.entries.get("name")):
+            _seen(_Part(part.entries.get("name"), f"{part.path}.name", part.secret), unseen)
+        yield part
 
 
 def _seen(part: _Part, unseen: list[UnseenPart]) -> _Part:

@@ -6,15 +6,21 @@ from entra_policy.estate import types
 from entra_policy.resource import Resource
 from entra_policy.unknown import reveal
 
-_HOLDERS = frozenset({types.SERVICE_PRINCIPAL, types.APPLICATION_FROM_TEMPLATE})
-_PROPERTIES = {types.SCHEMA: "service_principal_id", types.ROLE_ASSIGNMENT: "resourceObjectId"}
+HOLDERS = frozenset({types.SERVICE_PRINCIPAL, types.APPLICATION_FROM_TEMPLATE})
+"""The resources that are, or create, a service principal."""
+
+_PROPERTIES = {
+    types.SCHEMA: "service_principal_id",
+    types.JOB_RESTART: "service_principal_id",
+    types.ROLE_ASSIGNMENT: "resourceObjectId",
+}
 
 
 class ServicePrincipals:
     """Finds the service principal that a resource names, as a key that is equal for all that name the same one."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_urn = {resource.urn: resource for resource in resources if resource.type in _HOLDERS}
+        self._by_urn = {resource.urn: resource for resource in resources if resource.type in HOLDERS}
         self._canonical = {urn: self._canonical_urn(resource) for urn, resource in self._by_urn.items()}
         self._by_id = {
             identifier: self._canonical[urn]
@@ -31,6 +37,10 @@ class ServicePrincipals:
             self._canonical[urn] for urn in resource.property_dependencies.get(name, ()) if urn in self._canonical
         }
         return next(iter(candidates)) if len(candidates) == 1 else None
+
+    def key_of(self, urn: str) -> str | None:
+        """The key of a declared service principal, None where no declared one has the URN."""
+        return self._canonical.get(urn)
 
     def resource(self, key: str | None) -> Resource | None:
         """The declared service principal (or application from a template) of a key."""

@@ -3,7 +3,7 @@
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.settings import Settings
-from entra_policy.unknown import Undecided, known_text
+from entra_policy.unknown import Undecided, known_text, reveal
 
 
 def declared_target(job: Job) -> Declared:
@@ -13,7 +13,7 @@ def declared_target(job: Job) -> Declared:
     where neither is declared.
     """
     company = job.credentials.get("CompanyId")
-    if type(company.value) is str:
+    if type(reveal(company.value)) is str:
         return company
     argument = Declared(job.argument("target_tenant_id"), "target_tenant_id", job.component)
     return company if argument.value is None else argument

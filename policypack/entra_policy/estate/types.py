@@ -22,15 +22,27 @@ SCHEMA: Final = "pulumi-python:dynamic/entra:SynchronizationSchema"
 SCHEMA_DOCUMENT: Final = "microsoft.graph.synchronizationSchema"
 PROVISIONING_JOB: Final = "entra:index:ProvisioningJob"
 CROSS_TENANT_SYNC: Final = "entra:index:CrossTenantSync"
+ON_PREMISES_APPLICATION: Final = "entra:index:OnPremisesApplication"
 # The target tenant's side of cross-tenant synchronization, and what both sides' access settings are made of.
 CROSS_TENANT_SYNC_TARGET: Final = "entra:index:CrossTenantSyncTarget"
 CROSS_TENANT_PARTNER: Final = "pulumi-python:dynamic/entra:CrossTenantPartner"
 IDENTITY_SYNCHRONIZATION: Final = "pulumi-python:dynamic/entra:IdentitySynchronization"
+# Restarts a job whenever its `triggers` change.
+JOB_RESTART: Final = "pulumi-python:dynamic/entra:JobRestart"
+
+DIRECTORY_ROLE: Final = "azuread:index/directoryRole:DirectoryRole"
+CUSTOM_DIRECTORY_ROLE: Final = "azuread:index/customDirectoryRole:CustomDirectoryRole"
+DIRECTORY_ROLE_ASSIGNMENT: Final = "azuread:index/directoryRoleAssignment:DirectoryRoleAssignment"
+DIRECTORY_ROLE_MEMBER: Final = "azuread:index/directoryRoleMember:DirectoryRoleMember"
+DIRECTORY_ROLE_ELIGIBILITY: Final = (
+    "azuread:index/directoryRoleEligibilityScheduleRequest:DirectoryRoleEligibilityScheduleRequest"
+)
 
 SCHEMAS: Final = frozenset({SCHEMA, SCHEMA_DOCUMENT})
 GROUPS: Final = frozenset({GROUP, GROUP_WITHOUT_MEMBERS})
+USERS: Final = frozenset({USER, INVITATION})
 PRINCIPALS_THAT_ARE_NO_GROUPS: Final = frozenset({USER, INVITATION, SERVICE_PRINCIPAL})
-COMPONENTS: Final = frozenset({PROVISIONING_JOB, CROSS_TENANT_SYNC})
+COMPONENTS: Final = frozenset({PROVISIONING_JOB, CROSS_TENANT_SYNC, ON_PREMISES_APPLICATION})
 
 RELEVANT: Final = frozenset(
     {
@@ -48,6 +60,12 @@ RELEVANT: Final = frozenset(
         CROSS_TENANT_SYNC_TARGET,
         CROSS_TENANT_PARTNER,
         IDENTITY_SYNCHRONIZATION,
+        JOB_RESTART,
+        DIRECTORY_ROLE,
+        CUSTOM_DIRECTORY_ROLE,
+        DIRECTORY_ROLE_ASSIGNMENT,
+        DIRECTORY_ROLE_MEMBER,
+        DIRECTORY_ROLE_ELIGIBILITY,
         *SCHEMAS,
         *GROUPS,
         *COMPONENTS,

@@ -5,7 +5,7 @@ The names are those of the file. Ids and domain names compare without regard to 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -192,6 +192,16 @@ class TenantFacts:
         """The group of that object id."""
         return self._groups_by_id.get(object_id.lower())
 
+    def groups_named(self, display_name: str) -> tuple[Group, ...]:
+        """The groups of that display name."""
+        return self._groups_by_name.get(display_name, ())
+
+    def users_where(self, predicate: Callable[[User], bool]) -> tuple[User, ...]:
+        """The users for which a function holds, which must be one of a module: the answer is kept for it."""
+        if predicate not in self._selections:
+            self._selections[predicate] = tuple(filter(predicate, self.users or ()))
+        return self._selections[predicate]
+
     def extension(self, name: str) -> ExtensionProperty | None:
         """The directory extension of that name; case counts."""
         return self._extensions_by_name.get(name)
@@ -221,6 +231,18 @@ class TenantFacts:
     @cached_property
     def _groups_by_id(self) -> Mapping[str, Group]:
         return {group.id.lower(): group for group in self.groups or ()}
+
+    @cached_property
+    def _groups_by_name(self) -> Mapping[str, tuple[Group, ...]]:
+        found: dict[str, list[Group]] = defaultdict(list)
+        for group in self.groups or ():
+            if group.display_name is not None:
+                found[group.display_name].append(group)
+        return {name: tuple(groups) for name, groups in found.items()}
+
+    @cached_property
+    def _selections(self) -> dict[Callable[[User], bool], tuple[User, ...]]:
+        return {}
 
     @cached_property
     def _extensions_by_name(self) -> Mapping[str, ExtensionProperty]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from entra_policy.finding import Finding, Level
 from entra_policy.report import Report
 from entra_policy.resource import urn_name
+from entra_policy.text import printable
 
 
 class Piece(NamedTuple):
@@ -78,11 +79,12 @@ def _not_decided(findings: Iterable[Finding]) -> Iterator[Line]:
     for (urn, message), same in by_reason.items():
         ids = ", ".join(dict.fromkeys(finding.rule_id for finding in same))
         weight = " (mandatory)" if any(finding.level is Level.MANDATORY for finding in same) else ""
+        place = f" {printable(urn_name(urn))}" if urn else ""  # what is told once for a rule is no resource's matter
         source = f" ({same[0].source})" if same[0].source else ""
         reason = message.removeprefix("not decided: ")
         yield (
             Piece(f"  {ids}{weight}", "yellow"),
-            Piece(f" {printable(urn_name(urn))}{source}: {printable(reason)}"),
+            Piece(f"{place}{source}: {printable(reason)}"),
         )
 
 
@@ -108,12 +110,3 @@ def _verdict(report: Report) -> Iterator[Line]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def printable(text: str) -> str:
-    """The text without control characters, which could rewrite a terminal or forge a line of a report."""
-    return "".join(character if character.isprintable() else _escaped(character) for character in text)
-
-
-def _escaped(character: str) -> str:
-    return "\\n" if character == "\n" else f"\\x{ord(character):02x}"

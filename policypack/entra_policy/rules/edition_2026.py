@@ -313,7 +313,11 @@ def no_external_tenant_target(job: Job, settings: Settings) -> Iterator[Problem]
         source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
         CrossTenantSync(
             "to-customers",
-            {"target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a", "target_tenant_kind": "external"},
+            {
+                "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+                "target_tenant_kind": "external",
+                "mappings": [to("department", attribute("department"))],
+            },
             pulumi.ResourceOptions(providers={"azuread": source}),
         )
         ```
@@ -323,7 +327,11 @@ def no_external_tenant_target(job: Job, settings: Settings) -> Iterator[Problem]
         source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
         CrossTenantSync(
             "to-fabrikam",
-            {"target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a", "target_tenant_kind": "workforce"},
+            {
+                "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+                "target_tenant_kind": "workforce",
+                "mappings": [to("department", attribute("department"))],
+            },
             pulumi.ResourceOptions(providers={"azuread": source}),
         )
         ```
@@ -342,11 +350,11 @@ def no_external_tenant_target(job: Job, settings: Settings) -> Iterator[Problem]
             urn=urn,
         )
         return
-    external = {tenant.id for tenant in settings.tenants.values() if tenant.kind is TenantKind.EXTERNAL}
-    if external:
+    if settings.knows_tenants_of(TenantKind.EXTERNAL):
         company = job.credentials.get("CompanyId")
         text = known_text(company.value, company.path, company.urn)
-        if text is not None and settings.tenant_by_designation(text) in external:
+        tenant = None if text is None else settings.tenant_by_designation(text)
+        if tenant is not None and settings.tenant_kind(tenant) is TenantKind.EXTERNAL:
             yield Problem(
                 "The target tenant is an External ID tenant, for which cross-tenant synchronization is not documented "
                 "to work. Use a workforce tenant as the target.",

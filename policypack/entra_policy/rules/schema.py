@@ -5,6 +5,7 @@ What makes the other rules trustworthy: a schema that can be read, expressions t
 
 from collections.abc import Iterator
 
+from entra_policy.estate.expressions import syntax
 from entra_policy.estate.schema import AttributeMapping, Schema
 from entra_policy.finding import Level
 from entra_policy.rule import Problem, Subject, rule
@@ -16,10 +17,12 @@ from entra_policy.unknown import (
     Opaque,
     Secret,
     Undecided,
+    contains_secret,
     known,
     known_text,
+    without_secret_marks,
 )
-from entra_sync.expression import ExpressionSyntaxError, parse
+from entra_sync.expression import ExpressionSyntaxError
 
 
 @rule("EP001", "schema-shape", level=Level.MANDATORY, subject=Subject.SCHEMA)
@@ -105,7 +108,8 @@ def schema_shape(schema: Schema, _: Settings) -> Iterator[Problem]:
         )
         return
     not_known: Undecided | None = None
-    for problem in shape_problems(_without_secrets(document), quote=not _holds_secret(document)):
+    hidden = contains_secret(schema.document)
+    for problem in shape_problems(without_secret_marks(document) if hidden else document, quote=not hidden):
         path = _joined(schema.path, problem.path)
         if problem.value is UNKNOWN:
             not_known = not_known or Undecided(NOT_KNOWN_YET, path)
@@ -189,9 +193,8 @@ def expression_syntax(mapping: AttributeMapping, _: Settings) -> Iterator[Proble
     text = known_text(source.get("expression"), f"{path}.expression")
     if not text or known(source.get("type"), f"{path}.type") not in ("Function", "Attribute"):
         return
-    try:
-        parse(text)
-    except ExpressionSyntaxError as error:
+    error = syntax(text)
+    if isinstance(error, ExpressionSyntaxError):
         shown = "." if mapping.secret or type(source.get("expression")) is Secret else f": {error}"
         yield Problem(
             f"The expression of {mapping.label} does not parse{shown}",
@@ -206,20 +209,3 @@ def _joined(root: str, path: str) -> str:
 
 def _without_positions(path: str) -> str:
     return "".join(part.partition("]")[2] if index else part for index, part in enumerate(path.split("[")))
-
-
-def _without_secrets(value: object) -> object:
-    """The value with every secret's mark taken off; the same object where there is none."""
-    if type(value) is Secret:
-        return _without_secrets(value.value)
-    if type(value) is dict:
-        changed = {key: new for key, item in value.items() if (new := _without_secrets(item)) is not item}
-        return {**value, **changed} if changed else value
-    if type(value) is list:
-        items = [_without_secrets(item) for item in value]
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
-    return value
-
-
-def _holds_secret(value: object) -> bool:
-    return _without_secrets(value) is not value

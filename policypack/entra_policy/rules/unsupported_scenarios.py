@@ -4,16 +4,14 @@ The scenarios that the article calls unsupported.
 """
 
 from collections.abc import Iterator
-from itertools import chain
 from urllib.parse import urlsplit
 
-from entra_policy.estate.group import AssignedGroup, Membership
 from entra_policy.estate.job import Job, argument_text
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Problem, Source, Subject, rule
 from entra_policy.settings import Settings
-from entra_policy.unknown import NOT_KNOWN_YET, Secret, Undecided, is_unknown, known_text
+from entra_policy.unknown import NOT_KNOWN_YET, Undecided, is_unknown, known_text
 from entra_sync.passwords import is_password_attribute
 from entra_sync.templates import Scenario
 from entra_sync.tenants import TenantKind
@@ -81,18 +79,19 @@ def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator
         target, not_known = None, undecided
     if target is not None and is_password_attribute(target):
         yield Problem(
-            f"{_quoted(mapping, target)} is a password, and the provisioning service does not provision passwords. "
-            "Remove this mapping and let users sign in through single sign-on.",
+            f"{_quoted(target, hidden=mapping.hides_target)} is a password, and the provisioning service does not "
+            "provision passwords. Remove this mapping and let users sign in through single sign-on.",
             about=f"{mapping.label}: the target is a password",
             path=f"{mapping.path}.targetAttributeName",
             level=level,
         )
     for name in mapping.source_references():
         if is_password_attribute(name):
+            shown = _quoted(name, hidden=mapping.hides_source)
             yield Problem(
-                f"The source of {mapping.label} refers to {_quoted(mapping, name)}, a password, which the provisioning "
-                "service can't read or provision. Remove the reference.",
-                about=f"{mapping.label}: the source refers to {_quoted(mapping, name)}",
+                f"The source of {mapping.label} refers to {shown}, a password, which the provisioning service can't "
+                "read or provision. Remove the reference.",
+                about=f"{mapping.label}: the source refers to {shown}",
                 path=f"{mapping.path}.source",
                 level=level,
             )
@@ -100,108 +99,9 @@ def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator
         raise not_known
 
 
-def _quoted(mapping: AttributeMapping, name: str) -> str:
-    """A name in a message, unless it stands inside a secret."""
-    return "an attribute" if mapping.secret or type(mapping.value.get("source")) is Secret else f"`{name}`"
-
-
-@rule(
-    "EP302",
-    "no-nested-groups",
-    level=Level.MANDATORY,
-    subject=Subject.GROUP,
-    item="Provisioning nested groups",
-    scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES}),
-)
-def no_nested_groups(assigned: AssignedGroup, settings: Settings) -> Iterator[Problem]:
-    """A group in scope of provisioning has no groups among its members.
-
-    What it checks
-        Groups that are assigned to the job's application and, when everything is in scope and groups are mapped, all
-        declared groups: whether another group is a member, by `azuread.Group.members` or `azuread.GroupMember`. In
-        edition 2026 the first level of nesting is supported, except in cross-tenant synchronization.
-
-    Why
-        The service reads the direct members of an assigned group. The users of a group inside it are not provisioned,
-        and nothing says so.
-
-    Example
-        ```python
-        crm = ProvisioningJob(
-            "crm",
-            {
-                "display_name": "CRM",
-                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
-                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
-            },
-        )
-        team = azuread.Group("team", display_name="Team", security_enabled=True)
-        sales = azuread.Group("sales", display_name="Sales", security_enabled=True, members=[team.object_id])
-        azuread.AppRoleAssignment(
-            "sales-crm",
-            app_role_id="00000000-0000-0000-0000-000000000000",
-            principal_object_id=sales.object_id,
-            resource_object_id=crm.service_principal_object_id,
-        )
-        ```
-
-    Instead
-        ```python
-        # Each group is assigned by itself.
-        crm = ProvisioningJob(
-            "crm",
-            {
-                "display_name": "CRM",
-                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
-                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
-            },
-        )
-        team = azuread.Group("team", display_name="Team", security_enabled=True, members=[])
-        sales = azuread.Group("sales", display_name="Sales", security_enabled=True, members=[])
-        for name, group in {"team": team, "sales": sales}.items():
-            azuread.AppRoleAssignment(
-                f"{name}-crm",
-                app_role_id="00000000-0000-0000-0000-000000000000",
-                principal_object_id=group.object_id,
-                resource_object_id=crm.service_principal_object_id,
-            )
-        ```
-
-    When it is undecided
-        Once for each group that has members of which it is not known what they are: ids of objects that the program
-        does not declare, or a list that is not known before deployment.
-    """
-    first_level_supported = settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT
-    chains: list[tuple[Membership, ...]] = [(membership,) for membership in assigned.group.groups]
-    unseen = list(assigned.group.unseen)
-    if first_level_supported:
-        inner = [assigned.all_groups[chain_[0].member] for chain_ in chains if chain_[0].member in assigned.all_groups]
-        chains = [
-            (*outer, membership)
-            for outer in chains
-            for membership in getattr(assigned.all_groups.get(outer[0].member), "groups", ())
-        ]
-        unseen = list(chain.from_iterable(group.unseen for group in inner))
-    for found in chains:
-        names = [assigned.resource.name, *(_name(assigned, membership.member) for membership in found)]
-        nesting = " > ".join(f"`{name}`" for name in names)
-        how = "assigned to" if assigned.assigned else "in scope of"
-        limit = "below the first level of nesting" if first_level_supported else "of nested groups"
-        yield Problem(
-            f"Group `{names[0]}` is {how} job `{assigned.job.label}` and has groups as members ({nesting}); members "
-            f"{limit} are not provisioned. Assign `{names[-1]}` by itself, or make its users direct members.",
-            about=" > ".join(names),
-            path=found[-1].path,
-            urn=found[-1].resource.urn,
-        )
-    if unseen:
-        first = unseen[0]
-        raise Undecided(first.reason, first.path, first.resource.urn)
-
-
-def _name(assigned: AssignedGroup, urn: str) -> str:
-    group = assigned.all_groups.get(urn)
-    return urn.rpartition("::")[2] if group is None else group.resource.name
+def _quoted(name: str, *, hidden: bool) -> str:
+    """A name in a message, unless it is a secret."""
+    return "an attribute" if hidden else f"`{name}`"
 
 
 @rule(
@@ -210,14 +110,15 @@ def _name(assigned: AssignedGroup, urn: str) -> str:
     level=Level.MANDATORY,
     subject=Subject.JOB,
     item="Provisioning to B2C tenants",
+    sources=frozenset({Source.STATIC, Source.FACTS}),
 )
 def no_b2c_target(job: Job, settings: Settings) -> Iterator[Problem]:
     """No job provisions into an Azure AD B2C tenant.
 
     What it checks
-        Whether the target tenant is declared as B2C, by a component's `target_tenant_kind` or in the settings' list of
-        tenants, and whether the address of the target (`BaseAddress`, `Url`) is a host below b2clogin.com. Addresses
-        for OAuth do not count. In edition 2026 a B2C tenant may not be the source either.
+        Whether the target tenant is declared as B2C, by a component's `target_tenant_kind`, in the settings' list of
+        tenants or in the facts, and whether the address of the target (`BaseAddress`, `Url`) is a host below
+        b2clogin.com. Addresses for OAuth do not count. In edition 2026 a B2C tenant may not be the source either.
 
     Why
         B2C tenants are too large for the provisioning service; Microsoft does not support them as a target.
@@ -279,7 +180,7 @@ def no_b2c_target(job: Job, settings: Settings) -> Iterator[Problem]:
         )
     elif is_unknown(job.argument("target_tenant_kind")):
         not_known.append(Undecided(NOT_KNOWN_YET, "target_tenant_kind", job.component.urn if job.component else None))
-    if any(tenant.kind is TenantKind.B2C for tenant in settings.tenants.values()):
+    if settings.knows_tenants_of(TenantKind.B2C):
         yield from _listed_b2c_tenants(job, settings, not_known)
     if not_known:
         raise not_known[0]
@@ -323,7 +224,7 @@ def _listed_b2c_tenants(job: Job, settings: Settings, not_known: list[Undecided]
 
 def _is_b2c(designation: str | None, settings: Settings) -> bool:
     tenant = None if designation is None else settings.tenant_by_designation(designation)
-    return tenant is not None and tenant in settings.tenants and settings.tenants[tenant].kind is TenantKind.B2C
+    return tenant is not None and settings.tenant_kind(tenant) is TenantKind.B2C
 
 
 def _is_b2c_host(address: str) -> bool:

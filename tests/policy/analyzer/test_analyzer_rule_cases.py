@@ -5,10 +5,12 @@ The engine shows an analyzer no inputs from before a change, so cases about chan
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
+from entra_policy.facts.reading import ADAPTER
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
@@ -20,6 +22,7 @@ from tests.support.checking import declared
 from tests.support.expectations import expected_findings
 
 LEVELS = {
+    analyzer_pb2.EnforcementLevel.Value("DISABLED"): "disabled",
     analyzer_pb2.EnforcementLevel.Value("ADVISORY"): "advisory",
     analyzer_pb2.EnforcementLevel.Value("MANDATORY"): "mandatory",
 }
@@ -31,19 +34,39 @@ def programs() -> Iterator[batch.ProgramServer]:
         yield server
 
 
-def pack_properties(settings: Settings) -> dict[str, object]:
-    """The settings as properties of the pseudo-policy."""
+def pack_properties(settings: Settings, folder: Path) -> dict[str, object]:
+    """The settings as properties of the pseudo-policy; facts go into a file in the folder."""
+    facts = folder / "facts.json"
+    if settings.facts is not None:
+        facts.write_bytes(ADAPTER.dump_json(settings.facts))
     return {
         "edition": settings.edition,
         "cloud": settings.cloud.value,
+        **({} if settings.facts is None else {"facts": str(facts)}),
         "tenants": [
             {
                 "id": tenant.id,
                 "domains": sorted(tenant.domains),
                 **({"kind": tenant.kind.value} if tenant.kind else {}),
+                **({"cloud": tenant.cloud.value} if tenant.cloud else {}),
+                **({} if tenant.verified_domains is None else {"verified_domains": sorted(tenant.verified_domains)}),
             }
             for tenant in settings.tenants.values()
         ],
+        "applications": [
+            {"template_id": template_id, "clouds": sorted(clouds)}
+            for template_id, clouds in settings.applications.items()
+        ],
+        **({} if settings.agent_versions is None else {"agent_versions": list(settings.agent_versions)}),
+    }
+
+
+def pack_levels(settings: Settings) -> dict[str, analyzer_pb2.PolicyConfig]:
+    """The levels that the settings give to policies."""
+    numbers = {level: number for number, level in LEVELS.items()}
+    return {
+        name: analyzer_pb2.PolicyConfig(enforcementLevel=numbers[level.value])
+        for name, level in settings.levels.items()
     }
 
 
@@ -62,12 +85,13 @@ def told(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str, str
     [(section, case) for section, cases in SECTIONS.items() for case in cases if case.before is None],
     ids=str,
 )
-def test_case(section: str, case: Case, programs: batch.ProgramServer, pack: Pack) -> None:
+def test_case(section: str, case: Case, programs: batch.ProgramServer, pack: Pack, tmp_path: Path) -> None:
     inventory = declared(case.program, programs, case.config)
     pack.configure(
         entra_provisioning=analyzer_pb2.PolicyConfig(
-            properties=struct(json.loads(json.dumps(pack_properties(case.settings))))
-        )
+            properties=struct(json.loads(json.dumps(pack_properties(case.settings, tmp_path))))
+        ),
+        **pack_levels(case.settings),
     )
     at_once = [
         told(diagnostic)

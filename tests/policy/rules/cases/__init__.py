@@ -1,11 +1,24 @@
 """All cases, by the section of their rules."""
 
-from tests.policy.rules.cases import cross_tenant, edition_2026, schema, service
+from tests.policy.rules.cases import (
+    attribute_mappings,
+    cross_tenant,
+    edition_2026,
+    expressions,
+    filters_and_names,
+    on_premises,
+    schema,
+    service,
+    service_behaviour,
+)
 from tests.support.cases import Case
 
 SECTIONS: dict[str, tuple[Case, ...]] = {
-    "schema": schema.CASES,
+    "schema": schema.CASES + expressions.CASES + filters_and_names.CASES,
+    "attribute_mappings": attribute_mappings.CASES,
     "cross_tenant": cross_tenant.CASES,
     "edition_2026": edition_2026.CASES,
+    "on_premises": on_premises.CASES,
     "service": service.CASES,
+    "service_behaviour": service_behaviour.CASES,
 }

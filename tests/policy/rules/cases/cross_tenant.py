@@ -1,40 +1,11 @@
-"""Cases of the section on cross-tenant synchronization."""
+"""Cases of the section on cross-tenant synchronization: who is the source, and who the target."""
 
 from types import MappingProxyType
 
 from entra_policy.settings import Settings, Tenant
+from tests.policy.rules.cases import cross_tenant_schema, cross_tenant_target, cross_tenant_users
+from tests.policy.rules.cases.cross_tenant_programs import SOURCE, TARGET, component, plain
 from tests.support.cases import Case
-
-SOURCE = "0f5c1d2e-3b4a-5968-7786-950412233445"
-TARGET = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
-
-PLAIN = """
-tenant = azuread.Provider("tenant", {provider})
-options = pulumi.ResourceOptions(provider=tenant)
-unknown = azuread.Application("application", display_name="application").client_id
-principal = azuread.ServicePrincipal("principal", client_id="5b1f7c0a-6d1e-4f0e-8a9b-0c1d2e3f4a5b", opts=options)
-job = azuread.SynchronizationJob("job", service_principal_id=principal.id, template_id={template}, opts=options)
-azuread.SynchronizationSecret("credentials", service_principal_id=principal.id, credentials=[
-    {credentials}
-], opts=options)
-"""
-
-
-def plain(
-    company: str, *, provider: str = f'tenant_id="{SOURCE}"', template: str = '"Azure2Azure"', more: str = ""
-) -> str:
-    """A program of azuread resources: a job with credentials, one of them the target tenant."""
-    credentials = f'{{"key": "CompanyId", "value": {company}}}, {more}'
-    return PLAIN.format(provider=provider, template=template, credentials=credentials)
-
-
-def component(arguments: str, *, provider: str = f'tenant_id="{SOURCE}"') -> str:
-    """A program with the component."""
-    return f"""
-tenant = azuread.Provider("tenant", {provider})
-CrossTenantSync("sync", {{{arguments}}}, pulumi.ResourceOptions(providers={{"azuread": tenant}}))
-"""
-
 
 CASES = (
     Case("EP110-company-is-own-tenant", plain(f'"{SOURCE.upper()}"')),
@@ -77,4 +48,7 @@ CASES = (
         CrossTenantSync("back", {{"target_tenant_id": "{SOURCE}"}}, pulumi.ResourceOptions(providers={{"azuread": two}}))
         """,
     ),
+    *cross_tenant_schema.CASES,
+    *cross_tenant_target.CASES,
+    *cross_tenant_users.CASES,
 )

@@ -1,13 +1,16 @@
 """Cases of what edition 2026 added."""
 
+import json
 from types import MappingProxyType
 
+from entra_policy.facts.reading import facts_from_json
 from entra_policy.settings import Settings, Tenant
 from entra_sync.tenants import TenantKind
-from tests.policy.rules.cases.cross_tenant import TARGET, plain
+from tests.policy.rules.cases.cross_tenant_programs import SOURCE, TARGET, plain
 from tests.policy.rules.cases.schema import mappings_program
 from tests.support.cases import Case
 
+USER = "3a2b1c0d-1111-4222-8333-444455556666"
 EDITION = Settings(edition="2026")
 EXTERNAL = Settings(edition="2026", tenants=MappingProxyType({TARGET: Tenant(TARGET, kind=TenantKind.EXTERNAL)}))
 ON_PREMISES = """
@@ -32,7 +35,57 @@ def case(name: str, program: str, settings: Settings = EDITION) -> Case:
     return Case(name, program, settings=settings)
 
 
+MAILBOXES = facts_from_json(
+    json.dumps(
+        {
+            "version": 1,
+            "collected": "2026-11-20",
+            "tenants": [
+                {"id": SOURCE, "users": [{"id": USER, "user_principal_name": "ada@contoso.com"}]},
+                {
+                    "id": TARGET,
+                    "users": [
+                        {
+                            "id": "4b3c2d1e-1111-4222-8333-444455556666",
+                            "user_principal_name": "ada_contoso.com#EXT#@fabrikam.onmicrosoft.com",
+                            "mailbox": True,
+                        }
+                    ],
+                },
+            ],
+        }
+    ).encode()
+)
+
+
+def mail(mapping: str, principal: str = f'"{USER}"') -> str:
+    """A cross-tenant job with one mapping and one assigned user."""
+    return f"""
+    unknown = azuread.Application("application", display_name="application").client_id
+    tenant = azuread.Provider("tenant", tenant_id="{SOURCE}")
+    sync = CrossTenantSync(
+        "sync",
+        {{"target_tenant_id": "{TARGET}", "mappings": [{mapping}]}},
+        pulumi.ResourceOptions(providers={{"azuread": tenant}}),
+    )
+    azuread.AppRoleAssignment(
+        "ada",
+        app_role_id="00000000-0000-0000-0000-000000000000",
+        principal_object_id={principal},
+        resource_object_id=sync.service_principal_object_id,
+    )
+    """
+
+
+WITH_FACTS = Settings(edition="2026", facts=MAILBOXES)
+MAIL = 'to("mail", attribute("mail"))'
+
 CASES = (
+    case("EP505-existing-user-with-mailbox", mail(MAIL), WITH_FACTS),
+    case("EP505-on-creation-only", mail('to("mail", attribute("mail"), on_create_only=True)'), WITH_FACTS),
+    case("EP505-nobody-in-scope-has-one", mail(MAIL, '"5b3c2d1e-1111-4222-8333-444455556666"'), WITH_FACTS),
+    case("EP505-without-facts", mail(MAIL)),
+    case("EP505-unknown-principal", mail(MAIL, "unknown"), WITH_FACTS),
     case("EP501-display-name", mappings_program('to("userName", attribute("displayName"), matching=1)')),
     case(
         "EP501-not-matching-or-not-free-text",

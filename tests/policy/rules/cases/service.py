@@ -1,11 +1,13 @@
 """Cases of the section on service issues."""
 
+import json
 from types import MappingProxyType
 
+from entra_policy.facts.reading import facts_from_json
 from entra_policy.settings import Settings, Tenant
 from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind
-from tests.policy.rules.cases.cross_tenant import SOURCE, TARGET, plain
+from tests.policy.rules.cases.cross_tenant_programs import SOURCE, TARGET, plain
 from tests.policy.rules.cases.schema import function, mappings_program
 from tests.support.cases import Case
 
@@ -181,7 +183,68 @@ EP302 = (
     ),
 )
 
+NESTED = {
+    "version": 1,
+    "collected": "2026-11-20",
+    "tenants": [
+        {
+            "id": SOURCE,
+            "kind": "b2c",
+            "users": [{"id": "11111111-1111-4222-8333-444455556666", "user_principal_name": "ada@contoso.com"}],
+            "groups": [
+                {
+                    "id": "22222222-1111-4222-8333-444455556666",
+                    "display_name": "outer",
+                    "members": [{"id": "33333333-1111-4222-8333-444455556666", "type": "group"}],
+                },
+                {
+                    "id": "33333333-1111-4222-8333-444455556666",
+                    "display_name": "inner",
+                    "members": [{"id": "44444444-1111-4222-8333-444455556666", "type": "group"}],
+                },
+                {"id": "44444444-1111-4222-8333-444455556666", "display_name": "innermost", "members": []},
+            ],
+        }
+    ],
+}
+FACTS = facts_from_json(json.dumps(NESTED).encode())
+
+
+EP302_FACTS = (
+    Case(
+        "EP302-members-that-only-facts-know",
+        assigned(OUTER.format(members="None") + "assign(outer.object_id)"),
+        settings=Settings(facts=FACTS),
+        config={"azuread:tenantId": SOURCE},
+    ),
+    Case(
+        "EP302-undeclared-member-is-a-group",
+        assigned(
+            OUTER.format(members='["33333333-1111-4222-8333-444455556666"]').replace('"outer", sec', '"other", sec')
+            + "assign(outer.object_id)"
+        ),
+        settings=Settings(facts=FACTS),
+        config={"azuread:tenantId": SOURCE},
+    ),
+    Case(
+        "EP302-undeclared-member-is-a-user",
+        assigned(
+            OUTER.format(members='["11111111-1111-4222-8333-444455556666"]').replace('"outer", sec', '"other", sec')
+            + "assign(outer.object_id)"
+        ),
+        settings=Settings(facts=FACTS),
+        config={"azuread:tenantId": SOURCE},
+    ),
+    Case(
+        "EP302-second-level-in-facts-in-2026",
+        assigned(OUTER.format(members="None") + "assign(outer.object_id)"),
+        settings=Settings(edition="2026", facts=FACTS),
+        config={"azuread:tenantId": SOURCE},
+    ),
+)
+
 EP303 = (
+    Case("EP303-b2c-by-facts-in-2026", plain(f'"{TARGET}"'), settings=Settings(edition="2026", facts=FACTS)),
     Case("EP303-address", crm('BaseAddress="https://contoso.b2clogin.com/scim"')),
     Case("EP303-url", crm('Url="CONTOSO.B2CLOGIN.COM."')),
     Case("EP303-secret-address", crm('BaseAddress=pulumi.Output.secret("https://contoso.b2clogin.com/hunter2")')),
@@ -255,4 +318,4 @@ EP313 = (
     ),
 )
 
-CASES = EP301 + EP302 + EP303 + EP313
+CASES = EP301 + EP302 + EP302_FACTS + EP303 + EP313

@@ -1,0 +1,40 @@
+"""What expressions say, each text looked at once.
+
+Several rules look at each expression, and the analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from entra_sync.expression import ExpressionSyntaxError, Node, functions, parse, references
+
+_REMEMBERED: Final = 16_384
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def syntax(text: str) -> Node | ExpressionSyntaxError:
+    """The expression's syntax tree, or why it has none."""
+    try:
+        return parse(text)
+    except ExpressionSyntaxError as error:
+        return error.with_traceback(None)
+
+
+def parsed(text: str) -> Node | None:
+    """The expression's syntax tree, None where it doesn't parse (a rule of its own tells that)."""
+    tree = syntax(text)
+    return None if isinstance(tree, ExpressionSyntaxError) else tree
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def references_in(text: str) -> tuple[str, ...] | None:
+    """The attributes that the expression refers to, None where it doesn't parse."""
+    tree = parsed(text)
+    return None if tree is None else references(tree)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def functions_in(text: str) -> tuple[str, ...] | None:
+    """The functions that the expression calls, None where it doesn't parse."""
+    tree = parsed(text)
+    return None if tree is None else functions(tree)

@@ -1,0 +1,12 @@
+from collections.abc import Iterator
+
+import pytest
+
+from entra_policy.readers.program import batch
+
+
+@pytest.fixture(scope="package")
+def programs() -> Iterator[batch.ProgramServer]:
+    """Runs small programs on the embedded engine, one fork each."""
+    with batch.program_server() as server:
+        yield server
