@@ -11,12 +11,18 @@ from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.support.cases import PRELUDE, Case, Expected, as_expected
 
+# What each text declares: a case is checked on the embedded engine and through the analyzer.
+_KNOWN: dict[tuple[str, tuple[tuple[str, str], ...]], Inventory] = {}
+
 
 def declared(text: str, server: batch.ProgramServer, config: Mapping[str, str] | None = None) -> Inventory:
     """What a program text declares, the prelude in front of it."""
-    inventory = server.run(PRELUDE + text, batch.Settings(config=config or {}))
-    assert isinstance(inventory, Inventory), inventory
-    return inventory
+    key = (text, tuple(sorted((config or {}).items())))
+    if key not in _KNOWN:
+        inventory = server.run(PRELUDE + text, batch.Settings(config=config or {}))
+        assert isinstance(inventory, Inventory), inventory
+        _KNOWN[key] = inventory
+    return _KNOWN[key]
 
 
 def check_texts(

@@ -4,6 +4,7 @@
 commit it.
 """
 
+import functools
 import json
 import sys
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from tests.support.cases import Expected
 FOLDER = Path(__file__).parent.parent / "policy" / "rules" / "expected"
 
 
+@functools.cache
 def expected_findings(section: str) -> dict[str, tuple[Expected, ...]]:
     """Case id -> all its findings, in order."""
     document: dict[str, list[dict[str, Any]]] = json.loads((FOLDER / f"{section}.json").read_text())
@@ -41,7 +43,7 @@ def main(sections: list[str]) -> None:
     from tests.support.checking import findings_of
 
     FOLDER.mkdir(exist_ok=True)
-    with batch.program_server() as server:
+    with batch.program_server(preload=["entra_components"]) as server:
         for section in sections or SECTIONS:
             write(section, {case.id: findings_of(case, server) for case in SECTIONS[section]})
 

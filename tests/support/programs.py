@@ -14,7 +14,7 @@ from entra_policy.resource import Inventory
 def _server() -> ProgramServer:
     stack = contextlib.ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(program_server())
+    return stack.enter_context(program_server(preload=["entra_components"]))
 
 
 def run_programs(

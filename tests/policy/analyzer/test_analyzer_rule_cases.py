@@ -4,7 +4,6 @@ The engine shows an analyzer no inputs from before a change, so cases about chan
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,12 +25,6 @@ LEVELS = {
     analyzer_pb2.EnforcementLevel.Value("ADVISORY"): "advisory",
     analyzer_pb2.EnforcementLevel.Value("MANDATORY"): "mandatory",
 }
-
-
-@pytest.fixture(scope="module")
-def programs() -> Iterator[batch.ProgramServer]:
-    with batch.program_server() as server:
-        yield server
 
 
 def pack_properties(settings: Settings, folder: Path) -> dict[str, object]:

@@ -113,12 +113,17 @@ class ProgramServer:
 
 
 @contextlib.contextmanager
-def program_server(python: Path | None = None) -> Iterator[ProgramServer]:
-    """Starts a server, ready to run programs, and ends it on the way out."""
+def program_server(python: Path | None = None, *, preload: Sequence[str] = ()) -> Iterator[ProgramServer]:
+    """Starts a server, ready to run programs, and ends it on the way out.
+
+    Args:
+        python: the interpreter; by default the one that runs this.
+        preload: further modules that programs will import, so that they are imported once.
+    """
     with running_child(python or interpreter(None), child_variables(None)) as child:
         server = ProgramServer(child)
         nonce = secrets.token_hex(8)
-        server.ask(nonce, {"preload": list(_PRELOADED)})
+        server.ask(nonce, {"preload": [*_PRELOADED, *preload]})
         server.receive(nonce)
         try:
             yield server
