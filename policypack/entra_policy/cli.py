@@ -102,8 +102,9 @@ def check(
 def _settings(config: Path | None, edition: str | None, facts: Path | None) -> "Settings":
     from dataclasses import replace
 
+    from entra_policy.policy_configuration import read_settings
     from entra_policy.rules import all_rules
-    from entra_policy.settings import Settings, read_settings
+    from entra_policy.settings import Settings
 
     settings = Settings() if config is None else read_settings(config, all_rules())
     if edition is not None:

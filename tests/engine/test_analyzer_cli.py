@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from entra_policy.analyzer.messages import pack_version
+from entra_policy.finding import Level
+from entra_policy.rules import all_rules
 
 if TYPE_CHECKING:
     import subprocess
@@ -42,12 +44,12 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
         super().__init__(Provider(), name, props)
 
 
-def mapping(target, expression):
+def mapping(target, expression, priority=0):
     source = {"type": "Function", "name": "Append", "expression": expression, "parameters": []}
-    return {"targetAttributeName": target, "flowType": "Always", "matchingPriority": 0, "source": source}
+    return {"targetAttributeName": target, "flowType": "Always", "matchingPriority": priority, "source": source}
 
 
-application = azuread.Application("crm", display_name="CRM")
+application = azuread.Application("crm", display_name="CRM", template_id="8adf8e6e-67b2-4cf2-a259-e3dc5476c621")
 principal = azuread.ServicePrincipal("crm", client_id=application.client_id)
 job = azuread.SynchronizationJob("crm", service_principal_id=principal.id, template_id="scim", enabled=True)
 azuread.SynchronizationSecret(
@@ -79,6 +81,7 @@ SynchronizationSchema(
                             "attributeMappings": [
                                 mapping("password", "[mail]"),
                                 mapping("title", secret_expression),
+                                mapping("userName", "[userPrincipalName]", priority=1),
                             ],
                         }
                     ],
@@ -170,7 +173,9 @@ def test_up_without_preview_does_not_create_the_resource(pulumi: Any, created: P
 
 
 def test_levels_come_from_the_configuration(pulumi: Any, created: Path, config_file: Callable[[Any], str]) -> None:
-    config = config_file({"all": "advisory", "entra-provisioning": {"edition": "2026"}})
+    # `all` turns on what is off by default, and a policy's own level counts more than `all`.
+    off = {rule.name: "disabled" for rule in all_rules() if rule.level is Level.DISABLED}
+    config = config_file({"all": "advisory", **off, "entra-provisioning": {"edition": "2026"}})
     result = pulumi.run("up", "--skip-preview", "--policy-pack", PACK, "--policy-pack-config", config)
     assert (result.returncode, policies_block(result.stdout)) == (0, block("⚠️", "advisory"))
     assert created.exists()

@@ -39,22 +39,22 @@ def mandatory(output: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("pulumi_cli")
-def test_the_main_project_passes(repository: Path) -> None:
-    result = preview(repository, ".")
+def test_the_main_project_passes(project_root: Path) -> None:
+    result = preview(project_root, ".")
     assert (result.returncode, reported(result.stdout)) == (0, set()), result.stdout + result.stderr
     assert "✅ entra-provisioning@v" in result.stdout
 
 
 @pytest.mark.usefixtures("pulumi_cli")
 @pytest.mark.parametrize("example", ["quickstart", "cross-tenant", "us-government", "plain-azuread"])
-def test_clean_examples_pass(repository: Path, example: str) -> None:
-    result = preview(repository, f"examples/{example}")
+def test_clean_examples_pass(project_root: Path, example: str) -> None:
+    result = preview(project_root, f"examples/{example}")
     assert (result.returncode, mandatory(result.stdout)) == (0, set()), result.stdout + result.stderr
 
 
 @pytest.mark.usefixtures("pulumi_cli")
-def test_the_violations_stop_the_preview_and_each_rule_and_resource_is_named(repository: Path) -> None:
-    result = preview(repository, "examples/violations")
+def test_the_violations_stop_the_preview_and_each_rule_and_resource_is_named(project_root: Path) -> None:
+    result = preview(project_root, "examples/violations")
     assert result.returncode != 0
     assert mandatory(result.stdout) == {
         ("cross-tenant-source-tenant-only", "azuread:index:SynchronizationSecret: from-fabrikam-credentials"),
@@ -85,11 +85,11 @@ def every_rule_breaks(write_project: Callable[..., Path]) -> Path:
 
 
 def test_every_rule_fires_in_the_real_cli(
-    offline_stack: OfflineStack, write_project: Callable[..., Path], repository: Path
+    offline_stack: OfflineStack, write_project: Callable[..., Path], project_root: Path
 ) -> None:
     directory = every_rule_breaks(write_project)
     stack = offline_stack(directory)
-    result = stack.run("preview", "--policy-pack", str(repository / "policypack"))
+    result = stack.run("preview", "--policy-pack", str(project_root / "policypack"))
     assert result.returncode != 0
     assert {(level, rule) for level, rule, _ in reported(result.stdout)} == {
         (rule.level.value, rule.name) for rule in all_rules()
@@ -186,14 +186,14 @@ def test_states_with_and_without_secrets(
 
 
 def test_policy_analyze_on_a_state(
-    offline_stack: OfflineStack, write_project: Callable[..., Path], tmp_path: Path, repository: Path
+    offline_stack: OfflineStack, write_project: Callable[..., Path], tmp_path: Path, project_root: Path
 ) -> None:
     stack = offline_stack(write_project(DEPLOYABLE))
     assert stack.run("up", "--skip-preview", "--yes").returncode == 0
     export = stack.run("stack", "export", "--show-secrets")
     state = tmp_path / "state.json"
     state.write_text(export.stdout)
-    result = stack.run("policy", "analyze", "--file", str(state), "--policy-pack", str(repository / "policypack"))
+    result = stack.run("policy", "analyze", "--file", str(state), "--policy-pack", str(project_root / "policypack"))
     assert result.returncode == 1
     assert [
         name
@@ -203,9 +203,9 @@ def test_policy_analyze_on_a_state(
     assert "planted-" not in result.stdout + result.stderr
 
 
-def test_the_gate_leaves_projects_as_they_are(repository: Path, tmp_path: Path) -> None:
+def test_the_gate_leaves_projects_as_they_are(project_root: Path, tmp_path: Path) -> None:
     project = tmp_path / "violations"
-    shutil.copytree(repository / "examples/violations", project)
+    shutil.copytree(project_root / "examples/violations", project)
     before: dict[str, Any] = {str(path): path.read_bytes() for path in project.rglob("*") if path.is_file()}
     findings_on(project)
     after = {

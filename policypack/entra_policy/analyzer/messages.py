@@ -13,8 +13,9 @@ from pulumi.runtime.proto import analyzer_pb2
 from entra_policy.analyzer.wire import properties
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Finding, Level
+from entra_policy.policy_configuration import PACK_POLICY, SETTINGS_SCHEMA, settings_from_policies
 from entra_policy.rule import Rule
-from entra_policy.settings import ALL, PACK_POLICY, SETTINGS_SCHEMA, Settings, settings_from_policies
+from entra_policy.settings import ALL, Settings
 
 PACK_NAME: Final = "entra-provisioning"
 _DESCRIPTION: Final = (

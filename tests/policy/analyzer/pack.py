@@ -25,7 +25,7 @@ SECONDS = 60  # nothing here takes so long; a hang must not last for ever
 
 JOB = "azuread:index/synchronizationJob:SynchronizationJob"
 CREDENTIALS = "azuread:index/synchronizationSecret:SynchronizationSecret"
-SERVICE_PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
+APPLICATION = "azuread:index/applicationFromTemplate:ApplicationFromTemplate"
 SCHEMA = "pulumi-python:dynamic/entra:SynchronizationSchema"
 PROVIDER = "pulumi:providers:azuread"
 STACK = "pulumi:pulumi:Stack"
@@ -172,11 +172,11 @@ def in_stack(
 
 
 def mapping(target: str, source: str = "[mail]", **more: Any) -> dict[str, Any]:
-    """An attribute mapping as Graph writes it."""
+    """An attribute mapping as Graph writes it; `userName` is what users are matched by, as a schema needs it."""
     return {
         "targetAttributeName": target,
         "flowType": "Always",
-        "matchingPriority": 0,
+        "matchingPriority": 1 if target == "userName" else 0,
         "source": {"type": "Attribute", "name": source.strip("[]"), "expression": source, "parameters": []},
         **more,
     }

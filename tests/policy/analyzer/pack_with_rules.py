@@ -21,7 +21,7 @@ from entra_policy.analyzer import session  # noqa: E402 - after standard output 
 from entra_policy.analyzer.serve import run  # noqa: E402
 from entra_policy.estate import Job  # noqa: E402
 from entra_policy.finding import Level  # noqa: E402
-from entra_policy.rule import Problem, Rule, Subject  # noqa: E402
+from entra_policy.rule import STATIC, Problem, Rule, Subject  # noqa: E402
 from entra_policy.rules import all_rules  # noqa: E402
 from entra_policy.settings import EDITIONS, Settings  # noqa: E402
 
@@ -57,6 +57,7 @@ def made_up(check: Any, level: Level = Level.ADVISORY, subject: Subject = Subjec
         section="Made up",
         editions=EDITIONS,
         scenarios=None,
+        sources=STATIC,
         check=check,
         page="A rule of the tests.",
     )

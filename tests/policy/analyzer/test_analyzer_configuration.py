@@ -21,8 +21,9 @@ from pulumi.runtime.proto.analyzer_pb2 import (
 
 from entra_policy.analyzer.messages import pack_version, settings_from_request
 from entra_policy.finding import Level
+from entra_policy.policy_configuration import SETTINGS_SCHEMA
 from entra_policy.rules import all_rules
-from entra_policy.settings import SETTINGS_SCHEMA, Settings
+from entra_policy.settings import Settings
 from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, mapping, schema_inputs, shown, struct
 
 PASSWORD = shown(SCHEMA, "schema", schema_inputs(mapping("userName"), mapping("password")))
@@ -37,7 +38,8 @@ def test_info_lists_every_rule_and_the_settings(shared_pack: Pack) -> None:
             "description": rule.summary,
             "message": rule.text["Instead"],
             "remediationSteps": rule.text["Instead"],
-            **({"enforcementLevel": "MANDATORY"} if rule.level is Level.MANDATORY else {}),
+            # The zero value, "advisory", isn't written.
+            **({} if rule.level is Level.ADVISORY else {"enforcementLevel": rule.level.name}),
             "tags": [rule.id, rule.section],
         }
         for rule in all_rules()
@@ -94,7 +96,7 @@ def test_levels(pack: Pack, policies: Mapping[str, EnforcementLevel.ValueType], 
 
 def _as_the_engine_sends(given: Mapping[str, EnforcementLevel.ValueType], **properties: Any) -> Settings:
     """Settings from what the engine makes of a configuration file: every policy's level is filled in."""
-    wire = {Level.ADVISORY: ADVISORY, Level.MANDATORY: MANDATORY}
+    wire = {Level.ADVISORY: ADVISORY, Level.MANDATORY: MANDATORY, Level.DISABLED: DISABLED}
     everything = {rule.name: given.get("all", wire[rule.level]) for rule in all_rules()} | dict(given)
     policies = {name: PolicyConfig(enforcementLevel=level) for name, level in everything.items()}
     policies["entra-provisioning"] = PolicyConfig(enforcementLevel=ADVISORY, properties=struct(properties))

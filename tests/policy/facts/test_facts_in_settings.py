@@ -11,8 +11,9 @@ import pytest
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.facts import Facts, TenantFacts
+from entra_policy.policy_configuration import read_settings, settings_from_policies
 from entra_policy.rules import all_rules
-from entra_policy.settings import Settings, Tenant, read_settings, settings_from_policies
+from entra_policy.settings import Settings, Tenant
 from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind
 

@@ -61,7 +61,11 @@ def test_what_the_components_write_agrees(tree: Node) -> None:
     assert verdict(expression(render(tree))) == PASSED
 
 
-@given(calls(LEAVES), calls(LEAVES))
+# An empty text in the tree counts as an argument that is left out.
+FILLED_LEAVES = LEAVES.filter(lambda node: node != Text(""))
+
+
+@given(calls(FILLED_LEAVES), calls(FILLED_LEAVES))
 def test_another_expression_is_noticed_where_the_tree_names_all_of_it(one: Node, other: Node) -> None:
     written, changed = expression(render(one)), expression(render(other))
     if not written["parameters"] or not changed["parameters"]:

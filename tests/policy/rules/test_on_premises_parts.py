@@ -16,9 +16,10 @@ from entra_policy.estate.source_tree import source_tree, value_arguments, value_
 from entra_policy.estate.types import SCHEMA, SCHEMA_DOCUMENT
 from entra_policy.evaluation import evaluate
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.policy_configuration import settings_from_policies
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
-from entra_policy.settings import Settings, settings_from_policies
+from entra_policy.settings import Settings
 from entra_policy.unknown import UNKNOWN, Secret, Undecided, Value
 from entra_sync.agents import oldest_supported_version, parse_agent_version, released_agent_versions
 from entra_sync.directory_attributes import (
