@@ -1,30 +1,168 @@
-"""Do the tests of the rules notice when a rule is wrong? `python tools/mutations.py [--report FILE] [RULE ...]`.
+"""Do the tests notice when a rule is wrong? `python tools/mutations.py [--write] [RULE ...]`.
 
-Changes each condition of each rule in memory (`tools/mutants.py`), and runs the checks of the tests on the changed rule: the
-rule's own cases and the two programs of its page first, then those of all other rules, then the tests that are neither. What
-the programs declare is found out once; each mutant is a fork. Ends with status 1 when a mutant survives for which
-`tools/mutations.json` has no reason.
+Changes each condition of each rule in memory (`tools/mutants.py`), and runs the checks of the tests on the changed rules: the
+cases of the rules that depend on it and the programs of their pages first, then those of all other rules, then the tests
+that are neither. What the programs declare is found out once; each mutant costs a fork.
+
+Ends with status 1 when a mutant survives for which `tools/mutations.json` has no reason, or has one for a mutant that is no
+more or does not survive. `--write` writes docs/mutations.md.
 """
 
 import argparse
+import gc
 import json
-import multiprocessing
 import os
 import sys
-import time
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from entra_policy.readers.program import batch
 from entra_policy.rules import all_rules
-from tools.mutant_run import Checks, Outcome, checks_of_tests, run_mutant
 from tools.mutants import Mutant, mutants_of
+from tools.mutation_checks import PACKAGE, ROOT, Run, checks_of_tests, start
 from tools.rule_names import rules_by_name
 
-ROOT: Final = Path(__file__).parent.parent
 RULES: Final = ROOT / "policypack" / "entra_policy" / "rules"
 REASONS: Final = Path(__file__).with_name("mutations.json")
+REPORT: Final = ROOT / "docs" / "mutations.md"
+_AT_ONCE: Final = min(2, os.cpu_count() or 1)
+_POLITE: Final = 10
+_SHOWN: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a mutant.
+
+    Attributes:
+        mutant: the mutant.
+        rule_ids: the rules that depend on what is changed.
+        noticed_by: the check that noticed it, None where none did.
+    """
+
+    mutant: Mutant
+    rule_ids: tuple[str, ...]
+    noticed_by: str | None
+
+
+def chosen(sources: Mapping[str, bytes], rule_ids: Sequence[str]) -> list[tuple[Mutant, tuple[str, ...]]]:
+    """All mutants that some of these rules depend on, with the rules that do; without ids, those of all rules."""
+    ids = {(rule.check.__module__.removeprefix(f"{PACKAGE}."), rule.check.__name__): rule.id for rule in all_rules()}
+    users = rules_by_name(sources, ids)
+    found = []
+    for module, source in sources.items():
+        for mutant in mutants_of(module, source):
+            dependent = tuple(users.get((module, mutant.function), ()))
+            if dependent and (not rule_ids or set(rule_ids) & set(dependent)):
+                found.append((mutant, dependent))
+    return found
+
+
+def results(mutants: Sequence[tuple[Mutant, tuple[str, ...]]], sources: Mapping[str, bytes]) -> Iterator[Result]:
+    """What becomes of each mutant, in the order in which the checks end.
+
+    Raises:
+        SystemExit: the checks don't hold without any change.
+    """
+    rules = all_rules()
+    with batch.program_server(preload=["entra_components"]) as server:
+        checks = checks_of_tests(rules, server)
+    wrong = [check.id for check in checks if not check.holds(rules)]
+    if wrong:
+        sys.exit(f"Without any change, these checks do not hold: {', '.join(wrong)}.")
+    gc.freeze()
+    running: dict[int, tuple[Run, Mutant, tuple[str, ...]]] = {}
+    left = list(reversed(mutants))
+    while left or running:
+        while left and len(running) < _AT_ONCE:
+            mutant, dependent = left.pop()
+            run = start(mutant.module, mutant.applied(sources[mutant.module]), dependent, checks)
+            running[run.pid] = (run, mutant, dependent)
+        pid, status = os.wait()
+        run, mutant, dependent = running.pop(pid)
+        yield Result(mutant, dependent, run.noticed_by(status))
+
+
+def report(found: Sequence[Result], reasons: Mapping[str, str]) -> str:
+    """The report, as Markdown."""
+    survivors = sorted(
+        (result for result in found if result.noticed_by is None), key=lambda result: result.mutant.name
+    )
+    by_own = sum(result.noticed_by is not None and not result.noticed_by.startswith("other: ") for result in found)
+    lines = [
+        "# Do the tests notice when a rule is wrong?",
+        "",
+        "Made by `make mutations`, which changes every condition of every rule, one at a time and in memory, and runs the checks",
+        "of the tests on the changed rule. Changed are conditions (negated), comparisons (opposite, and with or without",
+        "equality), logical operators (exchanged, each operand left out), truth values, numbers, compared texts, elements of",
+        "sets, the folding of case, the scenarios and editions of a rule, and statements that tell, raise or go on.",
+        "",
+        f"{len(found)} mutants: {by_own} are noticed by the cases and the page of the rules that depend on what is changed,",
+        f"{len(found) - by_own - len(survivors)} by other tests of the rules, {len(survivors)} by none.",
+        "",
+        "## By rule",
+        "",
+        "A function that several rules use counts for each of them.",
+        "",
+        "| rule | mutants | noticed | no difference |",
+        "|---|---|---|---|",
+        *_rows(found),
+        "",
+        "## What no test notices, and why none can",
+        "",
+    ]
+    names: Counter[str] = Counter(result.mutant.name for result in survivors)
+    for name in sorted(names):
+        lines.append(f"* {_shown(name)}: {reasons.get(name, '**no reason yet**')}")
+    return "\n".join(lines) + "\n"
+
+
+def _rows(found: Sequence[Result]) -> Iterator[str]:
+    for rule in all_rules():
+        own = [result for result in found if rule.id in result.rule_ids]
+        noticed = sum(result.noticed_by is not None for result in own)
+        yield f"| {rule.id} {rule.name} | {len(own)} | {noticed} | {len(own) - noticed} |"
+
+
+def _shown(name: str) -> str:
+    """A mutant's name, long texts cut."""
+    where, _, change = name.partition(": ")
+    before, _, after = change.partition(" -> ")
+    return f"`{where}`, {_cut(before)} -> {_cut(after)}"
+
+
+def _cut(code: str) -> str:
+    return code if len(code) <= _SHOWN else f"{code[: _SHOWN // 2]} ... {code[-_SHOWN // 2 :]}"
+
+
+def main() -> int:
+    """Run the mutants, tell what survived."""
+    parser = argparse.ArgumentParser(description="Do the tests notice when a rule is wrong?")
+    parser.add_argument("--write", action="store_true", help="write docs/mutations.md")
+    parser.add_argument("rules", nargs="*", metavar="RULE", help="ids such as EP301; all rules unless named")
+    options = parser.parse_args()
+    os.nice(_POLITE)
+    sources = {path.stem: path.read_bytes() for path in sorted(RULES.glob("*.py")) if path.stem != "__init__"}
+    mutants = chosen(sources, options.rules)
+    reasons: dict[str, str] = json.loads(REASONS.read_text()) if REASONS.exists() else {}
+    found: list[Result] = []
+    for result in results(mutants, sources):
+        found.append(result)
+        if result.noticed_by is None and result.mutant.name not in reasons:
+            print(f"{result.mutant.module}.py:{result.mutant.line}: {result.mutant.name}", flush=True)
+    survived = {result.mutant.name for result in found if result.noticed_by is None}
+    noticed = {result.mutant.name for result in found if result.noticed_by is not None} - survived
+    stale = reasons.keys() & noticed if options.rules else reasons.keys() - survived
+    print(f"{len(found)} mutants, {len(survived)} not noticed, {len(survived - reasons.keys())} of them without a reason.")
+    for name in sorted(stale):
+        print(f"A reason that is no longer needed: {name}")
+    if options.write and not options.rules:
+        REPORT.write_text(report(found, reasons))
+    return 1 if stale or survived - reasons.keys() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
