@@ -65,8 +65,8 @@ class Resource:
 
 
 def urn_name(urn: str) -> str:
-    """The resource's name in a URN: what stands behind the fourth `::`."""
-    return urn.split("::", 3)[3] if urn.count("::") >= 3 else urn  # noqa: PLR2004 - stack, project, types, name
+    """The resource's name in a URN: what stands behind the third `::`; of a document's, behind the only one."""
+    return urn.split("::", 3)[3] if urn.count("::") >= 3 else urn.rpartition("::")[2]  # noqa: PLR2004 - stack, project, types
 
 
 def identity_without_stack(urn: str) -> str:

@@ -72,8 +72,8 @@ def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Pr
     source = Declared(job.argument("source_tenant_id"), "source_tenant_id", job.component)
     target = Declared(job.argument("target_tenant_id"), "target_tenant_id", job.component)
     if company.value is None and target.value is None:
-        if job.scenario is None:
-            raise NotApplicable
+        if job.scenario is None or (job.resource is None and job.component is None):
+            raise NotApplicable  # a schema or credentials alone don't say where the job is
         raise Undecided(
             "the target tenant is not declared: neither `CompanyId` among the credentials nor a component's "
             "`target_tenant_id`"
