@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo preview preview-violations test quick check format docs bench lock external clean
+.PHONY: demo preview preview-violations test quick check format docs bench mutations lock external clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)"
@@ -52,6 +52,9 @@ docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schema of fa
 
 bench: external  ## Measures again what bench/README.md reports.
 	$(BIN)/python bench/compare.py
+
+mutations: $(VENV)/.installed  ## Do the tests notice when a rule is wrong? Takes minutes; writes docs/mutations.md.
+	@$(BIN)/python tools/mutations.py --write
 
 format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .

@@ -12,6 +12,7 @@ def password_attributes() -> frozenset[str]:
     return frozenset(name.lower() for name in read_data("password_attributes.json")["names"])
 
 
+@lru_cache(maxsize=4096)
 def is_password_attribute(name: str) -> bool:
     """Whether the name, whole or behind its last `:`, is that of a password, ignoring case."""
     lowered = name.lower()

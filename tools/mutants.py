@@ -1,9 +1,9 @@
 """Changed copies of a module's source, one small change each: what a test of the module should notice.
 
 A change is an edit of the text, so that a report can show what stood there and what stands there instead. Changed are
-conditions, comparisons, logical operators, numbers, truth values, compared texts, elements of sets, and statements that
-tell or raise something; messages, annotations, docstrings and what a decorator says (but for the rules that it restricts)
-are left alone.
+conditions, comparisons, logical operators, numbers, truth values, compared texts, elements of sets, what restricts a
+rule to scenarios or editions, and statements that tell or raise something. Messages, annotations and docstrings are
+not.
 """
 
 import ast

@@ -1,11 +1,11 @@
 """Do the tests notice when a rule is wrong? `python tools/mutations.py [--write] [RULE ...]`.
 
-Changes each condition of each rule in memory (`tools/mutants.py`), and runs the checks of the tests on the changed rules: the
-cases of the rules that depend on it and the programs of their pages first, then those of all other rules, then the tests
-that are neither. What the programs declare is found out once; each mutant costs a fork.
+Changes each condition of each rule in memory (`tools/mutants.py`), and runs the checks of the tests on the changed
+rules: the cases of the rules that depend on it and the programs of their pages first, then those of all other rules,
+then the tests that are neither. What the programs declare is found out once; each mutant costs a fork.
 
-Ends with status 1 when a mutant survives for which `tools/mutations.json` has no reason, or has one for a mutant that is no
-more or does not survive. `--write` writes docs/mutations.md.
+Ends with status 1 when a mutant survives for which `tools/mutations.json` has no reason, or when a reason is left over.
+`--write` writes docs/mutations.md.
 """
 
 import argparse
@@ -13,7 +13,6 @@ import gc
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +21,9 @@ from typing import Final
 from entra_policy.readers.program import batch
 from entra_policy.rules import all_rules
 from tools.mutants import Mutant, mutants_of
-from tools.mutation_checks import PACKAGE, ROOT, Run, checks_of_tests, start
+from tools.mutation_checks import PACKAGE, ROOT, RULES, Run, checks_of_tests, compiled, start
 from tools.rule_names import rules_by_name
 
-RULES: Final = ROOT / "policypack" / "entra_policy" / "rules"
 REASONS: Final = Path(__file__).with_name("mutations.json")
 REPORT: Final = ROOT / "docs" / "mutations.md"
 _AT_ONCE: Final = min(2, os.cpu_count() or 1)
@@ -48,15 +46,15 @@ class Result:
     noticed_by: str | None
 
 
-def chosen(sources: Mapping[str, bytes], rule_ids: Sequence[str]) -> list[tuple[Mutant, tuple[str, ...]]]:
-    """All mutants that some of these rules depend on, with the rules that do; without ids, those of all rules."""
+def chosen(sources: Mapping[str, bytes], names: Sequence[str]) -> list[tuple[Mutant, tuple[str, ...]]]:
+    """The mutants of these modules, and those on which these rules depend, with the rules that do; by default all."""
     ids = {(rule.check.__module__.removeprefix(f"{PACKAGE}."), rule.check.__name__): rule.id for rule in all_rules()}
     users = rules_by_name(sources, ids)
     found = []
     for module, source in sources.items():
         for mutant in mutants_of(module, source):
             dependent = tuple(users.get((module, mutant.function), ()))
-            if dependent and (not rule_ids or set(rule_ids) & set(dependent)):
+            if dependent and (not names or not {module, *dependent}.isdisjoint(names)):
                 found.append((mutant, dependent))
     return found
 
@@ -73,13 +71,15 @@ def results(mutants: Sequence[tuple[Mutant, tuple[str, ...]]], sources: Mapping[
     wrong = [check.id for check in checks if not check.holds(rules)]
     if wrong:
         sys.exit(f"Without any change, these checks do not hold: {', '.join(wrong)}.")
+    codes = {module: compiled(module, source) for module, source in sources.items()}
     gc.freeze()
     running: dict[int, tuple[Run, Mutant, tuple[str, ...]]] = {}
     left = list(reversed(mutants))
     while left or running:
         while left and len(running) < _AT_ONCE:
             mutant, dependent = left.pop()
-            run = start(mutant.module, mutant.applied(sources[mutant.module]), dependent, checks)
+            changed = compiled(mutant.module, mutant.applied(sources[mutant.module]))
+            run = start({**codes, mutant.module: changed}, dependent, checks)
             running[run.pid] = (run, mutant, dependent)
         pid, status = os.wait()
         run, mutant, dependent = running.pop(pid)
@@ -88,19 +88,18 @@ def results(mutants: Sequence[tuple[Mutant, tuple[str, ...]]], sources: Mapping[
 
 def report(found: Sequence[Result], reasons: Mapping[str, str]) -> str:
     """The report, as Markdown."""
-    survivors = sorted(
-        (result for result in found if result.noticed_by is None), key=lambda result: result.mutant.name
-    )
+    survivors = [result for result in found if result.noticed_by is None]
     by_own = sum(result.noticed_by is not None and not result.noticed_by.startswith("other: ") for result in found)
     lines = [
         "# Do the tests notice when a rule is wrong?",
         "",
-        "Made by `make mutations`, which changes every condition of every rule, one at a time and in memory, and runs the checks",
-        "of the tests on the changed rule. Changed are conditions (negated), comparisons (opposite, and with or without",
-        "equality), logical operators (exchanged, each operand left out), truth values, numbers, compared texts, elements of",
-        "sets, the folding of case, the scenarios and editions of a rule, and statements that tell, raise or go on.",
+        "Made by `make mutations`, which changes every condition of every rule, one at a time and in memory, and runs",
+        "the checks of the tests on the changed rule. Changed are conditions (negated), comparisons (opposite, with or",
+        "without equality), logical operators (exchanged, each operand left out), truth values, numbers, compared",
+        "texts, elements of sets, the folding of case, the scenarios and editions of a rule, and statements that tell,",
+        "raise or go on with the next.",
         "",
-        f"{len(found)} mutants: {by_own} are noticed by the cases and the page of the rules that depend on what is changed,",
+        f"{len(found)} mutants: {by_own} are noticed by the cases and pages of the rules that depend on the change,",
         f"{len(found) - by_own - len(survivors)} by other tests of the rules, {len(survivors)} by none.",
         "",
         "## By rule",
@@ -114,9 +113,8 @@ def report(found: Sequence[Result], reasons: Mapping[str, str]) -> str:
         "## What no test notices, and why none can",
         "",
     ]
-    names: Counter[str] = Counter(result.mutant.name for result in survivors)
-    for name in sorted(names):
-        lines.append(f"* {_shown(name)}: {reasons.get(name, '**no reason yet**')}")
+    names = sorted({result.mutant.name for result in survivors})
+    lines.extend(f"* {_shown(name)}: {reasons.get(name, '**no reason yet**')}" for name in names)
     return "\n".join(lines) + "\n"
 
 
@@ -142,7 +140,9 @@ def main() -> int:
     """Run the mutants, tell what survived."""
     parser = argparse.ArgumentParser(description="Do the tests notice when a rule is wrong?")
     parser.add_argument("--write", action="store_true", help="write docs/mutations.md")
-    parser.add_argument("rules", nargs="*", metavar="RULE", help="ids such as EP301; all rules unless named")
+    parser.add_argument(
+        "rules", nargs="*", metavar="RULE", help="ids of rules, or names of their modules; by default all"
+    )
     options = parser.parse_args()
     os.nice(_POLITE)
     sources = {path.stem: path.read_bytes() for path in sorted(RULES.glob("*.py")) if path.stem != "__init__"}
@@ -156,7 +156,8 @@ def main() -> int:
     survived = {result.mutant.name for result in found if result.noticed_by is None}
     noticed = {result.mutant.name for result in found if result.noticed_by is not None} - survived
     stale = reasons.keys() & noticed if options.rules else reasons.keys() - survived
-    print(f"{len(found)} mutants, {len(survived)} not noticed, {len(survived - reasons.keys())} of them without a reason.")
+    without = len(survived - reasons.keys())
+    print(f"{len(found)} mutants; not noticed by any test: {len(survived)}, {without} of them without a reason.")
     for name in sorted(stale):
         print(f"A reason that is no longer needed: {name}")
     if options.write and not options.rules:

@@ -20,15 +20,15 @@ def rules_by_name(sources: Mapping[str, bytes], ids: Mapping[tuple[str, str], st
         known = {name: (module, name) for statement in tree.body for name in _defined(statement)}
         for statement in tree.body:
             match statement:
-                case ast.ImportFrom(module=str(origin), names=names) if origin.startswith(_PACKAGE):
+                case ast.ImportFrom(module=str(origin), names=aliases) if origin.startswith(_PACKAGE):
                     of = origin.removeprefix(_PACKAGE)
-                    known |= {alias.asname or alias.name: (of, alias.name) for alias in names}
+                    known |= {alias.asname or alias.name: (of, alias.name) for alias in aliases}
         for statement in tree.body:
             used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
             for name in _defined(statement):
                 for each in used & known.keys():
                     users.setdefault(known[each], set()).add((module, name))
-    names = {key for key in users} | set(ids)
+    names = set(users) | set(ids)
     return {key: sorted({ids[user] for user in _reached(key, users) if user in ids}) for key in names}
 
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from entra_policy.estate import AttributeMapping, Clause, Estate, Job, ObjectMapping, Schema
-from entra_policy.estate.schema import UnseenPart
+from entra_policy.estate.parts import UnseenPart
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule import NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
 from entra_policy.unknown import NOT_KNOWN_YET, Undecided
+from entra_sync.templates import Scenario
 
 SCENARIO_NOT_KNOWN: Final = "what the job is for is not known, since its synchronization template is not"
+
+
+_FAILED, _PASSED, _UNDECIDED, _NOT_APPLICABLE = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,90 @@ class Evaluation:
     disabled: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Rules as some settings let them run, sorted out once for any number of evaluations.
+
+    Attributes:
+        rules: all rules that were given.
+        settings: the settings.
+        levels: rule id -> the level of its failures.
+        by_subject: the rules that aren't disabled, by what they look at.
+    """
+
+    rules: tuple[Rule, ...]
+    settings: Settings
+    levels: Mapping[str, Level]
+    by_subject: Mapping[Subject, tuple[Rule, ...]]
+
+
+def select(rules: Sequence[Rule], settings: Settings) -> Selection:
+    """Sort rules out under settings."""
+    levels = {rule.id: settings.level_of(rule) for rule in rules}
+    running = [rule for rule in rules if levels[rule.id] is not Level.DISABLED]
+    by_subject = {
+        subject: tuple(rule for rule in running if rule.subject is subject or subject in rule.also)
+        for subject in Subject
+    }
+    return Selection(tuple(rules), settings, levels, by_subject)
+
+
+@dataclass(slots=True)
+class _Division:
+    """Rules on one kind of subject, divided by whether they apply in a job's scenario.
+
+    Attributes:
+        applicable: the rules that look at each subject, each with its count.
+        others: the counts of the rules that don't.
+        passed_over: how many subjects the others did not look at.
+    """
+
+    applicable: tuple[tuple[Rule, list[int]], ...]
+    others: tuple[list[int], ...] = ()
+    passed_over: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no rule at all on that kind of subject."""
+        return not (self.applicable or self.others)
+
+
 @dataclass(slots=True)
 class _Tally:
     """Findings and counts of one run, while it runs."""
 
-    settings: Settings
+    selection: Selection
     estate: Estate
-    levels: dict[str, Level]
     findings: dict[tuple[str, str, str, str, Verdict], Finding] = field(default_factory=dict)
     counts: dict[str, list[int]] = field(default_factory=dict)
+    divisions: dict[tuple[Subject, Scenario | None], _Division] = field(default_factory=dict)
     subjects: int = 0
+
+    def division(self, subject: Subject, scenario: Scenario | None) -> _Division:
+        """The rules on that kind of subject. A scenario that isn't known excludes no rule: what fails is undecided."""
+        division = self.divisions.get((subject, scenario))
+        if division is None:
+            applicable, others = [], []
+            for rule in self.selection.by_subject[subject]:
+                count = self.counts.setdefault(rule.id, [0, 0, 0, 0])
+                if rule.scenarios is None or scenario is None or scenario in rule.scenarios:
+                    applicable.append((rule, count))
+                else:
+                    others.append(count)
+            division = self.divisions[subject, scenario] = _Division(tuple(applicable), tuple(others))
+        return division
+
+    def final_counts(self) -> dict[str, RuleCount]:
+        """The counts of every rule that ran, in the order of the rules."""
+        for division in self.divisions.values():
+            for count in division.others:
+                count[_NOT_APPLICABLE] += division.passed_over
+            division.passed_over = 0
+        return {
+            rule.id: RuleCount(*self.counts.get(rule.id, ()))
+            for rule in self.selection.rules
+            if self.selection.levels[rule.id] is not Level.DISABLED
+        }
 
     def add(self, rule: Rule, verdict: Verdict, resource: Resource, problem: Problem) -> None:
         """Take in a finding, once: subjects that share a resource may find the same."""
@@ -59,7 +137,7 @@ class _Tally:
         key = (rule.id, urn, problem.path, problem.about, verdict)
         if key in self.findings:
             return
-        level = self.levels[rule.id] if verdict is Verdict.FAIL else self.settings.undecided
+        level = self.selection.levels[rule.id] if verdict is Verdict.FAIL else self.selection.settings.undecided
         if problem.level is not None and problem.level.weight < level.weight:
             level = problem.level
         declared = self.estate.resources.get(urn, resource) if urn else None
@@ -76,44 +154,40 @@ class _Tally:
         )
 
 
-_FAILED, _PASSED, _UNDECIDED, _NOT_APPLICABLE = range(4)
-
-
 def evaluate(estate: Estate, rules: Sequence[Rule], settings: Settings) -> Evaluation:
     """Run rules over everything that they look at in an estate.
 
     A rule that raises has failed, at its own level; the other rules still run.
     """
-    levels = {rule.id: settings.level_of(rule) for rule in rules}
-    running = [rule for rule in rules if levels[rule.id] is not Level.DISABLED]
-    tally = _Tally(settings, estate, levels, counts={rule.id: [0, 0, 0, 0] for rule in running})
-    by_subject = {
-        subject: [rule for rule in running if rule.subject is subject or subject in rule.also] for subject in Subject
-    }
+    return evaluate_selected(estate, select(rules, settings))
+
+
+def evaluate_selected(estate: Estate, selection: Selection) -> Evaluation:
+    """The same, with rules that were sorted out before."""
+    tally = _Tally(selection, estate)
     for job in estate.jobs:
-        _run(_divide(by_subject[Subject.JOB], job), job, job, job.subject_resource, tally)
+        _run(tally.division(Subject.JOB, job.scenario), job, job, job.subject_resource, tally)
         for schema in job.schemas:
-            _run(_divide(by_subject[Subject.SCHEMA], job), schema, job, schema.resource, tally)
-            _run_on_schema(schema, job, by_subject, tally)
+            _run(tally.division(Subject.SCHEMA, job.scenario), schema, job, schema.resource, tally)
+            _run_on_schema(schema, job, tally)
     for group in estate.groups:
-        _run(_divide(by_subject[Subject.GROUP], group.job), group, group.job, group.resource, tally)
+        _run(tally.division(Subject.GROUP, group.job.scenario), group, group.job, group.resource, tally)
     for removed in estate.removed_jobs:
-        _run(_Division(tuple(by_subject[Subject.REMOVED_JOB]), ()), removed, None, removed.resource, tally)
+        _run(tally.division(Subject.REMOVED_JOB, None), removed, None, removed.resource, tally)
     if estate.whole and estate.jobs:
         first = estate.jobs[0]
-        _run(_Division(tuple(by_subject[Subject.ESTATE]), ()), estate, first, first.subject_resource, tally)
+        _run(tally.division(Subject.ESTATE, None), estate, first, first.subject_resource, tally)
     return Evaluation(
-        findings=_in_order(tally, estate, rules),
-        counts={
-            rule_id: RuleCount(count[_FAILED], count[_PASSED], count[_UNDECIDED], count[_NOT_APPLICABLE])
-            for rule_id, count in tally.counts.items()
-        },
+        findings=_in_order(tally, estate, selection.rules),
+        counts=tally.final_counts(),
         subjects=tally.subjects,
-        disabled=tuple(rule.id for rule in rules if levels[rule.id] is Level.DISABLED),
+        disabled=tuple(rule.id for rule in selection.rules if selection.levels[rule.id] is Level.DISABLED),
     )
 
 
 def _in_order(tally: _Tally, estate: Estate, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    if not tally.findings:
+        return ()
     resources = {urn: index for index, urn in enumerate(estate.resources)}
     ids = {rule.id: index for index, rule in enumerate(rules)}
     return tuple(
@@ -124,50 +198,34 @@ def _in_order(tally: _Tally, estate: Estate, rules: Sequence[Rule]) -> tuple[Fin
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Division:
-    """Rules on one kind of subject, divided by whether they apply in a job's scenario."""
-
-    applicable: tuple[Rule, ...]
-    others: tuple[Rule, ...]
-
-
-def _divide(rules: Sequence[Rule], job: Job) -> _Division:
-    """A scenario that isn't known excludes no rule: what fails then is not decided."""
-    fits = [rule.scenarios is None or job.scenario is None or job.scenario in rule.scenarios for rule in rules]
-    return _Division(
-        tuple(rule for rule, fit in zip(rules, fits, strict=True) if fit),
-        tuple(rule for rule, fit in zip(rules, fits, strict=True) if not fit),
-    )
-
-
-def _run_on_schema(schema: Schema, job: Job, rules: Mapping[Subject, Sequence[Rule]], tally: _Tally) -> None:
+def _run_on_schema(schema: Schema, job: Job, tally: _Tally) -> None:
     """Run the rules that look at the parts of a schema: object mappings, attribute mappings, scoping clauses."""
-    on_object_mappings = _divide(rules[Subject.OBJECT_MAPPING], job)
-    on_mappings = _divide(rules[Subject.MAPPING], job)
-    on_clauses = _divide(rules[Subject.CLAUSE], job)
+    on_object_mappings = tally.division(Subject.OBJECT_MAPPING, job.scenario)
+    on_mappings = tally.division(Subject.MAPPING, job.scenario)
+    on_clauses = tally.division(Subject.CLAUSE, job.scenario)
     object_mappings, unseen = schema.object_mappings(job)
     for division in (on_object_mappings, on_mappings, on_clauses):
-        _note_unseen(division.applicable, unseen, schema.resource, tally)
+        _note_unseen(division, unseen, schema.resource, tally)
     for object_mapping in object_mappings:
         doubt = Undecided(NOT_KNOWN_YET, f"{object_mapping.path}.enabled") if object_mapping.enabled_unknown else None
         _run(on_object_mappings, object_mapping, job, schema.resource, tally, doubt)
-        mappings, unseen = object_mapping.attribute_mappings()
-        _note_unseen(on_mappings.applicable, unseen, schema.resource, tally)
-        for mapping in mappings:
-            _run(on_mappings, mapping, job, schema.resource, tally, doubt)
-        if on_clauses.applicable or on_clauses.others:
+        if not on_mappings.empty:
+            mappings, unseen = object_mapping.attribute_mappings()
+            _note_unseen(on_mappings, unseen, schema.resource, tally)
+            for mapping in mappings:
+                _run(on_mappings, mapping, job, schema.resource, tally, doubt)
+        if not on_clauses.empty:
             clauses, unseen = object_mapping.clauses()
-            _note_unseen(on_clauses.applicable, unseen, schema.resource, tally)
+            _note_unseen(on_clauses, unseen, schema.resource, tally)
             for clause in clauses:
                 _run(on_clauses, clause, job, schema.resource, tally, doubt)
 
 
-def _note_unseen(rules: Sequence[Rule], unseen: Sequence[UnseenPart], resource: Resource, tally: _Tally) -> None:
+def _note_unseen(division: _Division, unseen: Sequence[UnseenPart], resource: Resource, tally: _Tally) -> None:
     """What stands in a part that isn't known is not decided, once for each rule that would look at it."""
     for part in unseen:
-        for rule in rules:
-            tally.counts[rule.id][_UNDECIDED] += 1
+        for rule, count in division.applicable:
+            count[_UNDECIDED] += 1
             tally.add(rule, Verdict.UNDECIDED, resource, _as_problem(Undecided(part.reason, part.path), None))
 
 
@@ -189,38 +247,38 @@ def _run(
         tally: takes the outcome in.
         doubt: why a failure would not be one for certain.
     """
-    if not (division.applicable or division.others):
+    if division.empty:
         return
     tally.subjects += 1
-    for rule in division.others:
-        tally.counts[rule.id][_NOT_APPLICABLE] += 1
-    for rule in division.applicable:
+    division.passed_over += 1
+    settings = tally.selection.settings
+    for rule, count in division.applicable:
         problems: list[Problem] = []
         undecided: Undecided | None = None
         try:
-            for problem in rule.check(subject, tally.settings):
+            for problem in rule.check(subject, settings):
                 problems.append(problem)  # noqa: PERF402 - what was found before the rule stopped is kept
         except Undecided as reason:
             undecided = reason
         except NotApplicable:
-            tally.counts[rule.id][_NOT_APPLICABLE] += 1
+            count[_NOT_APPLICABLE] += 1
             continue
         except Exception as error:  # noqa: BLE001 - a rule's crash is that rule's failure, and no other's
             problems = [_crash(rule, error)]
         else:
             if not problems:
-                tally.counts[rule.id][_PASSED] += 1
+                count[_PASSED] += 1
                 continue
         if problems and rule.scenarios is not None and (job is None or job.scenario is None):
             undecided, problems = Undecided(SCENARIO_NOT_KNOWN), []
         elif problems and doubt is not None:
             undecided, problems = doubt, []
-        tally.counts[rule.id][_FAILED] += bool(problems)
+        count[_FAILED] += bool(problems)
         for problem in problems:
             tally.add(rule, Verdict.FAIL, resource, problem)
         # A failure of less weight than the rule's own doesn't settle whether there is one of full weight.
         if undecided is not None and all(problem.level is not None for problem in problems):
-            tally.counts[rule.id][_UNDECIDED] += 1
+            count[_UNDECIDED] += 1
             tally.add(rule, Verdict.UNDECIDED, resource, _as_problem(undecided, subject))
 
 

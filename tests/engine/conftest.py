@@ -37,7 +37,7 @@ def pulumi_cli() -> Path:
         pytest.exit(f"the tests of tests/engine need the Pulumi CLI. {error}", returncode=1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def offline_stack(pulumi_cli: Path, tmp_path_factory: pytest.TempPathFactory) -> OfflineStack:
     """A factory of stacks: each call makes a stack with a backend of its own and selects it."""
 

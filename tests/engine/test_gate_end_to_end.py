@@ -1,4 +1,4 @@
-"""The gate with the real Pulumi CLI: `make preview`, every rule in one program, previews and states as input."""
+"""The gate with the real Pulumi CLI: `make preview`, the examples, and states as input."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from entra_policy.finding import Finding, Verdict
-from entra_policy.rules import all_rules
-from tests.support.cases import PRELUDE
 from tests.support.gate import findings_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from entra_policy.finding import Finding
     from tests.engine.conftest import OfflineStack
 
 
@@ -65,71 +63,6 @@ def test_the_violations_stop_the_preview_and_each_rule_and_resource_is_named(pro
     }
 
 
-def example_of(rule_id: str) -> str:
-    """The program on a rule's page that breaks the rule, as a function of its own."""
-    rule = next(rule for rule in all_rules() if rule.id == rule_id)
-    block = re.fullmatch(r"```python\n(.*?)\n```", rule.text["Example"], re.DOTALL)
-    assert block
-    # Names are made unique, so that the examples of all pages fit into one program.
-    constructor = r'((?:azuread\.[A-Z]\w+|SynchronizationSchema|ProvisioningJob|CrossTenantSync)\(\s*f?")'
-    renamed = re.sub(constructor, rf"\g<1>{rule_id}-", block[1])
-    body = "\n".join(f"    {line}" for line in renamed.splitlines())
-    return f"def {rule_id}():\n{body}\n\n{rule_id}()\n"
-
-
-def every_rule_breaks(write_project: Callable[..., Path]) -> Path:
-    program = PRELUDE + "".join(example_of(rule.id) for rule in all_rules())
-    directory = write_project(program, name="every-rule")
-    (directory / "Pulumi.dev.yaml").write_text("config:\n  azuread:tenantId: 0f5c1d2e-3b4a-5968-7786-950412233445\n")
-    return directory
-
-
-def test_every_rule_fires_in_the_real_cli(
-    offline_stack: OfflineStack, write_project: Callable[..., Path], project_root: Path
-) -> None:
-    directory = every_rule_breaks(write_project)
-    stack = offline_stack(directory)
-    result = stack.run("preview", "--policy-pack", str(project_root / "policypack"))
-    assert result.returncode != 0
-    assert {(level, rule) for level, rule, _ in reported(result.stdout)} == {
-        (rule.level.value, rule.name) for rule in all_rules()
-    }, result.stdout + result.stderr
-    assert [rule.id for rule in all_rules() if f"{rule.id}: " not in result.stdout] == []
-
-
-def as_seen_in_every_input(finding: Finding) -> tuple[str, ...]:
-    return (finding.rule_id, finding.verdict, finding.level, finding.message, finding.urn, finding.path)
-
-
-def test_program_and_preview_document_give_the_same_findings(
-    offline_stack: OfflineStack, write_project: Callable[..., Path], tmp_path: Path
-) -> None:
-    directory = every_rule_breaks(write_project)
-    stack = offline_stack(directory)
-    result = stack.run("preview", "--json", "--show-secrets")
-    assert result.returncode == 0, result.stderr
-    document = tmp_path / "preview.json"
-    document.write_text(result.stdout)
-    from_program = findings_on(directory, stack="dev")
-    from_preview = findings_on(document)
-    # The document hides every secret, and the credentials are secrets: what depends on them can't be decided from it.
-    hidden = {"EP110", "EP303", "EP313"}
-    assert {as_seen_in_every_input(item) for item in from_preview if item.rule_id not in hidden} == {
-        as_seen_in_every_input(item) for item in from_program if item.rule_id not in hidden
-    }
-    assert {(item.rule_id, item.verdict) for item in from_preview if item.rule_id in hidden} == {
-        ("EP110", Verdict.FAIL),  # from the component's argument
-        ("EP303", Verdict.UNDECIDED),
-        ("EP313", Verdict.UNDECIDED),
-    }
-    lines = {item.urn: item.source and item.source.line for item in from_program}
-    preview_lines = {item.urn: item.source and item.source.line for item in from_preview}
-    assert None not in preview_lines.values()
-    assert {urn: line for urn, line in preview_lines.items() if urn in lines} == {
-        urn: line for urn, line in lines.items() if urn in preview_lines
-    }
-
-
 DEPLOYABLE = """
 import pulumi
 import pulumi_azuread as azuread
@@ -151,7 +84,7 @@ azuread.AppRoleAssignment("sales", app_role_id="00000000-0000-0000-0000-00000000
 """
 
 
-def brief(findings: tuple[Finding, ...]) -> list[tuple[str, str, str, str]]:
+def in_short(findings: tuple[Finding, ...]) -> list[tuple[str, str, str, str]]:
     return sorted(
         (finding.rule_id, finding.verdict.value, finding.urn.rpartition("::")[2], finding.path) for finding in findings
     )
@@ -171,13 +104,13 @@ def test_states_with_and_without_secrets(
         states[name].write_text(export.stdout)
 
     plain = findings_on(states["plain"])
-    assert brief(plain) == [
+    assert in_short(plain) == [
         ("EP302", "fail", "sales", "members[0]"),
         ("EP303", "fail", "crm", "credentials[0].value"),
         ("EP313", "fail", "crm", "credentials[1].value"),
     ]
     encrypted = findings_on(states["encrypted"])
-    assert {(rule_id, verdict) for rule_id, verdict, _, _ in brief(encrypted)} == {
+    assert {(rule_id, verdict) for rule_id, verdict, _, _ in in_short(encrypted)} == {
         ("EP302", "fail"),
         ("EP303", "undecided"),
         ("EP313", "undecided"),

@@ -116,6 +116,9 @@ def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules:
 
 def diagnostics(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
     """One diagnostic for each finding, in the order of the findings."""
+    told = tuple(findings)
+    if not told:  # as nearly always: what follows would be made for every resource
+        return []
     summaries = {rule.id: rule.summary for rule in rules}
     return [
         analyzer_pb2.AnalyzeDiagnostic(
@@ -127,7 +130,7 @@ def diagnostics(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[anal
             enforcementLevel=_TO_WIRE[finding.level],
             urn=finding.urn,
         )
-        for finding in findings
+        for finding in told
     ]
 
 

@@ -34,6 +34,11 @@ def run(arguments: Sequence[str], port_descriptor: int, rules: "Sequence[Rule] |
         signal.signal(ending, lambda *_: os._exit(0))
 
     import gc
+
+    # What is imported and converted are many small objects without cycles, at which the collector would look again
+    # and again; before each operation it looks once (see `Analyzer.ConfigureStack`).
+    gc.disable()
+
     from concurrent.futures import ThreadPoolExecutor
 
     import grpc
@@ -47,10 +52,7 @@ def run(arguments: Sequence[str], port_descriptor: int, rules: "Sequence[Rule] |
     server = grpc.server(ThreadPoolExecutor(max_workers=_WORKERS), options=_OPTIONS)
     add_AnalyzerServicer_to_server(Analyzer(Session(all_rules() if rules is None else rules)), server)
     port = server.add_insecure_port("127.0.0.1:0")
-    # Converted schemas are many small containers without cycles, at which the collector would look again and again.
-    gc.collect()
     gc.freeze()
-    gc.disable()
     server.start()
     if (address := engine_address(arguments)) is not None:
         watch_engine(address, lambda: os._exit(0))

@@ -8,8 +8,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from entra_policy.estate import build_estate, is_relevant
-from entra_policy.evaluation import evaluate
+from entra_policy.estate import build_estate
+from entra_policy.estate.documents import forget_documents
+from entra_policy.estate.types import may_be_decided_alone
+from entra_policy.evaluation import evaluate_selected, select
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule import Rule
@@ -27,21 +29,23 @@ class Session:
 
     def __init__(self, rules: Sequence[Rule], settings: Settings | None = None) -> None:
         self.rules = tuple(rules)
-        self._settings = settings or Settings()
+        self._selection = select(self.rules, settings or Settings())
         self._lock = threading.Lock()
         self._shown: dict[str, Resource] = {}
         self._reported: dict[str, dict[_Identity, Level]] = {}
 
     def begin(self) -> None:
         """A new operation: forget what an earlier one showed."""
+        forget_documents()
         with self._lock:
             self._shown = {}
             self._reported = {}
 
     def configure(self, settings: Settings) -> None:
         """Use these settings from now on."""
+        selection = select(self.rules, settings)
         with self._lock:
-            self._settings = settings
+            self._selection = selection
 
     def shown(self, urn: str) -> Resource | None:
         """The resource as Analyze showed it in this operation."""
@@ -55,18 +59,18 @@ class Session:
         alone is left to that.
         """
         with self._lock:
-            settings = self._settings
+            selection = self._selection
             self._shown[resource.urn] = resource
             if provider is not None:
                 self._shown.setdefault(provider.urn, provider)
             around = self._ancestors(resource)
-        if not is_relevant(resource.type):
+        if not may_be_decided_alone(resource.type, (ancestor.type for ancestor in around)):
             return ()
         known = [*around, resource] if provider is None else [provider, *around, resource]
-        estate = build_estate(known, settings, complete=False)
+        estate = build_estate(known, selection.settings, complete=False)
         findings = tuple(
             finding
-            for finding in evaluate(estate, self.rules, settings).findings
+            for finding in evaluate_selected(estate, selection).findings
             if finding.verdict is Verdict.FAIL and finding.urn == resource.urn and finding.level is not Level.DISABLED
         )
         with self._lock:
@@ -81,15 +85,15 @@ class Session:
             keep_going: called between the parts of the work; raises to end it.
         """
         with self._lock:
-            settings = self._settings
+            selection = self._selection
             reported = {identity: level for found in self._reported.values() for identity, level in found.items()}
         declared = []
         for resource in resources:
             keep_going()
             declared.append(resource)
-        estate = build_estate(declared, settings)
+        estate = build_estate(declared, selection.settings)
         keep_going()
-        findings = evaluate(estate, self.rules, settings).findings
+        findings = evaluate_selected(estate, selection).findings
         keep_going()
         return tuple(finding for finding in findings if _is_news(finding, reported))
 

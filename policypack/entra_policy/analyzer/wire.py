@@ -32,9 +32,7 @@ def value(message: ValueMessage) -> Value:
 
     A value that carries marks and is nested too deeply to look for them is `UNKNOWN`.
     """
-    holder: list[Any] = [None]
-    _fill(holder, 0, message)
-    plain = holder[0]
+    plain = _plain(message)
     marks = _marks(message) if type(plain) in (dict, list) else Marks()
     try:
         return from_json(plain, marks)
@@ -50,27 +48,52 @@ def _marks(message: ValueMessage) -> Marks:
         return Marks()
 
 
-def _fill(holder: Any, place: Any, message: ValueMessage) -> None:
-    """Put the plain JSON value of a message, marks as they are, into a list or dict."""
-    pending: list[tuple[Any, Iterable[tuple[Any, ValueMessage]]]] = [(holder, ((place, message),))]
+def _plain(message: ValueMessage) -> Any:
+    """The plain JSON value of a message, marks as they are.
+
+    Objects and lists are filled in turns of their own, by loops of their own: this runs for every value of a schema.
+    """
+    root: list[Any] = []
+    pending: list[tuple[Any, Any]] = [(root, (message,))]
+    held: dict[str, Any]
+    listed: list[Any]
     while pending:
-        target, entries = pending.pop()
-        for key, item in entries:
-            kind = item.WhichOneof("kind")
-            if kind == "string_value":
-                target[key] = item.string_value
-            elif kind == "struct_value":
-                child: dict[str, Any] = {}
-                target[key] = child
-                pending.append((child, item.struct_value.fields.items()))
-            elif kind == "list_value":
-                values = item.list_value.values
-                target[key] = children = [None] * len(values)
-                pending.append((children, enumerate(values)))
-            elif kind == "number_value":
-                number = item.number_value
-                target[key] = int(number) if number.is_integer() else number
-            elif kind == "bool_value":
-                target[key] = item.bool_value
-            else:  # null, or no value at all
-                target[key] = None
+        target, source = pending.pop()
+        if type(target) is dict:
+            for key in source:
+                item = source[key]
+                kind = item.WhichOneof("kind")
+                if kind == "string_value":
+                    target[key] = item.string_value
+                elif kind == "struct_value":
+                    target[key] = held = {}
+                    pending.append((held, item.struct_value.fields))
+                elif kind == "list_value":
+                    target[key] = listed = []
+                    pending.append((listed, item.list_value.values))
+                else:
+                    target[key] = _scalar(item, kind)
+        else:
+            for item in source:
+                kind = item.WhichOneof("kind")
+                if kind == "struct_value":
+                    held = {}
+                    target.append(held)
+                    pending.append((held, item.struct_value.fields))
+                elif kind == "list_value":
+                    listed = []
+                    target.append(listed)
+                    pending.append((listed, item.list_value.values))
+                else:
+                    target.append(_scalar(item, kind))
+    return root[0]
+
+
+def _scalar(message: ValueMessage, kind: str | None) -> Any:
+    """The value of a message that is neither an object nor a list."""
+    if kind == "string_value":
+        return message.string_value
+    if kind == "number_value":
+        number = message.number_value
+        return int(number) if number.is_integer() else number
+    return message.bool_value if kind == "bool_value" else None  # null, or no value at all

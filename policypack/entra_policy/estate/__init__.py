@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from entra_policy.estate import types
 from entra_policy.estate.assignments import Assignment, find_assignments, users_by_provider
+from entra_policy.estate.attribute_mapping import AttributeMapping
+from entra_policy.estate.clause import Clause
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.group import AssignedGroup, Group
 from entra_policy.estate.job import Job, argument
 from entra_policy.estate.memberships import find_groups
 from entra_policy.estate.removed import RemovedJob, find_removed_jobs
 from entra_policy.estate.scenario import find_scenario
-from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
+from entra_policy.estate.schema import ObjectMapping, Schema
 from entra_policy.estate.service_principal import APPLICATIONS, ServicePrincipals, application_of
 from entra_policy.estate.types import is_relevant
 from entra_policy.resource import Resource

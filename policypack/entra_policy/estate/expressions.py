@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from entra_sync.expression import ExpressionSyntaxError, Node, functions, parse, references
+from entra_sync.function_limits import BrokenLimit, broken_limits
 
 _REMEMBERED: Final = 16_384
 
@@ -38,3 +39,10 @@ def functions_in(text: str) -> tuple[str, ...] | None:
     """The functions that the expression calls, None where it doesn't parse."""
     tree = parsed(text)
     return None if tree is None else functions(tree)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def broken_limits_in(text: str) -> tuple[BrokenLimit, ...]:
+    """The documented limits of functions that the expression breaks, none where it doesn't parse."""
+    tree = parsed(text)
+    return () if tree is None else tuple(broken_limits(tree))

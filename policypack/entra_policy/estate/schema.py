@@ -1,52 +1,36 @@
-"""A declared synchronizationSchema and what rules look at in it: its object mappings and attribute mappings.
+"""A declared synchronizationSchema and its object mappings.
 
 These are views of the property values as they are declared. Where the shape isn't what it should be they find
 nothing; that the shape is wrong is told by a rule of its own.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from entra_policy.estate.attribute_mapping import AttributeMapping
+from entra_policy.estate.clause import Clause
 from entra_policy.estate.definitions import (
     AttributeDefinition,
     DirectoryDefinition,
     ObjectDefinition,
     read_directories,
 )
-from entra_policy.estate.expressions import functions_in, parsed, references_in
+from entra_policy.estate.parts import Part, UnseenPart, named, objects, seen, shown
 from entra_policy.estate.types import SCHEMA_DOCUMENT
 from entra_policy.resource import Resource
 from entra_policy.unknown import (
     UNKNOWN,
-    Secret,
     Undecided,
     Value,
-    contains_secret,
-    is_unknown,
     known,
     known_text,
     reveal,
 )
-from entra_sync.expression import Node
 from entra_sync.names import is_entra_directory
 
 if TYPE_CHECKING:
     from entra_policy.estate.job import Job
-
-
-@dataclass(frozen=True, slots=True)
-class UnseenPart:
-    """A part of a schema that isn't known: what it holds can't be looked at.
-
-    Attributes:
-        path: its property path.
-        reason: why it isn't known, as in `Undecided`.
-    """
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -85,9 +69,9 @@ class Schema:
     def unseen_directory(self) -> UnseenPart | None:
         """The first part of the declared directories that isn't known; None where all of them are."""
         unseen: list[UnseenPart] = []
-        for directory in _named(_objects(_Part(self.document, self.path, secret=False), "directories", unseen), unseen):
-            for declared in _named(_objects(directory, "objects", unseen), unseen):
-                for _ in _named(_objects(declared, "attributes", unseen), unseen):
+        for directory in named(objects(Part(self.document, self.path, secret=False), "directories", unseen), unseen):
+            for declared in named(objects(directory, "objects", unseen), unseen):
+                for _ in named(objects(declared, "attributes", unseen), unseen):
                     pass
         return next(iter(unseen), None)
 
@@ -103,8 +87,8 @@ class Schema:
         """The object mappings that aren't disabled, and the parts in which others may be."""
         found: list[ObjectMapping] = []
         unseen: list[UnseenPart] = []
-        for rule in _objects(_Part(self.document, self.path, secret=False), "synchronizationRules", unseen):
-            for mapping in _objects(rule, "objectMappings", unseen):
+        for rule in objects(Part(self.document, self.path, secret=False), "synchronizationRules", unseen):
+            for mapping in objects(rule, "objectMappings", unseen):
                 enabled = reveal(mapping.entries.get("enabled"))
                 if enabled is not False:
                     found.append(
@@ -142,7 +126,7 @@ class ObjectMapping:
         """`User -> User`, for messages and fingerprints."""
         if self.secret:
             return "a secret object mapping"
-        return f"{_shown(self.value.get('sourceObjectName'))} -> {_shown(self.value.get('targetObjectName'))}"
+        return f"{shown(self.value.get('sourceObjectName'))} -> {shown(self.value.get('targetObjectName'))}"
 
     @property
     def resource(self) -> Resource:
@@ -224,11 +208,11 @@ class ObjectMapping:
     def clauses(self) -> "tuple[list[Clause], list[UnseenPart]]":
         """The clauses of the scoping filter, and the parts in which others may be."""
         unseen: list[UnseenPart] = []
-        scope = _seen(_Part(self.value.get("scope"), f"{self.path}.scope", self.secret), unseen)
+        scope = seen(Part(self.value.get("scope"), f"{self.path}.scope", self.secret), unseen)
         found = [
             Clause(self, part.entries, part.path, part.secret, number)
-            for number, group in enumerate(_objects(scope, "groups", unseen))
-            for part in _objects(group, "clauses", unseen)
+            for number, group in enumerate(objects(scope, "groups", unseen))
+            for part in objects(group, "clauses", unseen)
         ]
         return found, unseen
 
@@ -237,237 +221,6 @@ class ObjectMapping:
         unseen: list[UnseenPart] = []
         found = [
             AttributeMapping(self, part.entries, part.path, part.secret)
-            for part in _objects(_Part(self.value, self.path, self.secret), "attributeMappings", unseen)
+            for part in objects(Part(self.value, self.path, self.secret), "attributeMappings", unseen)
         ]
         return found, unseen
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause of the scoping filter of an object mapping that isn't disabled.
-
-    Attributes:
-        object_mapping: the object mapping whose scope it limits.
-        value: the clause as declared.
-        path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
-        group: the number of its group: all clauses of one group must hold, in any group.
-    """
-
-    object_mapping: ObjectMapping
-    value: dict[str, Value]
-    path: str
-    secret: bool
-    group: int
-
-    @property
-    def job(self) -> "Job":
-        """The job that the clause belongs to."""
-        return self.object_mapping.job
-
-    @property
-    def attribute(self) -> str | None:
-        """The name of the source attribute that it looks at. Raises `Undecided`."""
-        return known_text(self.value.get("sourceOperandName"), f"{self.path}.sourceOperandName")
-
-    @property
-    def operator(self) -> str | None:
-        """The operator as declared. Raises `Undecided`."""
-        return known_text(self.value.get("operatorName"), f"{self.path}.operatorName")
-
-    def values(self) -> tuple[str, ...]:
-        """The texts that it compares with. Raises `Undecided`."""
-        operand = known(self.value.get("targetOperand"), f"{self.path}.targetOperand")
-        path = f"{self.path}.targetOperand.values"
-        values = known(operand.get("values"), path) if type(operand) is dict else None
-        listed = values if type(values) is list else []
-        texts = (known_text(item, f"{path}[{index}]") for index, item in enumerate(listed))
-        return tuple(text for text in texts if text is not None)
-
-    @property
-    def label(self) -> str:
-        """`department EQUALS (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
-        if self.secret:
-            return "a secret scoping clause"
-        attribute, operator = _shown(self.value.get("sourceOperandName")), _shown(self.value.get("operatorName"))
-        return f"{attribute} {operator} ({self.object_mapping.label})"
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeMapping:
-    """An attribute mapping of an object mapping that isn't disabled.
-
-    Attributes:
-        object_mapping: the object mapping it stands in.
-        value: the attribute mapping as declared.
-        path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
-    """
-
-    object_mapping: ObjectMapping
-    value: dict[str, Value]
-    path: str
-    secret: bool
-
-    @property
-    def job(self) -> "Job":
-        """The job that the mapping belongs to."""
-        return self.object_mapping.job
-
-    @property
-    def resource(self) -> Resource:
-        """The resource that declares the mapping."""
-        return self.object_mapping.schema.resource
-
-    @property
-    def target(self) -> str | None:
-        """The target attribute's name. Raises `Undecided` where it isn't known."""
-        return known_text(self.value.get("targetAttributeName"), f"{self.path}.targetAttributeName")
-
-    @property
-    def hides_target(self) -> bool:
-        """Whether the target's name is a secret, so that it may not be shown."""
-        return self.secret or type(self.value.get("targetAttributeName")) is Secret
-
-    @property
-    def hides_source(self) -> bool:
-        """Whether any part of the source is a secret, so that nothing of it may be shown."""
-        return self.secret or contains_secret(self.value.get("source"))
-
-    @property
-    def flow_type(self) -> str:
-        """When the value flows, `Always` unless declared otherwise. Raises `Undecided`."""
-        return known_text(self.value.get("flowType"), f"{self.path}.flowType") or "Always"
-
-    @property
-    def matching_priority(self) -> int:
-        """0 for a mapping that doesn't match. Raises `Undecided`."""
-        priority = known(self.value.get("matchingPriority"), f"{self.path}.matchingPriority")
-        return int(priority) if isinstance(priority, int | float) and not isinstance(priority, bool) else 0
-
-    @property
-    def label(self) -> str:
-        """`userName (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
-        if self.secret:
-            return "a secret attribute mapping"
-        return f"{_shown(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
-
-    @property
-    def source(self) -> dict[str, Value] | None:
-        """The mapping's source as declared, None where it has none. Raises `Undecided`."""
-        source = self.value.get("source")
-        if type(source) is not dict:  # the path is made only where it is needed: rules ask for sources all the time
-            source = known(source, f"{self.path}.source")
-        return source if type(source) is dict else None
-
-    @property
-    def expression(self) -> str | None:
-        """The text of the source's expression, None where there is none. Raises `Undecided`."""
-        source = self.source
-        text = None if source is None else source.get("expression")
-        return text if text is None or type(text) is str else known_text(text, f"{self.path}.source.expression")
-
-    @property
-    def tree(self) -> Node | None:
-        """The syntax tree of the source's expression, None where there is none or it doesn't parse.
-
-        Raises:
-            Undecided: the expression isn't known.
-        """
-        text = self.expression
-        return parsed(text) if text else None
-
-    def source_references(self) -> tuple[str, ...]:
-        """The names of the attributes that the source refers to: from its expression, else from its tree.
-
-        Raises:
-            Undecided: the source isn't known, in whole or in the part that is needed.
-        """
-        text = self.expression
-        if text and (names := references_in(text)) is not None:
-            return names
-        source = self.source
-        return () if source is None else self._named_in_tree(source, "Attribute")
-
-    def source_functions(self) -> tuple[str, ...]:
-        """The names of the functions that the source calls: from its expression, else from its tree.
-
-        Raises:
-            Undecided: the source isn't known, in whole or in the part that is needed.
-        """
-        text = self.expression
-        if text and (names := functions_in(text)) is not None:
-            return names
-        source = self.source
-        return () if source is None else self._named_in_tree(source, "Function")
-
-    def _named_in_tree(self, source: dict[str, Value], kind: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_tree_names(source, f"{self.path}.source", kind)))
-
-
-def _tree_names(source: dict[str, Value], path: str, kind: str) -> Iterator[str]:
-    """The names of everything of that kind (`Attribute`, `Function`) in a source's tree."""
-    pending = [(source, path)]
-    while pending:
-        node, node_path = pending.pop()
-        if known(node.get("type"), f"{node_path}.type") == kind:
-            name = known_text(node.get("name"), f"{node_path}.name")
-            if name:
-                yield name
-        parameters = known(node.get("parameters"), f"{node_path}.parameters")
-        if type(parameters) is not list:
-            continue
-        for index, item in reversed(list(enumerate(parameters))):
-            item_path = f"{node_path}.parameters[{index}]"
-            parameter = known(item, item_path)
-            value = known(parameter.get("value"), f"{item_path}.value") if type(parameter) is dict else None
-            if type(value) is dict:
-                pending.append((value, f"{item_path}.value"))
-
-
-class _Part(NamedTuple):
-    """A value with its path, and whether it is, or stands inside, a secret."""
-
-    value: Value
-    path: str
-    secret: bool
-
-    @property
-    def entries(self) -> dict[str, Value]:
-        """The value's properties; `_objects` gives only objects."""
-        return self.value if type(self.value) is dict else {}
-
-
-def _objects(holder: _Part, key: str, unseen: list[UnseenPart]) -> Iterator[_Part]:
-    """The objects in the holder's list of that name; parts that aren't known are noted."""
-    plain_holder = _seen(holder, unseen)
-    if type(plain_holder.value) is not dict:
-        return
-    list_path = f"{holder.path}.{key}" if holder.path else key
-    plain_list = _seen(_Part(plain_holder.value.get(key), list_path, plain_holder.secret), unseen)
-    if type(plain_list.value) is not list:
-        return
-    for index, item in enumerate(plain_list.value):
-        part = _seen(_Part(item, f"{list_path}[{index}]", plain_list.secret), unseen)
-        if type(part.value) is dict:
-            yield part
-
-
-def _named(parts: Iterator[_Part], unseen: list[UnseenPart]) -> Iterator[_Part]:
-    """The parts; names among them that aren't known are noted."""
-    for part in parts:
-        if is_unknown(part.entries.get("name")):
-            _seen(_Part(part.entries.get("name"), f"{part.path}.name", part.secret), unseen)
-        yield part
-
-
-def _seen(part: _Part, unseen: list[UnseenPart]) -> _Part:
-    try:
-        return _Part(known(part.value, part.path), part.path, part.secret or type(part.value) is Secret)
-    except Undecided as undecided:
-        unseen.append(UnseenPart(part.path, undecided.reason))
-        return _Part(None, part.path, part.secret)
-
-
-def _shown(value: Value) -> str:
-    return value if type(value) is str else "?"

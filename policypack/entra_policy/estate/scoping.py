@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from entra_policy.estate.schema import Clause, ObjectMapping
+from entra_policy.estate.clause import Clause
+from entra_policy.estate.schema import ObjectMapping
 from entra_policy.facts import AttributeValue
 from entra_policy.unknown import UNKNOWN, Undecided, Unknown, items, reveal
 from entra_sync.filters import normalised_operator

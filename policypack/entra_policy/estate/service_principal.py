@@ -1,6 +1,7 @@
 """Which service principal a resource belongs to: by property dependencies, then by ids, then by the parent."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from entra_policy.estate import types
 from entra_policy.resource import Resource
@@ -21,6 +22,7 @@ class ServicePrincipals:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._by_urn = {resource.urn: resource for resource in resources if resource.type in HOLDERS}
+        self._adopters = _adopters(self._by_urn.values())
         self._canonical = {urn: self._canonical_urn(resource) for urn, resource in self._by_urn.items()}
         self._by_id = {
             identifier: self._canonical[urn]
@@ -50,14 +52,29 @@ class ServicePrincipals:
         """A template's application and the service principal that adopts it are one."""
         if resource.type == types.SERVICE_PRINCIPAL:
             return resource.urn
-        created = _own_id(resource)
-        for other in self._by_urn.values():
-            if other.type != types.SERVICE_PRINCIPAL:
-                continue
-            adopts = resource.urn in other.property_dependencies.get("clientId", ())
-            if adopts or (created is not None and _own_id(other) == created):
-                return other.urn
-        return resource.urn
+        names = (_Adopted(urn=resource.urn), _Adopted(identifier=_own_id(resource)))
+        found = [self._adopters[name] for name in names if name in self._adopters]
+        return min(found)[1] if found else resource.urn
+
+
+class _Adopted(NamedTuple):
+    """How a service principal says what it adopts: by the URN of an application, or by an object id."""
+
+    urn: str | None = None
+    identifier: str | None = None
+
+
+def _adopters(resources: Iterable[Resource]) -> dict[_Adopted, tuple[int, str]]:
+    """What is adopted -> the number and the URN of the first service principal that adopts it."""
+    found: dict[_Adopted, tuple[int, str]] = {}
+    for number, resource in enumerate(resources):
+        if resource.type != types.SERVICE_PRINCIPAL:
+            continue
+        for urn in resource.property_dependencies.get("clientId", ()):
+            found.setdefault(_Adopted(urn=urn), (number, resource.urn))
+        if (identifier := _own_id(resource)) is not None:
+            found.setdefault(_Adopted(identifier=identifier), (number, resource.urn))
+    return found
 
 
 def _own_id(resource: Resource) -> str | None:

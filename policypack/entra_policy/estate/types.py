@@ -1,5 +1,6 @@
 """The resource types that the estate is built from."""
 
+from collections.abc import Iterable
 from typing import Final
 
 JOB: Final = "azuread:index/synchronizationJob:SynchronizationJob"
@@ -43,6 +44,8 @@ GROUPS: Final = frozenset({GROUP, GROUP_WITHOUT_MEMBERS})
 USERS: Final = frozenset({USER, INVITATION})
 PRINCIPALS_THAT_ARE_NO_GROUPS: Final = frozenset({USER, INVITATION, SERVICE_PRINCIPAL})
 COMPONENTS: Final = frozenset({PROVISIONING_JOB, CROSS_TENANT_SYNC, ON_PREMISES_APPLICATION})
+# What a job is found by, besides its component.
+PARTS_OF_JOBS: Final = frozenset({JOB, CREDENTIALS, *SCHEMAS})
 
 RELEVANT: Final = frozenset(
     {
@@ -71,6 +74,18 @@ RELEVANT: Final = frozenset(
         *COMPONENTS,
     }
 )
+
+
+def may_be_decided_alone(resource_type: str, ancestor_types: Iterable[str]) -> bool:
+    """Whether a rule can find something in a resource of which only the provider and the ancestors are seen.
+
+    Rules look at jobs and what they consist of. A resource of another type belongs to a job only through a part of it
+    that names or depends on the resource, which must then be among its ancestors: to a component that is seen without
+    its parts, nothing belongs.
+    """
+    if resource_type in PARTS_OF_JOBS or resource_type in COMPONENTS:
+        return True
+    return not PARTS_OF_JOBS.isdisjoint(ancestor_types)
 
 
 def is_relevant(resource_type: str) -> bool:

@@ -11,6 +11,9 @@ from entra_policy.wire import Marks
 # Steps after which the resource exists; the others delete, or read what this program doesn't own.
 _RESULTING: Final = frozenset({"same", "create", "update", "replace", "create-replacement", "import", "refresh"})
 
+# Of those, the ones after which it is still the same resource.
+_STAYING: Final = frozenset({"same", "update"})
+
 
 def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:
     """The resources as they would be after the deployment, with their inputs before it.
@@ -38,7 +41,7 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
         old = step.get("oldState")
         old_inputs = old.get("inputs") if isinstance(old, dict) else None
         resource = read_resource(
-            step["newState"],
+            _with_outcome(step, old),
             f"{where}.newState",
             marks,
             old_inputs=old_inputs if isinstance(old_inputs, dict) else None,
@@ -48,7 +51,35 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
             continue
         resources[resource.urn] = resource
     deleted_for_good = tuple(resource for urn, resource in gone.items() if urn not in resources)
-    return Inventory(tuple(resources.values()), f"the preview in {path}", deleted=deleted_for_good)
+    gaps = _left_out(document, steps)
+    return Inventory(
+        tuple(resources.values()), f"the preview in {path}", whole=not gaps, gaps=gaps, deleted=deleted_for_good
+    )
+
+
+def _with_outcome(step: dict[str, Any], old: Any) -> Any:
+    """The new state, with the id and the outputs of a resource that stays.
+
+    Pulumi writes them into the old state alone; others name the resource by them.
+    """
+    new = step["newState"]
+    if step["op"] not in _STAYING or not isinstance(old, dict) or not isinstance(new, dict):
+        return new
+    return {**{key: old[key] for key in ("id", "outputs") if key in old}, **new}
+
+
+def _left_out(document: dict[str, Any], steps: list[Any]) -> tuple[str, ...]:
+    """What is to be said of unchanged resources: Pulumi counts them, but leaves them out unless asked for them."""
+    summary = document.get("changeSummary")
+    counted = summary.get("same") if isinstance(summary, dict) else None
+    shown = sum(isinstance(step, dict) and step.get("op") == "same" for step in steps)
+    if type(counted) is not int or counted <= shown:
+        return ()
+    sentence = (
+        f"{counted - shown} unchanged resources are not in the preview, and were not checked: "
+        "run `pulumi preview --json --show-sames`."
+    )
+    return (sentence,)
 
 
 def _first_error(document: dict[str, Any]) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from entra_policy.estate.attribute_mapping import AttributeMapping
 from entra_policy.estate.job import Job
-from entra_policy.estate.schema import AttributeMapping
 from entra_policy.estate.scope import InScopeUser
 from entra_policy.estate.tenants import target_tenant
 from entra_policy.facts import User, fact_note

@@ -6,7 +6,7 @@ What attribute mappings can't write into the other tenant.
 from collections.abc import Iterator
 from typing import Final
 
-from entra_policy.estate.schema import AttributeMapping
+from entra_policy.estate.attribute_mapping import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule import Problem, Subject, rule
 from entra_policy.settings import Settings

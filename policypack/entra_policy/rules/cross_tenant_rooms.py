@@ -6,8 +6,10 @@ Meeting rooms.
 from collections.abc import Iterator
 from typing import Final
 
+from entra_policy.estate.clause import Clause
 from entra_policy.estate.job import Job
-from entra_policy.estate.schema import Clause, ObjectMapping, UnseenPart
+from entra_policy.estate.parts import UnseenPart
+from entra_policy.estate.schema import ObjectMapping
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
 from entra_policy.rule import Problem, Source, Subject, rule

@@ -44,6 +44,11 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
 
     Example
         ```python
+        class IdentitySynchronization(pulumi.dynamic.Resource, module="entra", name="IdentitySynchronization"):
+            def __init__(self, name, inputs):
+                super().__init__(pulumi.dynamic.ResourceProvider(), name, inputs)
+
+
         source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
         CrossTenantSync(
             "to-fabrikam",
@@ -53,8 +58,7 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
             },
             pulumi.ResourceOptions(providers={"azuread": source}),
         )
-        pulumi.CustomResource(
-            "pulumi-python:dynamic/entra:IdentitySynchronization",
+        IdentitySynchronization(
             "fabrikam-inbound",
             {
                 "tenant_id": "0f5c1d2e-3b4a-5968-7786-950412233445",
@@ -66,6 +70,11 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
 
     Instead
         ```python
+        class IdentitySynchronization(pulumi.dynamic.Resource, module="entra", name="IdentitySynchronization"):
+            def __init__(self, name, inputs):
+                super().__init__(pulumi.dynamic.ResourceProvider(), name, inputs)
+
+
         source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
         CrossTenantSync(
             "to-fabrikam",
@@ -75,8 +84,7 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
             },
             pulumi.ResourceOptions(providers={"azuread": source}),
         )
-        pulumi.CustomResource(
-            "pulumi-python:dynamic/entra:IdentitySynchronization",
+        IdentitySynchronization(
             "fabrikam-inbound",
             {
                 "tenant_id": "0f5c1d2e-3b4a-5968-7786-950412233445",

@@ -98,13 +98,13 @@ def _plainly_same(value: Value, node: Node) -> bool:
     if type(value) is not dict:
         return False
     kind, name = value.get("type"), value.get("name")
-    if isinstance(node, Attribute):
+    if type(node) is Attribute:
         return kind == "Attribute" and name == node.name
-    if isinstance(node, Text):
+    if type(node) is Text:
         return kind == "Constant" and name == node.value
-    if isinstance(node, Number):
+    if type(node) is Number:
         return kind == "Constant" and name == node.text
-    if not isinstance(node, Call) or kind != "Function" or name != node.name:
+    if type(node) is not Call or kind != "Function" or name != node.name:
         return False
     parameters, keys = value.get("parameters"), _plain_keys(node.name)
     if type(parameters) is not list or not len(parameters) == len(node.arguments) <= len(keys):

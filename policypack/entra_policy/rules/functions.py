@@ -8,13 +8,14 @@ from typing import Final
 
 from entra_policy.estate import AttributeMapping
 from entra_policy.estate.definitions import ObjectDefinition
+from entra_policy.estate.expressions import broken_limits_in
 from entra_policy.finding import Level
 from entra_policy.rule import Problem, Subject, rule
 from entra_policy.settings import Settings
 from entra_policy.text import did_you_mean
 from entra_policy.unknown import Undecided
 from entra_sync.expression import Attribute, Call, walk
-from entra_sync.function_limits import UNIQUE_VALUE, BrokenLimit, Limit, broken_limits
+from entra_sync.function_limits import UNIQUE_VALUE, BrokenLimit, Limit
 from entra_sync.functions import catalogue
 from entra_sync.names import is_entra_directory, last_segment
 from entra_sync.templates import Scenario
@@ -129,11 +130,11 @@ def function_constraints(mapping: AttributeMapping, _: Settings) -> Iterator[Pro
         the flow type or the name of the target directory is not known; where it depends on what the job is for, and
         that is not known.
     """
-    tree = mapping.tree
-    if type(tree) is not Call:
+    text, tree = mapping.expression, mapping.tree
+    if not text or type(tree) is not Call:
         return
     not_known: list[Undecided] = []
-    for broken in broken_limits(tree):
+    for broken in broken_limits_in(text):
         try:
             level = _level(mapping, broken)
         except Undecided as undecided:

@@ -5,8 +5,10 @@ What makes the other rules trustworthy: a schema that can be read, expressions t
 
 from collections.abc import Iterator
 
+from entra_policy.estate.attribute_mapping import AttributeMapping
+from entra_policy.estate.documents import is_well_formed, note_well_formed
 from entra_policy.estate.expressions import syntax
-from entra_policy.estate.schema import AttributeMapping, Schema
+from entra_policy.estate.schema import Schema
 from entra_policy.finding import Level
 from entra_policy.rule import Problem, Subject, rule
 from entra_policy.settings import Settings
@@ -96,8 +98,6 @@ def schema_shape(schema: Schema, _: Settings) -> Iterator[Problem]:
         While the schema, or a part of it, is not known before deployment: its type can't be looked at. What is known
         is checked all the same.
     """
-    from entra_sync.shape import shape_problems  # pydantic, not before there is a schema to check
-
     document = known(schema.document, schema.path)
     if type(document) is Opaque:
         yield Problem(
@@ -108,6 +108,14 @@ def schema_shape(schema: Schema, _: Settings) -> Iterator[Problem]:
         )
         return
     not_known: Undecided | None = None
+    if is_well_formed(document):
+        return
+    from entra_sync.shape import shape_problems  # pydantic, not before there is a schema to check
+
+    # The marks themselves are a problem of shape: a document without any problem needs no search for secrets.
+    if not shape_problems(document, quote=False):
+        note_well_formed(document)
+        return
     hidden = contains_secret(schema.document)
     for problem in shape_problems(without_secret_marks(document) if hidden else document, quote=not hidden):
         path = _joined(schema.path, problem.path)

@@ -6,8 +6,8 @@ The scenarios that the article calls unsupported.
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from entra_policy.estate.attribute_mapping import AttributeMapping
 from entra_policy.estate.job import Job, argument_text
-from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule import Problem, Source, Subject, rule
 from entra_policy.settings import Settings
@@ -71,7 +71,6 @@ def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator
         While a name or an expression is not known before deployment, or when a password is mapped and what the job is
         for is not known.
     """
-    level = Level.ADVISORY if mapping.job.scenario is Scenario.INBOUND else None
     not_known: Undecided | None = None
     try:
         target = mapping.target
@@ -83,7 +82,7 @@ def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator
             "provision passwords. Remove this mapping and let users sign in through single sign-on.",
             about=f"{mapping.label}: the target is a password",
             path=f"{mapping.path}.targetAttributeName",
-            level=level,
+            level=_password_level(mapping),
         )
     for name in mapping.source_references():
         if is_password_attribute(name):
@@ -93,10 +92,14 @@ def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator
                 "read or provision. Remove the reference.",
                 about=f"{mapping.label}: the source refers to {shown}",
                 path=f"{mapping.path}.source",
-                level=level,
+                level=_password_level(mapping),
             )
     if not_known is not None:
         raise not_known
+
+
+def _password_level(mapping: AttributeMapping) -> Level | None:
+    return Level.ADVISORY if mapping.job.scenario is Scenario.INBOUND else None
 
 
 def _quoted(name: str, *, hidden: bool) -> str:

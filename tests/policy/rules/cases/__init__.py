@@ -7,18 +7,20 @@ from tests.policy.rules.cases import (
     expressions,
     filters_and_names,
     on_premises,
+    on_premises_edges,
     schema,
+    schema_edges,
     service,
     service_behaviour,
 )
 from tests.support.cases import Case
 
 SECTIONS: dict[str, tuple[Case, ...]] = {
-    "schema": schema.CASES + expressions.CASES + filters_and_names.CASES,
-    "attribute_mappings": attribute_mappings.CASES,
+    "schema": schema.CASES + expressions.CASES + filters_and_names.CASES + schema_edges.SCHEMA,
+    "attribute_mappings": attribute_mappings.CASES + schema_edges.ON_MAPPINGS,
     "cross_tenant": cross_tenant.CASES,
     "edition_2026": edition_2026.CASES,
-    "on_premises": on_premises.CASES,
+    "on_premises": on_premises.CASES + on_premises_edges.CASES,
     "service": service.CASES,
     "service_behaviour": service_behaviour.CASES,
 }

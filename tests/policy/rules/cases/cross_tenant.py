@@ -3,7 +3,12 @@
 from types import MappingProxyType
 
 from entra_policy.settings import Settings, Tenant
-from tests.policy.rules.cases import cross_tenant_schema, cross_tenant_target, cross_tenant_users
+from tests.policy.rules.cases import (
+    cross_tenant_edges,
+    cross_tenant_schema,
+    cross_tenant_target,
+    cross_tenant_users,
+)
 from tests.policy.rules.cases.cross_tenant_programs import SOURCE, TARGET, component, plain
 from tests.support.cases import Case
 
@@ -51,4 +56,5 @@ CASES = (
     *cross_tenant_schema.CASES,
     *cross_tenant_target.CASES,
     *cross_tenant_users.CASES,
+    *cross_tenant_edges.CASES,
 )

@@ -1,0 +1,94 @@
+"""What each rule costs: its time over a large estate, beside that of reading the same state.
+
+    python bench/rules.py STATE [--rounds 3]
+
+Each rule runs alone over the same estate, whose expressions were parsed before; what is given is the median time less
+that of a rule that looks at the same subjects and does nothing. Prints a JSON document.
+"""
+
+import argparse
+import gc
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from entra_policy.estate import Estate, build_estate
+from entra_policy.evaluation import evaluate_selected, select
+from entra_policy.finding import Level
+from entra_policy.readers import read
+from entra_policy.rule import Problem, Rule, Subject
+from entra_policy.rules import all_rules
+from entra_policy.settings import EDITIONS, Settings
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a rule costs.
+
+    Attributes:
+        rule: its id and name.
+        subjects: how many subjects it looked at.
+        seconds: its time over all of them, never below 0.
+    """
+
+    rule: str
+    subjects: int
+    seconds: float
+
+
+def costs(state: Path, rounds: int) -> list[Cost]:
+    """The cost of every rule, the dearest first."""
+    rules = all_rules()
+    levels = {rule.name: Level.MANDATORY for rule in rules}
+    editions = {edition: Settings(edition=edition, levels=levels) for edition in EDITIONS}
+    estate = build_estate(read(state).resources, Settings())
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    for settings in editions.values():
+        evaluate_selected(estate, select(rules, settings))
+    rounds_of: dict[str, list[float]] = {rule.id: [] for rule in rules}
+    subjects: dict[str, int] = {}
+    for _ in range(rounds):
+        idle: dict[tuple[Subject, frozenset[Subject], object], float] = {}
+        for rule in rules:
+            settings = editions[max(rule.editions)]
+            same = (rule.subject, rule.also, rule.scenarios)
+            if same not in idle:
+                idle[same], _ = _timed(estate, replace(rule, check=_nothing), settings)
+            seconds, subjects[rule.id] = _timed(estate, rule, settings)
+            rounds_of[rule.id].append(max(0.0, seconds - idle[same]))
+    found = [Cost(f"{rule.id} {rule.name}", subjects[rule.id], statistics.median(rounds_of[rule.id])) for rule in rules]
+    return sorted(found, key=lambda cost: -cost.seconds)
+
+
+def _timed(estate: Estate, rule: Rule, settings: Settings) -> tuple[float, int]:
+    """The time of an evaluation with that rule alone, and on how many subjects the rule ran."""
+    selection = select([rule], settings)
+    started = time.perf_counter()
+    evaluation = evaluate_selected(estate, selection)
+    seconds = time.perf_counter() - started
+    count = evaluation.counts.get(rule.id)
+    return seconds, 0 if count is None else count.failed + count.passed + count.undecided
+
+
+def _nothing(_: Any, __: Settings) -> Iterator[Problem]:
+    yield from ()
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description="Measure what each rule costs.")
+    parser.add_argument("state", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    json.dump([vars(cost) for cost in costs(options.state, options.rounds)], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Microsoft Graph: a client, and the calls for synchronization and for cross-tenant access.
+
+```
+with GraphClient(Connection(tenant_id="contoso.onmicrosoft.com")) as client:
+    for job in list_jobs(client, service_principal_id):
+        print(get_schema(client, service_principal_id, job.id)["version"])
+```
+
+* `connection`: the tenant, its cloud, who signs in; `client`, `retry`: how a call is made; `errors`: what it raises;
+* `jobs`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
+
+Importing it costs pydantic; azure-identity and azure-core are imported with the first call.
+"""
+
+from entra_sync.graph.client import Call, Document, GraphClient
+from entra_sync.graph.connection import Connection, Endpoints, credential, endpoints
+from entra_sync.graph.credentials import get_secrets, put_secrets, validate_credentials
+from entra_sync.graph.cross_tenant import (
+    AutomaticUserConsent,
+    IdentitySynchronization,
+    InboundTrust,
+    Partner,
+    SyncInbound,
+    create_partner,
+    delete_identity_synchronization,
+    delete_partner,
+    get_identity_synchronization,
+    get_partner,
+    list_partners,
+    put_identity_synchronization,
+    update_partner,
+)
+from entra_sync.graph.errors import (
+    Conflict,
+    ConnectionFailed,
+    GraphError,
+    NotFound,
+    NotSignedIn,
+    PermissionMissing,
+    Refused,
+    ServiceUnavailable,
+    Throttled,
+    UnexpectedAnswer,
+)
+from entra_sync.graph.jobs import (
+    OnDemandResult,
+    create_job,
+    delete_job,
+    get_job,
+    list_jobs,
+    pause_job,
+    provision_on_demand,
+    restart_job,
+    start_job,
+)
+from entra_sync.graph.retry import Retry
+from entra_sync.graph.schemas import (
+    FilterOperatorSchema,
+    FunctionSchema,
+    ParsedExpression,
+    delete_schema,
+    get_schema,
+    list_filter_operators,
+    list_functions,
+    parse_expression,
+    put_schema,
+)
+from entra_sync.graph.templates import get_template_schema, list_templates
+
+__all__ = [
+    "AutomaticUserConsent",
+    "Call",
+    "Conflict",
+    "Connection",
+    "ConnectionFailed",
+    "Document",
+    "Endpoints",
+    "FilterOperatorSchema",
+    "FunctionSchema",
+    "GraphClient",
+    "GraphError",
+    "IdentitySynchronization",
+    "InboundTrust",
+    "NotFound",
+    "NotSignedIn",
+    "OnDemandResult",
+    "ParsedExpression",
+    "Partner",
+    "PermissionMissing",
+    "Refused",
+    "Retry",
+    "ServiceUnavailable",
+    "SyncInbound",
+    "Throttled",
+    "UnexpectedAnswer",
+    "create_job",
+    "create_partner",
+    "credential",
+    "delete_identity_synchronization",
+    "delete_job",
+    "delete_partner",
+    "delete_schema",
+    "endpoints",
+    "get_identity_synchronization",
+    "get_job",
+    "get_partner",
+    "get_schema",
+    "get_secrets",
+    "get_template_schema",
+    "list_filter_operators",
+    "list_functions",
+    "list_jobs",
+    "list_partners",
+    "list_templates",
+    "parse_expression",
+    "pause_job",
+    "provision_on_demand",
+    "put_identity_synchronization",
+    "put_schema",
+    "put_secrets",
+    "restart_job",
+    "start_job",
+    "update_partner",
+    "validate_credentials",
+]

@@ -1,0 +1,128 @@
+"""What the service does for a job's schema, and what it refuses."""
+
+from typing import Any
+
+from entra_sync.expression import Attribute, Call, Empty, ExpressionSyntaxError, Node, Text, parse, render
+from entra_sync.filters import filter_operators
+from entra_sync.functions import catalogue, parameters_of
+from tests.support.graph_server.answers import NO_CONTENT, Answer, Refusal
+from tests.support.graph_server.state import Document, Job, Tenant, default_schema
+from tests.support.graph_server.synchronization import find_job, text
+
+CROSS_TENANT_TEMPLATE = "azure2azure"
+
+
+def get_schema(tenant: Tenant, _body: Any, principal: str, job: str) -> Answer:
+    return Answer(200, find_job(tenant, principal, job).schema_document)
+
+
+def put_schema(tenant: Tenant, body: Any, principal: str, job: str) -> Answer:
+    found = find_job(tenant, principal, job)
+    rules = body.get("synchronizationRules") if isinstance(body, dict) else None
+    if not isinstance(rules, list) or not rules or not all(isinstance(rule, dict) for rule in rules):
+        raise Refusal(400, "schemaInvalid", "The schema has no synchronization rules.")
+    if found.template_id.lower() == CROSS_TENANT_TEMPLATE:
+        _same_matching(found, rules)
+    found.save(body)
+    return NO_CONTENT
+
+
+def delete_schema(tenant: Tenant, _body: Any, principal: str, job: str) -> Answer:
+    found = find_job(tenant, principal, job)
+    found.save(default_schema(found.template_id))
+    return NO_CONTENT
+
+
+def parse_expression(tenant: Tenant, body: Any, principal: str, job: str) -> Answer:
+    find_job(tenant, principal, job)
+    expression = text(body, "expression")
+    answer: Document = {
+        "parsingSucceeded": True,
+        "evaluationSucceeded": False,
+        "evaluationResult": [],
+        "parsedExpression": None,
+        "error": None,
+    }
+    try:
+        answer["parsedExpression"] = _source(parse(expression), expression)
+    except ExpressionSyntaxError as error:
+        problem = {"code": "ExpressionParsingFailed", "message": str(error), "target": None}
+        answer |= {"parsingSucceeded": False, "error": problem}
+    return Answer(200, answer)
+
+
+def list_filter_operators(tenant: Tenant, _body: Any, principal: str, job: str) -> list[Document]:
+    find_job(tenant, principal, job)
+    return [
+        {
+            "id": operator.name,
+            "name": operator.name,
+            "arity": operator.arity.value,
+            "multivaluedComparisonType": "All",
+            "supportedAttributeTypes": sorted(operator.attribute_types),
+        }
+        for operator in filter_operators().values()
+        if operator.attribute_types is not None
+    ]
+
+
+def list_functions(tenant: Tenant, _body: Any, principal: str, job: str) -> list[Document]:
+    find_job(tenant, principal, job)
+    return [
+        {
+            "id": function.name,
+            "name": function.name,
+            "parameters": [
+                {
+                    "name": parameter.name,
+                    "type": "String",
+                    "required": parameter.required,
+                    "allowMultipleOccurrences": parameter.repeats,
+                }
+                for parameter in function.parameters or ()
+            ],
+        }
+        for function in catalogue().values()
+    ]
+
+
+def _same_matching(job: Job, rules: list[Document]) -> None:
+    """Cross-tenant synchronization matches users by one attribute, which can't be changed or joined by another."""
+    for name in {entry for entry in _matching(default_schema(job.template_id)["synchronizationRules"]) if entry[0]}:
+        saved = _matching(rules)
+        if name not in saved or [entry for entry in saved if entry[0] == name[0]] != [name]:
+            raise Refusal(
+                400, "schemaInvalid", "The matching attribute of cross-tenant synchronization can't be changed."
+            )
+
+
+def _matching(rules: list[Document]) -> list[tuple[str, str, str, int]]:
+    """The matching attribute mappings: object, target attribute, expression and priority."""
+    return [
+        (
+            str(objects.get("sourceObjectName")),
+            str(mapping.get("targetAttributeName")),
+            str((mapping.get("source") or {}).get("expression")),
+            int(mapping["matchingPriority"]),
+        )
+        for rule in rules
+        for objects in rule.get("objectMappings") or []
+        for mapping in objects.get("attributeMappings") or []
+        if mapping.get("matchingPriority")
+    ]
+
+
+def _source(node: Node, expression: str) -> Document:
+    """The attributeMappingSource of an expression."""
+    if isinstance(node, Attribute):
+        return {"expression": expression, "name": node.name, "parameters": [], "type": "Attribute"}
+    if isinstance(node, Call):
+        named = zip(parameters_of(node.name) or (), node.arguments, strict=False)
+        parameters = [
+            {"key": parameter.key or parameter.name, "value": _source(argument, render(argument))}
+            for parameter, argument in named
+            if not isinstance(argument, Empty)
+        ]
+        return {"expression": expression, "name": node.name, "parameters": parameters, "type": "Function"}
+    value = node.value if isinstance(node, Text) else render(node)
+    return {"expression": expression, "name": value, "parameters": [], "type": "Constant"}

@@ -1,0 +1,168 @@
+"""What the server knows: tenants with their service principals, jobs, secrets and cross-tenant partners."""
+
+import contextlib
+import copy
+import json
+import uuid
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+Document = dict[str, Any]
+
+_SCHEMAS = Path(__file__).parents[2] / "sync" / "schemas"
+_DEFAULT_SCHEMA = "scim-application"
+_SCHEMA_OF_TEMPLATE = {"azure2azure": "cross-tenant", "ad2aadprovisioning": "cloud-sync", "ecma": "on-premises"}
+_IDS = uuid.UUID("7d2f6a0e-3c1b-4a58-9e77-5b0c9d1e2f34")
+_NEVER = "0001-01-01T00:00:00Z"
+
+
+def default_schema(template_id: str) -> Document:
+    """The synchronization rules and directories that a new job of the template has."""
+    name = _SCHEMA_OF_TEMPLATE.get(template_id.lower(), _DEFAULT_SCHEMA)
+    document: Document = json.loads((_SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    return {key: document[key] for key in ("synchronizationRules", "directories")}
+
+
+@dataclass
+class Job:
+    """A job: the document of `GET jobs/{id}`, its schema without id and version, and what was done with it."""
+
+    document: Document
+    schema: Document
+    saves: int = 1
+    restarts: list[Document] = field(default_factory=list)
+
+    @property
+    def template_id(self) -> str:
+        """The job's template."""
+        return str(self.document["templateId"])
+
+    @property
+    def schema_document(self) -> Document:
+        """The document of `GET jobs/{id}/schema`; its version changes at each save."""
+        return copy.deepcopy(
+            {"id": self.document["id"], "version": f"Date:2026-11-24, FileVersion:{self.saves}", **self.schema}
+        )
+
+    def save(self, schema: Document) -> None:
+        """Take a schema as the service does: without directories, those that were there stay."""
+        rules = copy.deepcopy(schema["synchronizationRules"])
+        directories = schema.get("directories") or self.schema.get("directories")
+        self.schema = {"synchronizationRules": rules, "directories": copy.deepcopy(directories)}
+        self.saves += 1
+
+    def set_state(self, schedule: str, code: str) -> None:
+        """Change what the schedule and the status say."""
+        self.document["schedule"]["state"] = schedule
+        self.document["status"]["code"] = code
+
+
+@dataclass
+class ServicePrincipal:
+    """A service principal.
+
+    Attributes:
+        document: the document of `GET servicePrincipals/{id}`.
+        templates: the synchronization templates that jobs may be created from; None for any.
+        secrets: keys and values, in order.
+        jobs: by id.
+    """
+
+    document: Document
+    templates: list[str] | None = None
+    secrets: dict[str, str] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+
+
+@dataclass
+class Tenant:
+    """A tenant.
+
+    Attributes:
+        tenant_id: as it stands in the sign-in address.
+        clients: secrets by client id; None lets anybody sign in.
+        permissions: what tokens of the tenant may do; None for everything.
+        invalid_secrets: values that `validateCredentials` refuses.
+        service_principals: by id.
+        partners: the partner's document and its identity synchronization, by the partner's tenant id.
+        created: how many objects got an id so far; ids are the same in every run.
+    """
+
+    tenant_id: str
+    clients: dict[str, str] | None = None
+    permissions: list[str] | None = None
+    invalid_secrets: list[str] = field(default_factory=list)
+    service_principals: dict[str, ServicePrincipal] = field(default_factory=dict)
+    partners: dict[str, Document] = field(default_factory=dict)
+    identity_synchronization: dict[str, Document] = field(default_factory=dict)
+    created: int = 0
+
+    def new_id(self) -> str:
+        """An id that was not given before."""
+        self.created += 1
+        return str(uuid.uuid5(_IDS, f"{self.tenant_id}/{self.created}"))
+
+    def add_service_principal(
+        self,
+        service_principal_id: str | None = None,
+        *,
+        templates: list[str] | None = None,
+        app_id: str | None = None,
+        display_name: str = "",
+    ) -> str:
+        """Add a service principal, and give its id."""
+        identifier = service_principal_id or self.new_id()
+        document = {"id": identifier, "appId": app_id or self.new_id(), "displayName": display_name}
+        self.service_principals[identifier] = ServicePrincipal(document, templates)
+        return identifier
+
+    def add_job(self, service_principal_id: str, template_id: str = "scim") -> Job:
+        """Add a job that does not run."""
+        tenant = uuid.uuid5(uuid.NAMESPACE_DNS, self.tenant_id)
+        with contextlib.suppress(ValueError):  # a domain's name
+            tenant = uuid.UUID(self.tenant_id)
+        job_id = f"{template_id}.{tenant.hex}.{self.new_id()}"
+        job = Job(_new_job(job_id, template_id), default_schema(template_id))
+        self.service_principals[service_principal_id].jobs[job_id] = job
+        return job
+
+    def job(self, service_principal_id: str, job_id: str) -> Job:
+        """A job."""
+        return self.service_principals[service_principal_id].jobs[job_id]
+
+    def to_json(self) -> Document:
+        """The tenant as JSON data."""
+        return asdict(self)
+
+
+def tenant_from_json(document: Document) -> Tenant:
+    """A tenant from the data that `Tenant.to_json` gave."""
+    principals = {
+        identifier: ServicePrincipal(**{**entry, "jobs": {job_id: Job(**job) for job_id, job in entry["jobs"].items()}})
+        for identifier, entry in document["service_principals"].items()
+    }
+    return Tenant(**{**document, "service_principals": principals})
+
+
+def _new_job(job_id: str, template_id: str) -> Document:
+    return {
+        "id": job_id,
+        "templateId": template_id,
+        "schedule": {"expiration": None, "interval": "PT40M", "state": "Disabled"},
+        "status": {
+            "code": "NotConfigured",
+            "countSuccessiveCompleteFailures": 0,
+            "escrowsPruned": False,
+            "lastExecution": None,
+            "lastSuccessfulExecution": None,
+            "lastSuccessfulExecutionWithExports": None,
+            "progress": [],
+            "quarantine": None,
+            "steadyStateFirstAchievedTime": _NEVER,
+            "steadyStateLastAchievedTime": _NEVER,
+            "synchronizedEntryCountByType": [],
+            "troubleshootingUrl": "",
+        },
+        "synchronizationJobSettings": [],
+    }
