@@ -91,7 +91,7 @@ def check(
     stack: str | None,
     timeout: float,
 ) -> int:
-    """Check PATH: a Pulumi project, a stack export, a `pulumi preview --json`, or a schema from Microsoft Graph."""
+    """Check PATH: a Pulumi project, a stack export, a preview as JSON, or a schema from Microsoft Graph."""
     # A check allocates millions of small objects and keeps them all; the cyclic collector would dominate its time.
     gc.disable()
     report = _report(path, against, _settings(config, edition, facts), stack, timeout)

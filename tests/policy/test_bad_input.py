@@ -22,7 +22,7 @@ RULES_ON = "7 rules on some subjects"
 
 RECOGNISED = (
     "What can be checked: a folder with a Pulumi project, a stack export (`pulumi stack export`), a preview "
-    "(`pulumi preview --json`), a synchronization schema from Microsoft Graph "
+    "(`pulumi preview --json --show-sames`), a synchronization schema from Microsoft Graph "
     "(`GET .../synchronization/jobs/{id}/schema`)."
 )
 NO_OBJECT = f"input.json: it holds a JSON document that is no object. {RECOGNISED}"
@@ -116,7 +116,7 @@ def failed(*findings: tuple[str, str, str], name: str = "schema") -> Outcome:
     count = f"{len(findings)} mandatory and 0 advisory failures, 0 not decided"
     return Outcome(
         1,
-        f"Checked the synchronization schema in input.json (edition 2024).\n\nmicrosoft.graph.synchronizationSchema::{name}\n"
+        f"Checked the synchronization schema in input.json (edition 2024).\n\n{name}\n"
         f"  microsoft.graph.synchronizationSchema::{name}\n{lines}\n"
         f"FAILED  {RULES_ON}: {count}.\n",
     )

@@ -151,7 +151,7 @@ def test_schema(tmp_path: Path) -> None:
 
 RECOGNISED = (
     "What can be checked: a folder with a Pulumi project, a stack export (`pulumi stack export`), a preview "
-    "(`pulumi preview --json`), a synchronization schema from Microsoft Graph "
+    "(`pulumi preview --json --show-sames`), a synchronization schema from Microsoft Graph "
     "(`GET .../synchronization/jobs/{id}/schema`)."
 )
 

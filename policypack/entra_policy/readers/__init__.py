@@ -94,6 +94,6 @@ def _too_deep(path: Path) -> InputError:
 def _unrecognised(path: Path, why: str) -> InputError:
     return InputError(
         f"{path}: {why}. What can be checked: a folder with a Pulumi project, a stack export (`pulumi stack export`), "
-        "a preview (`pulumi preview --json`), a synchronization schema from Microsoft Graph "
+        "a preview (`pulumi preview --json --show-sames`), a synchronization schema from Microsoft Graph "
         "(`GET .../synchronization/jobs/{id}/schema`)."
     )

@@ -109,7 +109,8 @@ def scope_change_needs_restart(job: Job, _: Settings) -> Iterator[Problem]:
         before = _sync_all(resource, resource.old_props or NOTHING)
         scope = everything_in_scope(now.value)
         scope_before = everything_in_scope(before.value)
-        if scope is True or scope_before is False or (scope is None and scope_before is None):
+        nowhere = now.value is None and before.value is None
+        if scope is True or scope_before is False or nowhere:
             continue
         doubts: list[Undecided] = []
         if _is_restarted(job, doubts):

@@ -301,14 +301,14 @@ def test_a_data_sources_answer_that_the_program_looks_at(use: str) -> None:
         "The program was stopped at __main__.py:3: The program looks at accountEnabled of "
         "azuread:index/getUser:getUser, which only the cloud knows. Use the form of the call that gives an output "
         "(its name ends in _output), so that the value stays unknown until the deployment, or check a preview "
-        "instead: pulumi preview --json > preview.json"
+        "instead: pulumi preview --json --show-sames > preview.json"
     )
 
 
 def test_a_data_source_of_no_declared_type() -> None:
     assert fast_failure("import pulumi\npulumi.runtime.invoke('a:b:c', {})\n") == (
         "The program was stopped at __main__.py:2: The program waits for the result of a:b:c, which only the cloud "
-        "knows. Use pulumi.runtime.invoke_output, or check a preview instead: pulumi preview --json > preview.json"
+        "knows. Use pulumi.runtime.invoke_output, or check a preview instead: pulumi preview --json --show-sames > preview.json"
     )
 
 

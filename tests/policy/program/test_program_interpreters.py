@@ -69,7 +69,7 @@ def test_an_environment_without_pulumi(tmp_path: Path) -> None:
     assert str(raised.value) == (
         f"The program in {tmp_path} can't be run: its Python, {environment}/bin/python, has no Pulumi SDK "
         "(No module named 'pulumi'). Install the project's requirements into its virtual environment, or check "
-        "another input: `pulumi preview --json > preview.json` or `pulumi stack export > state.json`."
+        "another input: `pulumi preview --json --show-sames > preview.json` or `pulumi stack export > state.json`."
     )
 
 

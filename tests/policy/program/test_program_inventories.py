@@ -376,7 +376,7 @@ azuread.Group("child", display_name=remote.made, description=remote.x, security_
     remote = f"{PREFIX}plugin:index:Remote::remote"
     gap = (
         f"{remote} is a component that a plugin builds: neither it nor its resources could be seen. "
-        "Check a preview instead: pulumi preview --json > preview.json"
+        "Check a preview instead: pulumi preview --json --show-sames > preview.json"
     )
     assert (inventory.whole, inventory.gaps) == (False, (gap,))
     child = by_name(inventory)["child"]

@@ -99,7 +99,7 @@ def test_no_text(tmp_path: Path) -> None:
 def test_a_program_in_another_language(runtime: str, write: Write) -> None:
     assert refusal(write({"Pulumi.yaml": f"name: shop\nruntime: {runtime}\n"})) == (
         "FOLDER/Pulumi.yaml: the program's runtime is `nodejs`, and only Python programs can be run here. Check the "
-        "program's preview or the stack's state instead: `pulumi preview --json > preview.json` or "
+        "program's preview or the stack's state instead: `pulumi preview --json --show-sames > preview.json` or "
         "`pulumi stack export > state.json`, then `entra-policy check` that file."
     )
 

@@ -16,7 +16,7 @@ from entra_policy.wire import Marks, from_json, marks_in
 _NOT_DELIVERED: Final = 96
 _SHORTEST_SECRET: Final = 4
 _FRAME: Final = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d+) in (?P<name>.+)$', re.MULTILINE)
-_OTHER_INPUTS: Final = "`pulumi preview --json > preview.json` or `pulumi stack export > state.json`"
+_OTHER_INPUTS: Final = "`pulumi preview --json --show-sames > preview.json` or `pulumi stack export > state.json`"
 
 
 def inventory_of(answer: bytes, content: dict[str, Any], origin: str) -> Inventory:

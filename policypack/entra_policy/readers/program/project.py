@@ -102,7 +102,8 @@ def _python_options(file: Path, runtime: Any) -> dict[str, Any]:
     if language != "python":
         raise InputError(
             f"{file}: the program's runtime is `{language}`, and only Python programs can be run here. Check "
-            "the program's preview or the stack's state instead: `pulumi preview --json > preview.json` or "
+            "the program's preview or the stack's state instead: "
+            "`pulumi preview --json --show-sames > preview.json` or "
             "`pulumi stack export > state.json`, then `entra-policy check` that file."
         )
     if not isinstance(options, dict):

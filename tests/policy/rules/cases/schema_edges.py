@@ -1,7 +1,19 @@
 """Cases of the sections on schemas, expressions and attribute mappings: what is left out, hidden, or of another kind."""
 
+import datetime as dt
+
+from entra_policy.facts import ExtensionProperty, Facts, TenantFacts
 from entra_policy.settings import Settings
-from tests.policy.rules.cases.attribute_mappings import MATCHING, entra, scoped
+from tests.policy.rules.cases.attribute_mappings import (
+    EDITION_2026,
+    EXTENSION,
+    MATCHING,
+    PROVIDED,
+    TENANT,
+    entra,
+    facts,
+    scoped,
+)
 from tests.policy.rules.cases.expressions import expressions, parameter, tree, unique
 from tests.policy.rules.cases.filters_and_names import ALTERNATIVE, BOTH, CROSS_TENANT, TYPED
 from tests.policy.rules.cases.schema import function, mappings_program
@@ -388,4 +400,85 @@ ON_MAPPINGS = (
     Case("EP207-no-target", mappings_program("{}", template="Azure2Azure", directories=CROSS_TENANT)),
 )
 
+# Two of a kind that are not known, and names that stand alone.
+EXTENSIONS = f'expression("Append([{EXTENSION}_a], [{EXTENSION}_b])")'
+UNKNOWN_FLAGS = entra(*(f'{{"name": "{EXTENSION}_{name}", "multivalued": unknown.apply(bool)}}' for name in ("a", "b")))
+OF_NO_DIRECTORY = '"sourceDirectoryName": "Azure Active Directory", '
+
+ON_CLAUSES = (
+    Case("EP206-member-of-in-2026", scoped('clause("isMemberOf", "EQUALS", "x")'), settings=EDITION_2026),
+    Case("EP206-of-no-directory", scoped('clause("userType", "EQUALS", "x")').replace(OF_NO_DIRECTORY, "")),
+    Case(
+        "EP206-operator-of-no-directory-in-2026",
+        scoped('{"sourceOperandName": "department", "operatorName": "IsMemberOf"}').replace(OF_NO_DIRECTORY, ""),
+        settings=EDITION_2026,
+    ),
+    Case(
+        "EP206-of-an-unknown-directory",
+        scoped('clause("userType", "EQUALS", "x")').replace(OF_NO_DIRECTORY, '"sourceDirectoryName": unknown, '),
+    ),
+    Case(
+        "EP206-nothing-said-in-2026",
+        mappings_program(MATCHING, object_mapping=clauses("{}"), definitions=entra('{"name": "department"}')),
+        settings=EDITION_2026,
+    ),
+    Case(
+        "EP208-of-no-directory",
+        mappings_program(
+            f'to("a", attribute("{EXTENSION}_a"))',
+            definitions=entra(f'{{"name": "{EXTENSION}_a", "multivalued": True}}'),
+        ).replace(OF_NO_DIRECTORY, ""),
+    ),
+    Case("EP208-two-unknown-flags", mappings_program(f'to("a", {EXTENSIONS})', definitions=UNKNOWN_FLAGS)),
+    Case(
+        "EP208-extensions-not-collected",
+        PROVIDED,
+        settings=Settings(facts=Facts(1, dt.date(2026, 11, 20), (TenantFacts(TENANT),))),
+    ),
+    Case(
+        "EP208-unknown-flag-and-an-unknown-tenant",
+        PROVIDED.replace(f'tenant_id="{TENANT}"', "").replace(
+            "schema={", f'schema={{"directories": [{UNKNOWN_FLAGS.replace("_a", "_skills")}], ', 1
+        ),
+        settings=facts(ExtensionProperty(f"{EXTENSION}_skills", "String", True)),
+    ),
+    Case(
+        "EP203-two-unknown-names",
+        mappings_program(
+            MATCHING,
+            f'to("a", {EXTENSIONS})',
+            definitions=entra('{"name": "userPrincipalName"}') + ", unknown",
+            mode='"replace"',
+        ),
+    ),
+    Case(
+        "EP202-two-unknown-definitions",
+        mappings_program(
+            'to("a", expression("Append([userType], [sAMAccountName])"))', definitions=entra('{"name": unknown}')
+        ),
+    ),
+    Case(
+        "EP202-of-no-directory",
+        mappings_program('to("a", attribute("userType"))').replace(OF_NO_DIRECTORY, ""),
+    ),
+)
+
+JOB_WITH = """
+unknown = azuread.Application("other", display_name="other").client_id
+crm = azuread.ApplicationFromTemplate("crm", display_name="CRM", template_id="8adf8e6e-67b2-4cf2-a259-e3dc5476c621")
+azuread.SynchronizationSecret("crm", service_principal_id=crm.service_principal_id, credentials=[{credentials}])
+azuread.SynchronizationJob("crm", service_principal_id=crm.service_principal_id, template_id="scim")
+"""
+
+ON_MODES = (
+    Case("EP201-mode-without-a-value", JOB_WITH.format(credentials='{"key": "ProvisioningMode", "value": None}')),
+    Case(
+        "EP201-two-unknown-modes",
+        JOB_WITH.format(
+            credentials='{"key": "ProvisioningMode", "value": unknown}, {"key": "provisioning_mode", "value": unknown}'
+        ),
+    ),
+)
+
+ATTRIBUTE_MAPPINGS = (*ON_MAPPINGS, *ON_CLAUSES, *ON_MODES)
 SCHEMA = (*ON_FUNCTIONS, *ON_TREES, *ON_FILTERS)

@@ -284,6 +284,8 @@ EP309 = (
         before=ALL + RESTART.format(triggers='{"month": "2026-11"}'),
     ),
     Case("EP309-assigned-to-all", ALL, before=ASSIGNED),
+    Case("EP309-not-known-before-and-after", crm("SyncAll=unknown"), before=crm("SyncAll=unknown")),
+    Case("EP309-not-declared-before-and-after", crm('BaseAddress="x"'), before=crm('BaseAddress="y"')),
     Case("EP309-unchanged", ALL, before=ALL),
     Case("EP309-new-job", crm('SyncAll="false"', template="slack"), before=crm('SyncAll="true"')),
     Case("EP309-new-credentials", ASSIGNED, before=""),

@@ -172,7 +172,7 @@ class RecordingMonitor(MockMonitor):
         """A component of another program: its class, and so its resources, are not here."""
         self.gaps.append(
             f"{urn} is a component that a plugin builds: neither it nor its resources could be seen. "
-            "Check a preview instead: pulumi preview --json > preview.json"
+            "Check a preview instead: pulumi preview --json --show-sames > preview.json"
         )
         self._read[urn] = ("", Struct())
         return resource_pb2.RegisterResourceResponse(urn=urn)

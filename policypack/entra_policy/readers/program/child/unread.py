@@ -55,7 +55,7 @@ class Unread(Unknown):
         raise EngineError(
             f"The program looks at {self._what}, which only the cloud knows. Use the form of the call that "
             "gives an output (its name ends in _output), so that the value stays unknown until the "
-            "deployment, or check a preview instead: pulumi preview --json > preview.json"
+            "deployment, or check a preview instead: pulumi preview --json --show-sames > preview.json"
         )
 
     __len__ = __iter__ = __contains__ = __getitem__ = __eq__ = __ne__ = __hash__ = __str__ = _refuse
@@ -87,7 +87,8 @@ def _result(token: str, typ: type | None) -> Any:
     if typ is None or not _types.is_output_type(typ):
         raise EngineError(
             f"The program waits for the result of {token}, which only the cloud knows. Use "
-            "pulumi.runtime.invoke_output, or check a preview instead: pulumi preview --json > preview.json"
+            "pulumi.runtime.invoke_output, or check a preview instead: "
+            "pulumi preview --json --show-sames > preview.json"
         )
     values: dict[str, Any] = {}
     for name, declared in _types.output_type_types(typ).items():
