@@ -2,7 +2,8 @@
 
 ```
 EntraSyncError                         what a caller may catch
-└── entra_sync.expression.ExpressionSyntaxError    an expression does not parse: where, what was expected
+├── entra_sync.expression.ExpressionSyntaxError    an expression does not parse: where, what was expected
+└── entra_sync.graph.GraphError                    Microsoft Graph did not do what was asked; its own tree is there
 ```
 
 Documents that are no synchronization schema raise nothing here: `entra_sync.shape.shape_problems` lists what

@@ -24,12 +24,12 @@ _TRIED: Final = "Authentication failed"
 _LOOK: Final = "look whether it was done, then repeat the operation"
 
 
-def failure(operation: str, error: AzureError, request_id: str, secrets: Iterable[str]) -> GraphError:
+def failure(operation: str, error: AzureError | OSError, request_id: str, secrets: Iterable[str]) -> GraphError:
     """The error for a call that got no answer.
 
     Args:
         operation: what was tried.
-        error: what the pipeline raised.
+        error: what the pipeline raised; an OSError where the file of authorities is not there.
         request_id: the call's `client-request-id`.
         secrets: the values of the request and of the sign-in that nobody may see.
     """
@@ -54,19 +54,21 @@ def failure(operation: str, error: AzureError, request_id: str, secrets: Iterabl
     )
 
 
-def _connection_error(error: BaseException) -> AzureError | None:
+def _connection_error(error: BaseException) -> AzureError | OSError | None:
     """The failure of the connection behind a failed sign-in, if that is what it was."""
     cause: BaseException | None = error
     while cause:
-        if isinstance(cause, ServiceRequestError | ServiceResponseError):
+        if isinstance(cause, ServiceRequestError | ServiceResponseError | OSError):
             return cause
         cause = cause.__cause__
     return None
 
 
-def _reason(service: str, error: AzureError) -> str:
+def _reason(service: str, error: AzureError | OSError) -> str:
     """What happened to the connection; never the library's own text, which may hold the request."""
     match error:
+        case OSError() if _CERTIFICATE.search(str(error)):
+            return "the file of authorities that REQUESTS_CA_BUNDLE names can't be read; correct the variable"
         case ServiceRequestTimeoutError():
             return f"no connection to {service} came about in time; check the network, the proxy and the cloud"
         case ServiceResponseTimeoutError():

@@ -161,7 +161,7 @@ class GraphClient:
                 response = self._signed_in().send(
                     call.method, url, headers=headers, body=call.body, repeatable=call.repeatable
                 )
-            except AzureError as error:
+            except (AzureError, OSError) as error:
                 # The cause holds the request with its token and its body.
                 secrets = shown_forms((*call.secrets, *self._sign_in_secrets()))
                 raise failure(call.operation, error, request_id, secrets) from None
@@ -220,7 +220,7 @@ def segment(kind: str, identifier: str) -> str:
     last = identifier.rpartition("/")[2]
     if last in ("", ".", ".."):
         raise Refused(f"call Graph for a {kind}", f"{identifier!r} is no id of a {kind}; give the object's id")
-    return quote(last, safe="")
+    return quote(last, safe="", errors="replace")
 
 
 def read(model: type[Model], answer: Document, operation: str) -> Model:
@@ -244,7 +244,10 @@ def read(model: type[Model], answer: Document, operation: str) -> Model:
 def shown_forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
     """The secrets as texts may show them: as they are, and as JSON writes them."""
     forms = {
-        form for secret in secrets if secret for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe=""))
+        form
+        for secret in secrets
+        if secret
+        for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe="", errors="replace"))
     }
     return tuple(sorted(forms))
 

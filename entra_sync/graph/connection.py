@@ -1,6 +1,7 @@
 """Where Graph is and how to sign in: the tenant, its cloud, and the name of the variable that holds the secret."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,7 @@ GRAPH_VARIABLE: Final = "ENTRA_GRAPH_ENDPOINT"
 AUTHORITY_VARIABLE: Final = "ENTRA_GRAPH_AUTHORITY"
 """The environment variable with the root of the sign-in service, for private clouds and tests."""
 
+_TENANT: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _SIGN_IN: Final = "sign in to Microsoft Graph"
 
 
@@ -104,37 +106,62 @@ def credential(
         retry: how patient the sign-in of an application is.
 
     Raises:
-        NotSignedIn: the tenant, the client id or the secret is missing.
+        NotSignedIn: the tenant, the client id or the secret is missing or no such thing.
     """
-    from azure.identity import (
-        ChainedTokenCredential,
-        ClientSecretCredential,
-        DefaultAzureCredential,
-        WorkloadIdentityCredential,
-    )
-
     where = endpoints(connection, environ)
+    tenant = connection.tenant_id or environ.get("AZURE_TENANT_ID")
+    if tenant and not _TENANT.fullmatch(tenant):
+        raise NotSignedIn(_SIGN_IN, f"{tenant!r} is no tenant; give its id or one of its domains")
     options: dict[str, Any] = {"authority": where.authority, "disable_instance_discovery": where.private}
     patience = {} if retry is None else {"retry_total": retry.attempts, "retry_backoff_factor": retry.backoff}
-    tenant = connection.tenant_id or environ.get("AZURE_TENANT_ID")
     if connection.client_secret_variable:
-        secret = environ.get(connection.client_secret_variable)
-        client = connection.client_id or environ.get("AZURE_CLIENT_ID")
-        for value, missing in (
-            (tenant, "`tenant_id`, or the environment variable AZURE_TENANT_ID, must tell the tenant"),
-            (client, "`client_id`, or the environment variable AZURE_CLIENT_ID, must tell the application"),
-            (
-                secret,
-                f"the environment variable {connection.client_secret_variable} must hold the application's secret",
-            ),
-        ):
-            if not value:
-                raise NotSignedIn(_SIGN_IN, missing)
-        return ClientSecretCredential(str(tenant), str(client), str(secret), **options, **patience)
+        return _application(connection, tenant, environ, options | patience)
+    try:
+        found = _environment(connection, tenant, environ, options, patience)
+    except (OSError, ValueError):
+        # The library's own text may name a certificate's password.
+        raise NotSignedIn(
+            _SIGN_IN, "the AZURE_ variables of the environment do not fit together; correct them, or name a connection"
+        ) from None
+    return _InTenant(found, connection.tenant_id) if connection.tenant_id else found
+
+
+def _application(
+    connection: Connection, tenant: str | None, environ: Mapping[str, str], options: dict[str, Any]
+) -> "TokenCredential":
+    """The application with its secret, and nothing else."""
+    from azure.identity import ClientSecretCredential
+
+    variable = str(connection.client_secret_variable)
+    secret = environ.get(variable)
+    client = connection.client_id or environ.get("AZURE_CLIENT_ID")
+    for value, missing in (
+        (tenant, "`tenant_id`, or the environment variable AZURE_TENANT_ID, must tell the tenant"),
+        (client, "`client_id`, or the environment variable AZURE_CLIENT_ID, must tell the application"),
+        (secret, f"the environment variable {variable} must hold the application's secret"),
+    ):
+        if not value:
+            raise NotSignedIn(_SIGN_IN, missing)
+    return ClientSecretCredential(str(tenant), str(client), str(secret), **options)
+
+
+def _environment(
+    connection: Connection,
+    tenant: str | None,
+    environ: Mapping[str, str],
+    options: dict[str, Any],
+    patience: dict[str, Any],
+) -> "TokenCredential":
+    """Whatever identity the environment has; with a client id, only if it is that application's."""
+    from azure.identity import ChainedTokenCredential, DefaultAzureCredential, WorkloadIdentityCredential
 
     chain: list[TokenCredential] = []
     client = connection.client_id or environ.get("AZURE_CLIENT_ID")
     token_file = environ.get("AZURE_FEDERATED_TOKEN_FILE")
+    if token_file and not os.access(token_file, os.R_OK):
+        raise NotSignedIn(
+            _SIGN_IN, "the file that AZURE_FEDERATED_TOKEN_FILE names can't be read; correct the variable"
+        )
     if token_file and tenant and client:
         # DefaultAzureCredential would sign in at AZURE_AUTHORITY_HOST, whatever `authority` says.
         chain.append(
@@ -158,8 +185,7 @@ def credential(
             exclude_powershell_credential=chosen,
         )
     )
-    found = ChainedTokenCredential(*chain)
-    return _InTenant(found, connection.tenant_id) if connection.tenant_id else found
+    return ChainedTokenCredential(*chain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel
 
 from entra_sync.graph.client import READ, WRITE, Call, Document, GraphClient, read
+from entra_sync.graph.errors import UnexpectedAnswer
 from entra_sync.graph.jobs import job_name, job_path
 from entra_sync.schema import CONFIG, AsTuple, AttributeDefinition, AttributeMappingSource, dump
 
@@ -82,7 +83,10 @@ def schema_path(service_principal_id: str, job_id: str) -> str:
 def get_schema(client: GraphClient, service_principal_id: str, job_id: str) -> Document:
     """The job's schema: id, version, synchronizationRules and directories."""
     operation = f"read the schema of {job_name(service_principal_id, job_id)}"
-    return client.send(Call(operation, "GET", schema_path(service_principal_id, job_id), READ))
+    answer = client.send(Call(operation, "GET", schema_path(service_principal_id, job_id), READ))
+    if not isinstance(answer.get("synchronizationRules"), list):
+        raise UnexpectedAnswer(operation, "Graph's answer has no synchronizationRules; nothing should be saved over it")
+    return answer
 
 
 def put_schema(client: GraphClient, service_principal_id: str, job_id: str, schema: Document) -> None:

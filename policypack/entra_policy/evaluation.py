@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from entra_policy.estate import AttributeMapping, Clause, Estate, Job, ObjectMapping, Schema
 from entra_policy.estate.parts import UnseenPart
@@ -10,11 +10,8 @@ from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule import NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
-from entra_policy.unknown import NOT_KNOWN_YET, Undecided
+from entra_policy.unknown import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided
 from entra_sync.templates import Scenario
-
-SCENARIO_NOT_KNOWN: Final = "what the job is for is not known, since its synchronization template is not"
-
 
 _FAILED, _PASSED, _UNDECIDED, _NOT_APPLICABLE = range(4)
 
@@ -164,6 +161,21 @@ def evaluate(estate: Estate, rules: Sequence[Rule], settings: Settings) -> Evalu
 
 def evaluate_selected(estate: Estate, selection: Selection) -> Evaluation:
     """The same, with rules that were sorted out before."""
+    tally = _run_all(estate, selection)
+    return Evaluation(
+        findings=_in_order(tally),
+        counts=tally.final_counts(),
+        subjects=tally.subjects,
+        disabled=tuple(rule.id for rule in selection.rules if selection.levels[rule.id] is Level.DISABLED),
+    )
+
+
+def find(estate: Estate, selection: Selection) -> tuple[Finding, ...]:
+    """The findings of the same evaluation, without what is counted in it."""
+    return _in_order(_run_all(estate, selection))
+
+
+def _run_all(estate: Estate, selection: Selection) -> _Tally:
     tally = _Tally(selection, estate)
     for job in estate.jobs:
         _run(tally.division(Subject.JOB, job.scenario), job, job, job.subject_resource, tally)
@@ -177,19 +189,14 @@ def evaluate_selected(estate: Estate, selection: Selection) -> Evaluation:
     if estate.whole and estate.jobs:
         first = estate.jobs[0]
         _run(tally.division(Subject.ESTATE, None), estate, first, first.subject_resource, tally)
-    return Evaluation(
-        findings=_in_order(tally, estate, selection.rules),
-        counts=tally.final_counts(),
-        subjects=tally.subjects,
-        disabled=tuple(rule.id for rule in selection.rules if selection.levels[rule.id] is Level.DISABLED),
-    )
+    return tally
 
 
-def _in_order(tally: _Tally, estate: Estate, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+def _in_order(tally: _Tally) -> tuple[Finding, ...]:
     if not tally.findings:
         return ()
-    resources = {urn: index for index, urn in enumerate(estate.resources)}
-    ids = {rule.id: index for index, rule in enumerate(rules)}
+    resources = {urn: index for index, urn in enumerate(tally.estate.resources)}
+    ids = {rule_id: index for index, rule_id in enumerate(tally.selection.levels)}
     return tuple(
         sorted(
             tally.findings.values(),

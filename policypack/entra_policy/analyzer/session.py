@@ -11,7 +11,7 @@ from typing import TypeAlias
 from entra_policy.estate import build_estate
 from entra_policy.estate.documents import forget_documents
 from entra_policy.estate.types import may_be_decided_alone
-from entra_policy.evaluation import evaluate_selected, select
+from entra_policy.evaluation import find, select
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule import Rule
@@ -70,7 +70,7 @@ class Session:
         estate = build_estate(known, selection.settings, complete=False)
         findings = tuple(
             finding
-            for finding in evaluate_selected(estate, selection).findings
+            for finding in find(estate, selection)
             if finding.verdict is Verdict.FAIL and finding.urn == resource.urn and finding.level is not Level.DISABLED
         )
         with self._lock:
@@ -93,7 +93,7 @@ class Session:
             declared.append(resource)
         estate = build_estate(declared, selection.settings)
         keep_going()
-        findings = evaluate_selected(estate, selection).findings
+        findings = find(estate, selection)
         keep_going()
         return tuple(finding for finding in findings if _is_news(finding, reported))
 

@@ -267,7 +267,7 @@ def _job(
     )
     # A component without children was made by another process: what it created can't be seen.
     has_resources = parts.job is not None or bool(parts.credentials or parts.schemas)
-    credentials = Credentials(parts.credentials, visible=complete and has_resources)
+    credentials = Credentials(parts.credentials, visible=complete and has_resources, may_follow=not complete)
     provider = _provider(parts, by_urn)
     return Job(
         resource=parts.job,

@@ -33,10 +33,12 @@ class Credentials:
     Attributes:
         resources: the `azuread.SynchronizationSecret` resources; normally one, since the service keeps one list.
         visible: False where credentials may be declared that can't be seen from here.
+        may_follow: whether they may be seen later, when the rest of the program is.
     """
 
     resources: tuple[Resource, ...]
     visible: bool
+    may_follow: bool = False
 
     def get(self, key: str) -> Declared:
         """The credential of that key, ignoring case.

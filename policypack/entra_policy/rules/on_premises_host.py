@@ -114,7 +114,9 @@ def _host(job: Job) -> str:
     """The host that the connector host is called by. Raises `Undecided`."""
     address = job.credentials.get("BaseAddress")
     stated = Declared(job.argument("tenant_url"), "tenant_url", job.component)
-    if stated.value is not None and (address.value is None or is_unknown(address.value)):
+    # Credentials that are seen later may hold another address, and theirs counts.
+    unseen = address.resource is None and job.credentials.may_follow
+    if stated.value is not None and not unseen and (address.value is None or is_unknown(address.value)):
         address = stated
     text = known_text(address.value, address.path, address.urn)
     if text is None:

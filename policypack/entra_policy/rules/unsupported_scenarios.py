@@ -11,7 +11,7 @@ from entra_policy.estate.job import Job, argument_text
 from entra_policy.finding import Level
 from entra_policy.rule import Problem, Source, Subject, rule
 from entra_policy.settings import Settings
-from entra_policy.unknown import NOT_KNOWN_YET, Undecided, is_unknown, known_text
+from entra_policy.unknown import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided, is_unknown, known_text
 from entra_sync.passwords import is_password_attribute
 from entra_sync.templates import Scenario
 from entra_sync.tenants import TenantKind
@@ -201,7 +201,9 @@ def _listed_b2c_tenants(job: Job, settings: Settings, not_known: list[Undecided]
         except Undecided as undecided:
             not_known.append(undecided)
         else:
-            if _is_b2c(text, settings):
+            if _is_b2c(text, settings) and job.scenario is None:
+                not_known.append(Undecided(SCENARIO_NOT_KNOWN, urn=target_urn))  # only then is it a tenant's id
+            elif _is_b2c(text, settings):
                 yield Problem(
                     "The target tenant is an Azure AD B2C tenant, into which provisioning is not supported.",
                     about="the target tenant is listed as B2C",

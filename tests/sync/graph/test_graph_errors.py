@@ -130,7 +130,7 @@ JOB = f"job scim.1 of service principal {PRINCIPAL}"
         ),
     ],
 )
-def test_a_refusal(client: GraphClient, tenant: Tenant, server: GraphServer, fault: Fault, expected: Told) -> None:
+def test_a_refusal(client: GraphClient, server: GraphServer, fault: Fault, expected: Told) -> None:
     server.fail_next("jobs.get", fault)
     with pytest.raises(GraphError) as caught:
         get_job(client, PRINCIPAL, "scim.1")

@@ -1,7 +1,6 @@
 """What goes wrong between client and service, and what the service has done afterwards."""
 
 from collections.abc import Callable
-from time import monotonic
 
 import pytest
 
@@ -26,7 +25,6 @@ from tests.support.graph_server import (
     expired_token,
     half_written,
     saved_first,
-    slow,
     throttled,
     unavailable,
 )
@@ -148,36 +146,6 @@ def test_a_connection_that_keeps_dropping(make_client: MakeClient, server: Graph
     )
     assert (caught.value.status, caught.value.code, caught.value.message) == (None, None, None)
     assert len(server.requests) == 3
-
-
-def test_a_slow_answer_is_waited_for(client: GraphClient, server: GraphServer, job: Job) -> None:
-    server.fail_next("schema.get", slow(0.1))
-    started = monotonic()
-
-    assert get_schema(client, PRINCIPAL, str(job.document["id"])) == job.schema_document
-    assert monotonic() - started >= 0.1
-
-
-def test_an_answer_that_is_too_slow(make_client: MakeClient, server: GraphServer, job: Job) -> None:
-    client = make_client(attempts=0, answer_time=0.2)
-    job_id = str(job.document["id"])
-    get_schema(client, PRINCIPAL, job_id)
-    server.fail_next("schema.get", slow(30))
-    with pytest.raises(ConnectionFailed) as caught:
-        get_schema(client, PRINCIPAL, job_id)
-
-    assert str(caught.value) == (
-        f"Couldn't read the schema of job {job_id} of service principal {PRINCIPAL}: Graph was silent for too long; "
-        f"look whether it was done, then repeat the operation (client-request-id {caught.value.request_id})."
-    )
-
-
-def test_a_retry_waits_as_long_as_graph_asks(client: GraphClient, server: GraphServer, job: Job) -> None:
-    server.fail_next("schema.get", throttled("0.2"))
-    started = monotonic()
-    get_schema(client, PRINCIPAL, str(job.document["id"]))
-
-    assert monotonic() - started >= 0.2
 
 
 def test_a_wait_that_is_too_long_is_told_at_once(make_client: MakeClient, server: GraphServer, job: Job) -> None:

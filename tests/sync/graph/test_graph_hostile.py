@@ -8,7 +8,6 @@ import pytest
 from entra_sync.graph import (
     ConnectionFailed,
     GraphClient,
-    NotSignedIn,
     Refused,
     UnexpectedAnswer,
     create_job,
@@ -26,7 +25,7 @@ LIST = f"Couldn't list the jobs of service principal {PRINCIPAL}: "
 
 @pytest.mark.parametrize(
     "content",
-    ["<html>Sign in to the proxy</html>", "", "[]", "null", "1", '"x"', "{", "[" * 100_000, "\ufeff{}", '{"a": NaN'],
+    ["<html>Sign in to the proxy</html>", "", "[]", "null", "1", '"x"', "{", "[" * 100_000, '{"a": NaN'],
 )
 def test_an_answer_that_is_no_json_object(client: GraphClient, server: GraphServer, content: str) -> None:
     server.fail_next("schema.get", raw(content))
@@ -36,6 +35,18 @@ def test_an_answer_that_is_no_json_object(client: GraphClient, server: GraphServ
     assert str(caught.value) == (
         f"Couldn't read the schema of job scim.1 of service principal {PRINCIPAL}: Graph's answer is no JSON object; "
         f"look for a proxy that answers in its place (client-request-id {caught.value.request_id})."
+    )
+
+
+@pytest.mark.parametrize("content", ["{}", '{"id": "x"}', '{"synchronizationRules": null}', "\ufeff{}"])
+def test_an_answer_that_is_no_schema(client: GraphClient, server: GraphServer, content: str) -> None:
+    server.fail_next("schema.get", raw(content))
+    with pytest.raises(UnexpectedAnswer) as caught:
+        get_schema(client, PRINCIPAL, "scim.1")
+
+    assert str(caught.value) == (
+        f"Couldn't read the schema of job scim.1 of service principal {PRINCIPAL}: Graph's answer has no "
+        "synchronizationRules; nothing should be saved over it."
     )
 
 
@@ -125,7 +136,7 @@ def test_a_message_without_end_is_shortened(client: GraphClient, server: GraphSe
         list_jobs(client, PRINCIPAL)
 
     assert caught.value.code == "Long [31m"
-    assert caught.value.message == f"]0;x {'a' * 494}…"
+    assert caught.value.message == f"]0;x {'a' * 495}…"
 
 
 @pytest.mark.parametrize(
@@ -149,17 +160,27 @@ def test_a_result_on_demand_in_another_form(client: GraphClient, server: GraphSe
     assert str(caught.value).endswith(": Graph's answer tells no result; look at the provisioning logs.")
 
 
-def test_a_certificate_that_is_not_trusted(
-    client: GraphClient, server: GraphServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_a_file_of_authorities_that_is_not_there(
+    client: GraphClient, monkeypatch: pytest.MonkeyPatch, *, signed_in: bool
 ) -> None:
-    with pytest.raises(Exception):  # noqa: B017, PT011 - the job does not exist; the client is signed in now
-        get_job(client, PRINCIPAL, "scim.1")
-    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
-    client.close()
-    with pytest.raises((ConnectionFailed, NotSignedIn)) as caught:
+    if signed_in:
+        list_partners(client)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
+    with pytest.raises(ConnectionFailed) as caught:
         get_job(client, PRINCIPAL, "scim.1")
 
-    assert type(caught.value) is ConnectionFailed
+    assert str(caught.value) == (
+        f"Couldn't read job scim.1 of service principal {PRINCIPAL}: the file of authorities that REQUESTS_CA_BUNDLE "
+        f"names can't be read; correct the variable (client-request-id {caught.value.request_id})."
+    )
+
+
+def test_a_certificate_that_is_not_trusted(client: GraphClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    with pytest.raises(ConnectionFailed) as caught:
+        get_job(client, PRINCIPAL, "scim.1")
+
     assert str(caught.value) == (
         f"Couldn't read job scim.1 of service principal {PRINCIPAL}: the certificate of the sign-in service is not "
         f"trusted; put its authority's into REQUESTS_CA_BUNDLE (client-request-id {caught.value.request_id})."

@@ -78,11 +78,12 @@ def test_secrets_are_never_shown(
 ) -> None:
     client = make_client(attempts=0)
     job_id = str(tenant.add_job(PRINCIPAL).document["id"])
+    calls: list[tuple[str, Callable[[], None]]] = [
+        ("secrets.put", lambda: put_secrets(client, PRINCIPAL, ENTRIES)),
+        ("jobs.validate_credentials", lambda: validate_credentials(client, PRINCIPAL, job_id, ENTRIES)),
+    ]
     with nothing_shown(caplog, server) as texts:
-        for route, call in (
-            ("secrets.put", lambda: put_secrets(client, PRINCIPAL, ENTRIES)),
-            ("jobs.validate_credentials", lambda: validate_credentials(client, PRINCIPAL, job_id, ENTRIES)),
-        ):
+        for route, call in calls:
             if fault:
                 server.fail_next(route, fault)
             try:

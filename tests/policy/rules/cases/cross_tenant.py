@@ -5,6 +5,7 @@ from types import MappingProxyType
 from entra_policy.settings import Settings, Tenant
 from tests.policy.rules.cases import (
     cross_tenant_edges,
+    cross_tenant_edges_target,
     cross_tenant_schema,
     cross_tenant_target,
     cross_tenant_users,
@@ -57,4 +58,5 @@ CASES = (
     *cross_tenant_target.CASES,
     *cross_tenant_users.CASES,
     *cross_tenant_edges.CASES,
+    *cross_tenant_edges_target.CASES,
 )

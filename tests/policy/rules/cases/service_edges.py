@@ -280,8 +280,8 @@ ON_RESTARTS = (
     Case("EP306-cloud-sync", MANAGED_BELOW.replace('template_id="scim"', 'template_id="AD2AADProvisioning"')),
     Case(
         "EP306-component-without-a-job",
-        MANAGED_BELOW.replace(
-            "job = azuread.SynchronizationJob(", "job = azuread.Application('x', display_name='x') or ("
+        "".join(line for line in MANAGED_BELOW.splitlines(keepends=True) if not line.startswith("job = ")).replace(
+            "job_id=job.id", 'job_id="x"'
         ),
     ),
     Case(
