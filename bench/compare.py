@@ -18,7 +18,6 @@ import sys
 import tempfile
 import venv
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -27,8 +26,9 @@ ROOT: Final = BENCH.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools" / "offline")]
 
 from bench.facts import write_facts, write_synchronization  # noqa: E402 - found through the path above
-from bench.measuring import Command, MeasurementError, Runs, measure  # noqa: E402
+from bench.measuring import Command, MeasurementError, measure  # noqa: E402
 from bench.programs import write_program  # noqa: E402
+from bench.results import Bound, Result, table  # noqa: E402
 from bench.states import write_state  # noqa: E402
 from environment import Pulumi, offline_environment  # noqa: E402 - found through the path above
 from tools.external import ExternalProgramError, find  # noqa: E402
@@ -56,52 +56,6 @@ FIRST_RULES: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Bound:
-    """A measured time, in seconds, or memory, in MB, beside what it may be at most."""
-
-    what: str
-    measured: float
-    limit: float
-    how: str
-    unit: str = "s"
-
-    @property
-    def row(self) -> str:
-        """Its row of the table."""
-        verdict = "yes" if self.measured <= self.limit else "**no**"
-        digits = 2 if self.unit == "s" else 0
-        measured, limit = (f"{value:.{digits}f} {self.unit}" for value in (self.measured, self.limit))
-        return f"| {self.what} | {measured} | {limit}{self.how and f' ({self.how})'} | {verdict} |"
-
-
-@dataclass(frozen=True)
-class Result:
-    """One section of the results: its heading, its text, and what is bounded."""
-
-    heading: str
-    text: str
-    bounds: tuple[Bound, ...] = ()
-
-
-def _table(runs: dict[str, Runs], *, memory: bool = False, beside: str = "") -> str:
-    """The runs as a Markdown table, with a column that compares each with `beside` if that is given."""
-    heads = ["", "median", "shortest to longest"]
-    if memory:
-        heads.append("peak memory")
-    if beside:
-        heads.append(f"times {beside}")
-    lines = [f"| {' | '.join(heads)} |", f"|---|{'---:|' * (len(heads) - 1)}"]
-    for name, run in runs.items():
-        cells = [name, f"{run.median:.2f} s", f"{run.spread} s"]
-        if memory:
-            cells.append(f"{run.memory:,.0f} MB")
-        if beside:
-            cells.append(f"{run.median / runs[beside].median:.2f}")
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
 def check(folder: Path, rounds: int) -> Result:
     """`entra-policy check` of a large state, beside Python's own reading of it."""
     jobs = 1000
@@ -121,7 +75,7 @@ def check(folder: Path, rounds: int) -> Result:
         "A large state",
         f"A stack export of {jobs:,} jobs with {MAPPINGS} attribute mappings each ({size / 1e6:.0f} MB, every\n"
         "expression a different one), read by `json.load` and checked by `entra-policy check`.\n\n"
-        f"{_table(runs, memory=True)}",
+        f"{table(runs, memory=True)}",
         (
             Bound(f"`{first}`", runs[first].median, 4 * runs[read].median + 1.0, "4 x json.load + 1.0 s"),
             Bound(f"`{gate}`", runs[gate].median, 6 * runs[read].median, "6 x json.load"),
@@ -149,7 +103,7 @@ def startup(_: Path, rounds: int) -> Result:
     )
     return Result(
         "Start",
-        _table(runs),
+        table(runs),
         (Bound("`entra-policy --help`", runs[usage].median, runs[nothing].median + 0.15, "python -c pass + 0.15 s"),),
     )
 
@@ -192,7 +146,7 @@ def analyze(folder: Path, rounds: int) -> Result:
         "pulumi policy analyze",
         f"`pulumi policy analyze --file` on a stack export of {jobs:,} jobs with {MAPPINGS} attribute mappings each\n"
         f"({3 + 5 * jobs:,} resources, {size / 1e6:.0f} MB), with the real CLI. The pack that does nothing answers\n"
-        f"every call with an empty answer: what it takes is the engine's own.\n\n{_table(runs, beside=floor)}{note}",
+        f"every call with an empty answer: what it takes is the engine's own.\n\n{table(runs, beside=floor)}{note}",
         (
             Bound(f"`pulumi policy analyze`, {first}", runs[first].median, 1.3 * runs[floor].median, f"1.3 x {floor}"),
             Bound(f"`pulumi policy analyze`, {own}", runs[own].median, 1.5 * runs[floor].median, f"1.5 x {floor}"),
@@ -232,7 +186,7 @@ def program(folder: Path, rounds: int) -> Result:
     return Result(
         "Programs",
         "`entra-policy check` of a Pulumi program, which runs in the embedded engine: no Pulumi CLI, no backend.\n"
-        f"Each job has {MAPPINGS} attribute mappings.\n\n{_table(measure(commands, rounds), memory=True)}",
+        f"Each job has {MAPPINGS} attribute mappings.\n\n{table(measure(commands, rounds), memory=True)}",
     )
 
 
@@ -254,7 +208,7 @@ def facts(folder: Path, rounds: int) -> Result:
         "A large facts file",
         f"`entra-policy check` of two jobs, with a facts file of {users:,} users ({size / 1e6:.0f} MB): everyone is\n"
         "in scope of one job, limited by a scoping filter, and a group of a fifth of them of the other.\n\n"
-        f"{_table(runs, memory=True)}",
+        f"{table(runs, memory=True)}",
         (
             Bound(
                 "`entra-policy check --facts`", runs[with_facts].median, runs[without].median + 2.0, "without + 2.0 s"
@@ -288,9 +242,10 @@ def rules(folder: Path, rounds: int) -> Result:
     return Result(
         "Each rule",
         f"The rules one by one on a state of {jobs:,} jobs with {MAPPINGS} attribute mappings each, less what a rule\n"
-        f"takes that does nothing; `json.load` of the same file takes {reading:.2f} s, all {len(seconds)} rules together\n"
-        f"{total:.2f} s. Expressions were parsed before.\n\n" + "\n".join(lines) + "\n\n"
-        f"The other {others} rules take less than {least * 1000:.0f} ms each: they have no subject here, or little to do.",
+        f"takes that does nothing. `json.load` of the same file takes {reading:.2f} s, all {len(seconds)} rules\n"
+        f"together {total:.2f} s. Expressions were parsed before.\n\n" + "\n".join(lines) + "\n\n"
+        f"The other {others} rules take less than {least * 1000:.0f} ms each: they have no subject here, or little\n"
+        "to do.",
     )
 
 
@@ -313,7 +268,8 @@ def page(results: list[Result], rounds: int) -> str:
 # What the gate costs
 
 Written by `make bench` (`bench/compare.py`), which measures all of this again. Within a section the commands run in
-turn, each in a fresh process; the values are medians of {rounds}. All modules are compiled, as after a first run. Machine: {os.cpu_count()} cores, Python \
+turn, each in a fresh process; the values are medians of {rounds}. All modules are compiled, as after a first run.
+Machine: {os.cpu_count()} cores, Python \
 {platform.python_version()}.
 
 {bounds}

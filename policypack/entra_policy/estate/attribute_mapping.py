@@ -91,7 +91,8 @@ class AttributeMapping:
     @property
     def expression(self) -> str | None:
         """The text of the source's expression, None where there is none. Raises `Undecided`."""
-        source = self.source
+        declared = self.value.get("source")
+        source = declared if type(declared) is dict else self.source  # rules ask for expressions all the time
         text = None if source is None else source.get("expression")
         return text if text is None or type(text) is str else known_text(text, f"{self.path}.source.expression")
 

@@ -418,6 +418,30 @@ ON_CLAUSES = (
         scoped('clause("userType", "EQUALS", "x")').replace(OF_NO_DIRECTORY, '"sourceDirectoryName": unknown, '),
     ),
     Case(
+        "EP206-operator-of-an-unknown-directory-in-2026",
+        scoped('{"sourceOperandName": "department", "operatorName": "IsMemberOf"}').replace(
+            OF_NO_DIRECTORY, '"sourceDirectoryName": unknown, '
+        ),
+        settings=EDITION_2026,
+    ),
+    Case(
+        "EP208-secret-clauses-are-not-quoted",
+        mappings_program(
+            MATCHING,
+            object_mapping=clauses(
+                f'pulumi.Output.secret(clause("{EXTENSION}_hunter2", "IS NULL"))',
+                f'{{"sourceOperandName": pulumi.Output.secret("{EXTENSION}_hunter2"), "operatorName": "IS NULL"}}',
+            ),
+            definitions=entra(f'{{"name": "{EXTENSION}_hunter2", "multivalued": True}}'),
+        ),
+    ),
+    Case(
+        "EP208-facts-of-another-tenant",
+        PROVIDED,
+        settings=Settings(facts=Facts(1, dt.date(2026, 11, 20), (TenantFacts("another"),))),
+    ),
+    Case("EP208-not-among-all-extensions-is-fine", PROVIDED, settings=facts()),
+    Case(
         "EP206-nothing-said-in-2026",
         mappings_program(MATCHING, object_mapping=clauses("{}"), definitions=entra('{"name": "department"}')),
         settings=EDITION_2026,

@@ -324,6 +324,18 @@ ON_RESTARTS = (
         "EP306-unknown-mapping",
         MANAGED_BELOW.replace('[to("manager", attribute("manager"))]', '[to("a", attribute("b")), unknown]'),
     ),
+    Case(
+        "EP306-unknown-mapping-alone",
+        MANAGED_BELOW.replace('[to("manager", attribute("manager"))]', "[unknown]"),
+    ),
+    Case("EP306-empty-expression", foreign(source='{"type": "Attribute", "name": "manager", "expression": ""}')),
+    Case("EP306-unknown-expression", foreign(source='{"type": "Attribute", "name": "manager", "expression": unknown}')),
+    Case(
+        "EP311-component-without-a-job",
+        "".join(line for line in FILTERED.splitlines(keepends=True) if not line.startswith("job = ")).replace(
+            "job_id=job.id", 'job_id="x"'
+        ),
+    ),
     Case("EP306-unknown-source-as-a-whole", foreign(source="unknown.apply(attribute)")),
     Case(
         "EP306-manager-in-a-tree-only",
@@ -383,6 +395,7 @@ NO_JOB = "".join(line for line in crm('SyncAll="true"').splitlines(keepends=True
 ON_CHANGES = (
     Case("EP309-new-credentials-of-an-old-job", crm('SyncAll="false"'), before=NO_SECRET),
     Case("EP309-scope-never-declared", crm('A="1"'), before=crm('A="2"')),
+    Case("EP309-not-declared-any-more", crm('A="1"'), before=crm('SyncAll="true"')),
     Case("EP309-credentials-alone", NO_JOB.replace('"true"', '"false"'), before=NO_JOB),
     Case("EP309-new-job-for-old-credentials", crm('SyncAll="false"'), before=NO_JOB),
     Case(
@@ -427,6 +440,10 @@ ON_B2C = (
         settings=Settings(tenants=B2C_SOURCE_2026.tenants),
     ),
     Case("EP303-unknown-provider-in-2026", plain(f'"{SOURCE}"', provider=""), settings=B2C_SOURCE_2026),
+    Case("EP303-unlisted-domain", plain('"unlisted.example"'), settings=B2C),
+    Case(
+        "EP303-unknown-provider-and-another-target-in-2026", plain(f'"{TARGET}"', provider=""), settings=B2C_SOURCE_2026
+    ),
     Case("EP303-no-host", crm('BaseAddress="https:///scim"', 'Url="https://["')),
 )
 
