@@ -66,6 +66,11 @@ ON_THE_TARGET_SIDE = (
     ),
     Case("EP111-unknown-and-turned-off", access(UNKNOWN_ALLOWED, FORBIDDEN)),
     Case(
+        "EP111-turned-off-after-what-is-not-known",
+        access(UNKNOWN_ALLOWED).replace("pulumi.CustomResource(", "first = pulumi.CustomResource(")
+        + settings_only(FORBIDDEN).replace("})\n", "}, pulumi.ResourceOptions(depends_on=[first]))\n"),
+    ),
+    Case(
         "EP111-turned-off-and-allowed",
         access(FORBIDDEN.replace("|inbound|", "|first|"), ALLOWED),
     ),
@@ -141,6 +146,45 @@ ON_THE_REST = (
     Case(
         "EP103-no-provider-declared",
         'pulumi.ComponentResource("entra:index:CrossTenantSync", "sync", {"target_cloud": "china"})\n',
+    ),
+    Case(
+        "EP110-component-with-credentials-and-no-target",
+        """
+        tenant = azuread.Provider("tenant", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
+        sync = pulumi.ComponentResource("entra:index:CrossTenantSync", "sync", {})
+        azuread.SynchronizationSecret(
+            "credentials",
+            service_principal_id="/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            credentials=[{"key": "SyncAll", "value": "false"}],
+            opts=pulumi.ResourceOptions(parent=sync, provider=tenant),
+        )
+        """,
+    ),
+    Case(
+        "EP108-credentials-alone",
+        "".join(
+            line
+            for line in plain(f'"{TARGET}"', more='{"key": "AuthenticationType", "value": "SyncPolicy"}').splitlines(
+                keepends=True
+            )
+            if not line.startswith("job = ")
+        ),
+        settings=facts(person(ALICE, "alice", sms_sign_in=True)),
+    ),
+    Case(
+        "EP108-schema-and-an-assignment",
+        f"""
+        source = azuread.Provider("source", tenant_id="{SOURCE}")
+        azuread.AppRoleAssignment(
+            "alice",
+            app_role_id="b9632174-c057-4f7e-951b-be3adc52bfe6",
+            principal_object_id="{ALICE}",
+            resource_object_id="3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            opts=pulumi.ResourceOptions(provider=source),
+        )
+        """
+        + schema(users()).replace("\n", "\n        "),
+        settings=facts(person(ALICE, "alice", sms_sign_in=True)),
     ),
     Case("EP110-component-without-a-target", 'pulumi.ComponentResource("entra:index:CrossTenantSync", "sync", {})\n'),
 )

@@ -19,7 +19,9 @@ from tests.policy.rules.cases.on_premises import (
     PEM_OF_ERP,
     START,
     SYNCHRONIZED,
+    TENANT,
     TEXT,
+    URN,
     USER_NAME_DEFINED,
     certified,
     component,
@@ -101,6 +103,7 @@ ON_VALUES = (
         "EP404-put-together",
         erp(written("x", "[mail] & [otherMails]"), written("y", '[otherMails] = "x"')),
     ),
+    Case("EP404-unlisted-function-of-one-value", erp("""to(f"{E}x", expression('Largest([mail])'))""")),
     Case("EP404-no-target", erp('{"source": attribute("mail")}', '{"source": attribute("otherMails")}')),
     Case(
         "EP405-role-functions",
@@ -153,7 +156,10 @@ ON_OBJECTS = (
     Case("EP401-users-not-collected", everyone(), settings=facts()),
     Case(
         "EP401-declared-user-who-is-not-in-the-facts",
-        everyone() + 'azuread.User("dee", user_principal_name="dee@contoso.com", display_name="dee")\n',
+        f'tenant = azuread.Provider("tenant", tenant_id="{TENANT}")\n'
+        + everyone().replace(f'azuread.Provider("job-tenant", tenant_id="{TENANT}")', "tenant")
+        + 'azuread.User("dee", user_principal_name="dee@contoso.com", display_name="dee", '
+        "opts=pulumi.ResourceOptions(provider=tenant))\n",
         settings=facts(users=()),
     ),
     Case(
@@ -250,11 +256,7 @@ ON_HOSTS = (
     ),
 )
 
-INTEGER_FIRST = facts(
-    discovered_attributes=(
-        DiscoveredAttribute("another", "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:active", "Integer"),
-    )
-)
+INTEGER_FIRST = facts(discovered_attributes=(DiscoveredAttribute("another", f"{URN}active", "Integer"),))
 
 ON_TYPES = (
     Case("EP413-not-changed", discovered(TEXT), before=discovered(TEXT), settings=DISCOVERED),
@@ -262,6 +264,11 @@ ON_TYPES = (
         "EP413-defined-without-a-type", discovered((USER_NAME_DEFINED, '{"name": f"{E}active"}')), settings=DISCOVERED
     ),
     Case("EP413-same-of-an-unknown-service-principal", discovered(BOOLEAN, "unknown"), settings=DISCOVERED),
+    Case(
+        "EP413-all-the-same-of-an-unknown-service-principal",
+        discovered(BOOLEAN, "unknown"),
+        settings=facts(discovered_attributes=(DiscoveredAttribute("another", f"{URN}active", "Boolean"),)),
+    ),
     Case("EP413-mapped-and-not-defined", discovered((USER_NAME_DEFINED,)), settings=DISCOVERED),
     Case("EP413-of-another-service-principal", discovered(TEXT), settings=INTEGER_FIRST),
     Case(
@@ -299,7 +306,10 @@ ON_AGENTS = (
     ),
     Case(
         "EP415-agent-of-an-unknown-scenario",
-        two('"another"', f'"{AGENT}"', "unknown"),
+        two('"another"', f'"{AGENT}"', "unknown")
+        + job(parent="hr", name="hr-job", principal='"/servicePrincipals/another"', template="later").replace(
+            '"later"', "unknown"
+        ),
         settings=NO_OTHERS,
     ),
     Case(

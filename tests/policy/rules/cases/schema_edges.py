@@ -16,7 +16,7 @@ from tests.policy.rules.cases.attribute_mappings import (
 )
 from tests.policy.rules.cases.expressions import expressions, parameter, tree, unique
 from tests.policy.rules.cases.filters_and_names import ALTERNATIVE, BOTH, CROSS_TENANT, TYPED
-from tests.policy.rules.cases.schema import function, mappings_program
+from tests.policy.rules.cases.schema import function, mappings_program, schema_program
 from tests.support.cases import Case
 
 MANAGER = '{"name": "manager"}'
@@ -78,7 +78,36 @@ def named(kind: str, name: str) -> str:
 
 UNNAMED = '{"key": "suffix", "value": {"type": "Constant"}}'
 
+SWITCH = """'Switch([a], "z", "x", "y")'"""
+SWITCHED = (named("Attribute", '"a"'), constant("defaultValue", '"z"'), constant("SwitchValue", '"x"'))
+
+ON_SHAPES = (
+    Case("EP001-asset", schema_program('pulumi.StringAsset("hunter2")')),
+    Case(
+        "EP002-attribute-with-an-expression",
+        mappings_program(
+            '{"targetAttributeName": "a", "source": {"type": "Attribute", "name": "a", "expression": "[a"}}'
+        ),
+    ),
+)
+
 ON_TREES = (
+    Case(
+        "EP005-switch-by-name",
+        mappings_program(
+            tree(SWITCH, *SWITCHED, constant("switchValue", '"y"'), name="Switch", target="a"),
+            tree(SWITCH, *SWITCHED, constant("switchValue", '"w"'), name="Switch", target="b"),
+            tree(SWITCH, constant("switchValue", '"x"'), constant("switchValue", '"y"'), name="Switch", target="c"),
+            tree(
+                """'Switch([a], "z", , "y")'""",
+                constant("switchValue", '"y"'),
+                named("Attribute", '"a"'),
+                constant("defaultValue", '"z"'),
+                name="Switch",
+                target="d",
+            ),
+        ),
+    ),
     Case(
         "EP005-another-kind-of-the-same-name",
         mappings_program(
@@ -438,7 +467,9 @@ ON_CLAUSES = (
     Case(
         "EP208-facts-of-another-tenant",
         PROVIDED,
-        settings=Settings(facts=Facts(1, dt.date(2026, 11, 20), (TenantFacts("another"),))),
+        settings=Settings(
+            facts=Facts(1, dt.date(2026, 11, 20), (TenantFacts("7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0b"),))
+        ),
     ),
     Case("EP208-not-among-all-extensions-is-fine", PROVIDED, settings=facts()),
     Case(
@@ -505,4 +536,4 @@ ON_MODES = (
 )
 
 ATTRIBUTE_MAPPINGS = (*ON_MAPPINGS, *ON_CLAUSES, *ON_MODES)
-SCHEMA = (*ON_FUNCTIONS, *ON_TREES, *ON_FILTERS)
+SCHEMA = (*ON_SHAPES, *ON_FUNCTIONS, *ON_TREES, *ON_FILTERS)

@@ -101,6 +101,12 @@ WITH_INNER = assigned(OUTER.format(members=f'["{INNER_ID}"]') + ASSIGN)
 ON_GROUPS = (
     Case("EP302-groups-not-collected", WITH_INNER, settings=groups(collected=False), config=IN_TENANT),
     Case(
+        "EP302-undeclared-user-and-groups-not-collected",
+        assigned(OUTER.format(members=f'["{PERSON}"]') + ASSIGN),
+        settings=groups(collected=False),
+        config=IN_TENANT,
+    ),
+    Case(
         "EP302-declared-and-known-told-once",
         assigned(INNER + OUTER.format(members="[inner.object_id]") + ASSIGN),
         settings=groups(outer(INNER_GROUP), Group(INNER_ID, "inner", ())),
@@ -440,6 +446,11 @@ ON_B2C = (
         settings=Settings(tenants=B2C_SOURCE_2026.tenants),
     ),
     Case("EP303-unknown-provider-in-2026", plain(f'"{SOURCE}"', provider=""), settings=B2C_SOURCE_2026),
+    Case(
+        "EP303-unlisted-target-of-an-unknown-template",
+        plain('"55555555-2222-3333-4444-555555555555"', template="unknown"),
+        settings=B2C,
+    ),
     Case("EP303-unlisted-domain", plain('"unlisted.example"'), settings=B2C),
     Case(
         "EP303-unknown-provider-and-another-target-in-2026", plain(f'"{TARGET}"', provider=""), settings=B2C_SOURCE_2026
