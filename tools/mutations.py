@@ -29,6 +29,7 @@ REPORT: Final = ROOT / "docs" / "mutations.md"
 _AT_ONCE: Final = min(2, os.cpu_count() or 1)
 _POLITE: Final = 10
 _SHOWN: Final = 90
+_NOT_TESTED: Final = "Not tested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +107,22 @@ def report(found: Sequence[Result], reasons: Mapping[str, str]) -> str:
         "",
         "A function that several rules use counts for each of them.",
         "",
-        "| rule | mutants | noticed | no difference |",
+        "| rule | mutants | noticed | not noticed |",
         "|---|---|---|---|",
         *_rows(found),
         "",
-        "## What no test notices, and why none can",
+        "## What these tests do not notice",
+        "",
+        "Most of it makes no difference to what is found, for the reason given. Where the reason is that something is not",
+        "tested, it would make one.",
         "",
     ]
-    names = sorted({result.mutant.name for result in survivors})
-    lines.extend(f"* {_shown(name)}: {reasons.get(name, '**no reason yet**')}" for name in names)
-    return "\n".join(lines) + "\n"
+    by_reason: dict[str, list[str]] = {}
+    for name in sorted({result.mutant.name for result in survivors}):
+        by_reason.setdefault(reasons.get(name, "**No reason yet.**"), []).append(name)
+    for reason, names in sorted(by_reason.items(), key=lambda item: (not item[0].startswith(_NOT_TESTED), item[0])):
+        lines.extend([reason, "", *(f"* {_shown(name)}" for name in names), ""])
+    return "\n".join(lines[:-1]) + "\n"
 
 
 def _rows(found: Sequence[Result]) -> Iterator[str]:

@@ -75,7 +75,7 @@ def told(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str, str
     )
 
 
-QUICK_CASES_OF_EACH_OUTCOME = 2
+QUICK_CASES_OF_EACH_OUTCOME = 1
 
 
 def cases_of_rules() -> list[ParameterSet]:
