@@ -113,8 +113,8 @@ def report(found: Sequence[Result], reasons: Mapping[str, str]) -> str:
         "",
         "## What these tests do not notice",
         "",
-        "Most of it makes no difference to what is found, for the reason given. Where the reason is that something is not",
-        "tested, it would make one.",
+        "Most of it makes no difference to what is found, for the reason given. Where the reason is that something is",
+        "not tested, it would make one.",
         "",
     ]
     by_reason: dict[str, list[str]] = {}

@@ -67,8 +67,9 @@ def attribute(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("rule_id", ["EP101", "EP102"])
 def test_objects(rule_id: str) -> None:
-    names = {"sourceObjectName": Secret("orgContact"), "targetObjectName": Secret("uSer")}
-    assert failures(rule_id, "Azure2Azure", WITHIN_ENTRA, **names) == [MESSAGES[rule_id]]
+    source, target = Secret("orgContact"), Secret("uSer")
+    found = failures(rule_id, "Azure2Azure", WITHIN_ENTRA, sourceObjectName=source, targetObjectName=target)
+    assert found == [MESSAGES[rule_id]]
 
 
 def test_expression_that_does_not_parse() -> None:

@@ -166,7 +166,10 @@ ON_MAIL = (
     ),
     Case(
         "EP112-known-and-declared",
-        program(f'assign("bob", "{BOB}")', 'assign("carol", user("carol", mail="bob@contoso.com").object_id)'),
+        program(
+            f'bob = assign("bob", "{BOB}")',
+            'assign("carol", user("carol", mail="bob@contoso.com").object_id, after=bob)',
+        ),
         settings=facts(person(BOB, "bob")),
     ),
     Case(

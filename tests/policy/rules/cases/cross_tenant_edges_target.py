@@ -124,7 +124,7 @@ ON_USERS = (
     ),
     Case(
         "EP112-known-users-the-first-in-scope-perhaps",
-        program(f'assign("alice", "{ALICE}")', f'assign("bob", "{BOB}")', more=SALES_ONLY),
+        program(f'alice = assign("alice", "{ALICE}")', f'assign("bob", "{BOB}", after=alice)', more=SALES_ONLY),
         settings=facts(
             person(ALICE, "alice", mail="sales@contoso.com"),
             person(BOB, "bob", mail="sales@contoso.com", attributes={"department": "Sales"}),
@@ -132,7 +132,10 @@ ON_USERS = (
     ),
     Case(
         "EP112-declared-otherwise-than-known",
-        program('assign("alice", user("alice", mail="bob@contoso.com").object_id)', f'assign("bob", "{BOB}")'),
+        program(
+            'alice = assign("alice", user("alice", mail="bob@contoso.com").object_id)',
+            f'assign("bob", "{BOB}", after=alice)',
+        ),
         settings=facts(person(ALICE, "alice"), person(BOB, "bob")),
     ),
 )

@@ -30,13 +30,13 @@ def invited(name):
 def group(name, **more):
     return azuread.Group(name, display_name=name, security_enabled=True, opts=in_source, **more)
 
-def assign(name, principal_object_id):
-    azuread.AppRoleAssignment(
+def assign(name, principal_object_id, after=None):
+    return azuread.AppRoleAssignment(
         name + "-assignment",
         app_role_id="b9632174-c057-4f7e-951b-be3adc52bfe6",
         principal_object_id=principal_object_id,
         resource_object_id=sync.service_principal_object_id,
-        opts=in_source,
+        opts=pulumi.ResourceOptions(provider=source, depends_on=[after] if after else None),
     )
 """
 
@@ -267,9 +267,10 @@ ON_ADDRESS_LISTS = (
     ),
 )
 
+# Which of two comes first is told, so their order must be certain.
 SAME_MAIL = (
-    'assign("alice", user("alice", mail="sales@contoso.com").object_id)',
-    'assign("bob", user("bob", mail="Sales@contoso.com").object_id)',
+    'alice = assign("alice", user("alice", mail="sales@contoso.com").object_id)',
+    'assign("bob", user("bob", mail="Sales@contoso.com").object_id, after=alice)',
 )
 VERIFIED = Settings(
     tenants=MappingProxyType({SOURCE: Tenant(SOURCE, verified_domains=frozenset({"contoso.com", "contoso.example"}))})
