@@ -113,22 +113,13 @@ def cross_tenant_unique_mail(job: Job, settings: Settings) -> Iterator[Problem]:
         if not (first.certain and user.certain):
             not_known.append(in_scope_perhaps(first if user.certain else user))
             continue
-        names = f"`{first.label}` and `{user.label}`"
-        told = noted(
-            "the same mail address", settings, from_facts=mail_is_from_facts(first) or mail_is_from_facts(user)
-        )
-        path, urn = where_mail_is(user)
-        yield Problem(
-            f"Users {names} are in scope of job `{job.label}` and have {told}; both would be linked to one user in the "
-            "target tenant. Give each an address of its own, or leave one out of scope.",
-            about=f"{names}: the same mail address",
-            path=path,
-            urn=urn,
-        )
+        yield _same_mail(first, user, job, settings)
     settle(job, [*not_known, *scope.not_known])
 
 
-def _same_mail(first: InScopeUser, user: InScopeUser, job: Job, settings: Settings) -> Problem:
+def _same_mail(one: InScopeUser, other: InScopeUser, job: Job, settings: Settings) -> Problem:
+    # The order in which a program's users are seen may change from run to run; what is told must not.
+    first, user = sorted((one, other), key=lambda each: each.label)
     names = f"`{first.label}` and `{user.label}`"
     told = noted("the same mail address", settings, from_facts=mail_is_from_facts(first) or mail_is_from_facts(user))
     path, urn = where_mail_is(user)

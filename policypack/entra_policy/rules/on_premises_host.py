@@ -120,7 +120,7 @@ def _host(job: Job) -> str:
         address = stated
     text = known_text(address.value, address.path, address.urn)
     if text is None:
-        raise Undecided("the tenant URL (`BaseAddress`) is not declared", "certificate", stated.urn)
+        raise Undecided("can't be compared: the tenant URL (`BaseAddress`) is not declared", "certificate", stated.urn)
     try:
         host = urlsplit(text if "://" in text else f"https://{text}").hostname
     except ValueError:

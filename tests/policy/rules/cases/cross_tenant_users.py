@@ -310,12 +310,15 @@ ON_MAIL = (
     ),
     Case(
         "EP112-unknown-mail",
-        program(SAME_MAIL[0], 'assign("bob", user("bob", mail=unknown).object_id)'),
+        program(SAME_MAIL[0], 'assign("bob", user("bob", mail=unknown).object_id, after=alice)'),
         settings=VERIFIED,
     ),
     Case(
         "EP112-secret-mail",
-        program(SAME_MAIL[0], 'assign("bob", user("bob", mail=pulumi.Output.secret("sales@contoso.com")).object_id)'),
+        program(
+            SAME_MAIL[0],
+            'assign("bob", user("bob", mail=pulumi.Output.secret("sales@contoso.com")).object_id, after=alice)',
+        ),
         settings=VERIFIED,
     ),
     Case(
