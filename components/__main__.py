@@ -1,14 +1,11 @@
 """Serves the components to Pulumi programs in any language."""
 
+import sys
 from importlib.metadata import version
 
-from pulumi.provider.experimental import component_provider_host
+from pulumi.provider import main
 
-from entra_components import CrossTenantSync, ProvisioningJob
+from entra_components._hosting import component_host
 
 if __name__ == "__main__":
-    component_provider_host(
-        name="entra",
-        components=[ProvisioningJob, CrossTenantSync],
-        version=version("entra-provisioning"),
-    )
+    main(component_host(version("entra-provisioning")), sys.argv[1:])

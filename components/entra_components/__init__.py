@@ -1,18 +1,27 @@
 """Microsoft Entra provisioning in a Pulumi program.
 
-Components for whole provisioning jobs (`ProvisioningJob`, `CrossTenantSync`), the resource that azuread lacks
-(`SynchronizationSchema`), and functions that write attribute mappings and scoping filters as Microsoft Graph does.
+Components for whole provisioning jobs (`ProvisioningJob`, `CrossTenantSync`), the resources that azuread lacks
+(`SynchronizationSchema`, `JobRestart`, `CrossTenantPartner`, `IdentitySynchronization`), and functions that write
+attribute mappings and scoping filters as Microsoft Graph does.
 """
 
 from entra_components._cross_tenant_arguments import default_cross_tenant_mappings
+from entra_components._exemptions import Exemption
 from entra_components.connection import Connection
+from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_components.cross_tenant_sync import CrossTenantSync, CrossTenantSyncArgs
-from entra_components.errors import ArgumentError, NotReleasedError
+from entra_components.cross_tenant_sync_target import CrossTenantSyncTarget, CrossTenantSyncTargetArgs
+from entra_components.errors import ArgumentError
 from entra_components.filters import all_of, clause, scope
-from entra_components.mappings import attribute, constant, expression, to
+from entra_components.identity_synchronization import IdentitySynchronization
+from entra_components.job_restart import JobRestart
+from entra_components.mappings import attribute, constant, expression, initial_password, to
+from entra_components.on_premises_application import OnPremisesApplication, OnPremisesApplicationArgs
 from entra_components.provisioning_job import ProvisioningCredentials, ProvisioningJob, ProvisioningJobArgs
+from entra_components.provisioning_reader import ProvisioningReader, ProvisioningReaderArgs
 from entra_components.rules import (
     ENTRA_DIRECTORY,
+    ON_PREMISES_DIRECTORY,
     SCIM_DIRECTORY,
     SCIM_GROUP,
     SCIM_USER,
@@ -27,18 +36,28 @@ from entra_components.synchronization_schema import SynchronizationSchema
 
 __all__ = [
     "ENTRA_DIRECTORY",
+    "ON_PREMISES_DIRECTORY",
     "SCIM_DIRECTORY",
     "SCIM_GROUP",
     "SCIM_USER",
     "TARGET_TENANT_DIRECTORY",
     "ArgumentError",
     "Connection",
+    "CrossTenantPartner",
     "CrossTenantSync",
     "CrossTenantSyncArgs",
-    "NotReleasedError",
+    "CrossTenantSyncTarget",
+    "CrossTenantSyncTargetArgs",
+    "Exemption",
+    "IdentitySynchronization",
+    "JobRestart",
+    "OnPremisesApplication",
+    "OnPremisesApplicationArgs",
     "ProvisioningCredentials",
     "ProvisioningJob",
     "ProvisioningJobArgs",
+    "ProvisioningReader",
+    "ProvisioningReaderArgs",
     "SynchronizationSchema",
     "all_of",
     "attribute",
@@ -47,6 +66,7 @@ __all__ = [
     "default_cross_tenant_mappings",
     "expression",
     "groups",
+    "initial_password",
     "object_mapping",
     "scope",
     "synchronization_rule",

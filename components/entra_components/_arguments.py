@@ -12,6 +12,7 @@ import pulumi
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
+from entra_components._restart import PERIODS
 from entra_components.connection import check_connection
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
@@ -28,7 +29,9 @@ class WrongValueError(ValueError):
     """A value is wrong, and pydantic knows where it stands. The text says what would be right, never the value."""
 
 
-def validated(model: type[Model], component: str, name: str, args: object) -> Model:
+def validated(
+    model: type[Model], component: str, name: str, args: object, context: Mapping[str, Any] | None = None
+) -> Model:
     """The arguments of a component, checked.
 
     Args:
@@ -36,6 +39,7 @@ def validated(model: type[Model], component: str, name: str, args: object) -> Mo
         component: the component's name, for the message.
         name: the resource's name, for the message.
         args: what the program passed.
+        context: what the model's validators need besides.
 
     Returns:
         The model. Outputs stand in it where the program passed them.
@@ -46,7 +50,7 @@ def validated(model: type[Model], component: str, name: str, args: object) -> Mo
     if not isinstance(args, Mapping):
         raise ArgumentError(f'{component} "{name}": args', "must be a dictionary of arguments.")
     try:
-        return model.model_validate(dict(args))
+        return model.model_validate(dict(args), context=context)
     except ValidationError as error:
         problems = [_problem(model, item) for item in error.errors(include_input=False)]
     # Raised here, so that pydantic's own message, which shows values, is not its context.
@@ -142,6 +146,26 @@ def _emails(value: Any) -> list[Any]:
     return addresses
 
 
+def _deletion_threshold(value: Any) -> int:
+    # Programs in other languages send every number as a float.
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise WrongValueError("must be a whole number of 1 or more: as many deletions in one cycle stop the job.")
+    return number
+
+
+def _plain_flag(value: Any) -> bool:
+    if isinstance(value, pulumi.Output):
+        raise WrongValueError("must be True or False, not an output: it decides which resources there are.")
+    return _flag(value)
+
+
+def _restart_period(value: Any) -> str:
+    if isinstance(value, pulumi.Output) or value not in PERIODS:
+        raise WrongValueError(f"must be one of {', '.join(PERIODS)}, not an output.")
+    return str(value)
+
+
 def _document(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise WrongValueError("must be an object, as the functions of this package return it.")
@@ -172,6 +196,9 @@ CloudName = Annotated[Any, _known(_cloud)]
 TenantId = Annotated[Any, _known(_tenant)]
 Scope = Annotated[Any, _known(_scope)]
 Emails = Annotated[Any, _known(_emails)]
+DeletionThreshold = Annotated[Any, _known(_deletion_threshold)]
+PlainFlag = Annotated[bool, PlainValidator(_plain_flag)]
+RestartPeriod = Annotated[str, PlainValidator(_restart_period)]
 Document = Annotated[Any, _known(_document)]
 Documents = Annotated[Any, _known(_documents)]
 Mode = Annotated[Any, _known(_mode)]

@@ -57,19 +57,37 @@ def _sync_all(scope: str) -> str:
     return "true" if scope == "all" else "false"
 
 
-def notification_settings(emails: Any) -> pulumi.Input[str]:
-    """The value of the key SyncNotificationSettings: JSON with the addresses that hear of a quarantined job."""
-    if emails is None:
-        return _notification_settings([])
-    if isinstance(emails, list) and not any(isinstance(address, pulumi.Output) for address in emails):
-        return _notification_settings(emails)
-    return pulumi.Output.from_input(emails).apply(_notification_settings)
+def notification_settings(emails: Any, deletion_threshold: Any = None) -> pulumi.Input[str]:
+    """The value of the key SyncNotificationSettings: JSON that says who hears of a quarantined job, and when it stops.
+
+    Args:
+        emails: the addresses, or an output of them; None for nobody.
+        deletion_threshold: the number of deletions in one cycle that stops the job, or an output of it; None for no
+            limit.
+    """
+    if _is_known(emails) and not isinstance(deletion_threshold, pulumi.Output):
+        return _notification_settings(emails, deletion_threshold)
+    # An output as a whole or in it: the text is one too.
+    both = pulumi.Output.all(pulumi.Output.from_input(emails), pulumi.Output.from_input(deletion_threshold))
+    return both.apply(lambda parts: _notification_settings(*parts))
 
 
-def _notification_settings(emails: Sequence[Any]) -> str:
-    if not emails:
-        return json.dumps({"Enabled": False, "DeleteThresholdEnabled": False})
-    settings = {"Enabled": True, "Recipients": ";".join(emails), "DeleteThresholdEnabled": False}
+def _is_known(emails: Any) -> bool:
+    return emails is None or (
+        isinstance(emails, list) and not any(isinstance(address, pulumi.Output) for address in emails)
+    )
+
+
+def _notification_settings(emails: Sequence[Any] | None, deletion_threshold: float | None) -> str:
+    settings: dict[str, Any] = {"Enabled": bool(emails)}
+    if emails:
+        settings["Recipients"] = ";".join(emails)
+    settings["DeleteThresholdEnabled"] = deletion_threshold is not None
+    if deletion_threshold is not None:
+        # Read when the value is known, so a value that isn't one can't be refused earlier.
+        if isinstance(deletion_threshold, bool) or deletion_threshold < 1 or deletion_threshold % 1:
+            raise ValueError("deletion_threshold: must be a whole number of 1 or more.")
+        settings["DeleteThresholdValue"] = int(deletion_threshold)
     return json.dumps(settings)
 
 

@@ -5,20 +5,27 @@ from typing import Annotated, Any, Final, Self
 import pulumi
 from pydantic import BaseModel, PlainValidator, model_validator
 
+from entra_components._application import check_existing
 from entra_components._arguments import (
     STRICT,
     CloudName,
     ConnectionArgument,
+    DeletionThreshold,
     Document,
     Documents,
     Emails,
     Flag,
     Mode,
+    PlainFlag,
+    RestartPeriod,
     Scope,
     TenantId,
     Text,
     WrongValueError,
 )
+from entra_components._exemptions import ExemptionsArgument
+from entra_components._existing_job import ExistingJobId
+from entra_components._restart import check_restart
 from entra_components.errors import ArgumentError
 from entra_components.mappings import AttributeMapping, attribute, constant, expression, to
 from entra_components.rules import (
@@ -53,7 +60,6 @@ _COPIED: Final = (
     "mailNickname",
     "preferredLanguage",
     "telephoneNumber",
-    "userPrincipalName",
 )
 
 
@@ -61,7 +67,8 @@ def default_cross_tenant_mappings(*, manager: bool = True) -> list[AttributeMapp
     """The attribute mappings that a new cross-tenant configuration begins with, as far as they are documented.
 
     The matching attribute is fixed by the service. New users become external members and are shown in address
-    lists.
+    lists. The user principal name isn't among them: the service computes one for the target tenant, by an expression
+    that is not documented, and merging keeps it.
 
     Args:
         manager: whether managers are synchronized too; the service can't in US Government clouds, and not from
@@ -98,13 +105,30 @@ class CrossTenantModel(BaseModel):
     source_cloud: CloudName | None = None
     target_cloud: CloudName | None = None
     display_name: Text | None = None
+    service_principal_id: Text | None = None
+    existing_job_id: ExistingJobId | None = None
     enabled: Flag = True
+    automatic_redemption: PlainFlag = True
     scope: Scope = "assigned"
     notification_emails: Emails | None = None
+    deletion_threshold: DeletionThreshold | None = None
+    restart: PlainFlag = True
+    restart_period: RestartPeriod | None = None
     mappings: Documents | None = None
     scoping: Document | None = None
     schema_mode: Mode = "merge"
     connection: ConnectionArgument = None
+    exemptions: ExemptionsArgument = None
+
+    @model_validator(mode="after")
+    def _which_application(self) -> Self:
+        check_existing(self.service_principal_id, self.existing_job_id, display_name=self.display_name)
+        return self
+
+    @model_validator(mode="after")
+    def _which_restart(self) -> Self:
+        check_restart(restart=self.restart, restart_period=self.restart_period)
+        return self
 
     @model_validator(mode="after")
     def _whole_mappings(self) -> Self:

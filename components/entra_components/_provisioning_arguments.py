@@ -1,25 +1,32 @@
 """What a `ProvisioningJob` accepts, and what its arguments mean together."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Protocol, Self, cast
 
 import pulumi
-from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, ValidationInfo, model_validator
 
+from entra_components._application import check_existing
 from entra_components._arguments import (
     STRICT,
     CloudName,
     ConnectionArgument,
+    DeletionThreshold,
     Document,
     Documents,
     Emails,
     Flag,
     Mode,
+    PlainFlag,
+    RestartPeriod,
     Scope,
     Text,
     WrongValueError,
 )
 from entra_components._credentials import as_secret, check_extra_keys
+from entra_components._exemptions import ExemptionsArgument
+from entra_components._existing_job import ExistingJobId
+from entra_components._restart import check_restart
 from entra_components.errors import ArgumentError
 from entra_components.rules import (
     SCIM_DIRECTORY,
@@ -35,6 +42,8 @@ from entra_components.rules import (
 from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.templates import NON_GALLERY_APPLICATION_TEMPLATES, NON_GALLERY_TEMPLATE
 
+# The key under which the validators find the stack's `azuread:environment`.
+STACK_ENVIRONMENT: Final = "stack_environment"
 # The templates of non-gallery SCIM applications: their schemas name directories and objects alike.
 _SCIM_TEMPLATES: Final = frozenset({NON_GALLERY_TEMPLATE, "customappsso"})
 _SCHEMA_PARTS: Final = ("mappings", "group_mappings", "scoping", "target_directory")
@@ -76,13 +85,17 @@ class ProvisioningModel(BaseModel):
 
     display_name: Text | None = None
     template_id: Text | None = None
-    cloud: CloudName = Cloud.GLOBAL.value
+    cloud: CloudName | None = None
     service_principal_id: Text | None = None
+    existing_job_id: ExistingJobId | None = None
     synchronization_template_id: Text = NON_GALLERY_TEMPLATE
     enabled: Flag = True
     credentials: Annotated[CredentialsModel | None, BeforeValidator(_whole)] = None
     scope: Scope | None = None
     notification_emails: Emails | None = None
+    deletion_threshold: DeletionThreshold | None = None
+    restart: PlainFlag = True
+    restart_period: RestartPeriod | None = None
     mappings: Documents | None = None
     group_mappings: Documents | None = None
     scoping: Document | None = None
@@ -90,24 +103,33 @@ class ProvisioningModel(BaseModel):
     document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`
     schema_mode: Mode = "merge"
     connection: ConnectionArgument = None
+    exemptions: ExemptionsArgument = None
 
     @model_validator(mode="after")
-    def _which_application(self) -> Self:
+    def _which_application(self, info: ValidationInfo) -> Self:
+        check_existing(
+            self.service_principal_id,
+            self.existing_job_id,
+            display_name=self.display_name,
+            template_id=self.template_id,
+        )
         if self.service_principal_id is None:
             if self.display_name is None:
                 raise ArgumentError("display_name", "is missing: name the application, or give service_principal_id.")
             if self.template_id is None:
-                default_application_template(self.cloud)
+                default_application_template(cloud_of(self, (info.context or {}).get(STACK_ENVIRONMENT)))
             return self
-        for key in ("display_name", "template_id"):
-            if getattr(self, key) is not None:
-                raise ArgumentError(key, "is for a new application: leave it out with service_principal_id.")
-        if self.credentials is None and not (self.scope is None and self.notification_emails is None):
+        if self.credentials is None and writes_credentials(self):
             raise ArgumentError(
                 "credentials",
-                "are needed with scope or notification_emails for an existing service principal: the service "
-                "writes all of them as one list, and would remove the credentials that are there.",
+                "are needed with scope, notification_emails or deletion_threshold for an existing service principal: "
+                "the service writes all of them as one list, and would remove the credentials that are there.",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _which_restart(self) -> Self:
+        check_restart(restart=self.restart, restart_period=self.restart_period)
         return self
 
     @model_validator(mode="after")
@@ -129,25 +151,76 @@ class ProvisioningModel(BaseModel):
         return self
 
 
+class _InCloud(Protocol):
+    """Arguments of a component that makes an application."""
+
+    @property
+    def cloud(self) -> Any: ...
+
+    @property
+    def connection(self) -> Any: ...
+
+
+def cloud_of(model: _InCloud, stack_environment: str | None) -> pulumi.Input[str]:
+    """The tenant's cloud: the argument, else the connection's, else that of the stack's azuread, else global.
+
+    Args:
+        model: the arguments.
+        stack_environment: `azuread:environment` in the stack's configuration.
+    """
+    connection = model.connection if isinstance(model.connection, Mapping) else {}
+    stated = (model.cloud, connection.get("cloud"), stack_environment)
+    return next((cloud for cloud in stated if cloud is not None), Cloud.GLOBAL.value)
+
+
 def default_application_template(cloud: pulumi.Input[str]) -> str:
     """The template of non-gallery applications in a cloud.
 
     Raises:
-        ArgumentError: the cloud isn't known yet, or has no documented one.
+        ArgumentError: the cloud isn't known yet, is none, or has no documented one.
     """
-    named = parse_cloud(cloud) if isinstance(cloud, str) else None
-    if named is None:
+    if not isinstance(cloud, str):
         raise ArgumentError("cloud", "must be plain text, not an output, unless template_id is given.")
+    named = parse_cloud(cloud)
+    if named is None:
+        # The arguments were checked, so it is what the stack's configuration says.
+        raise ArgumentError(
+            "cloud",
+            "is missing, and azuread:environment in the stack's configuration names no cloud that is known here; "
+            f"there are {', '.join(Cloud)}.",
+        )
     template = NON_GALLERY_APPLICATION_TEMPLATES.get(named)
     if template is None:
         raise ArgumentError("template_id", f"is missing: no template for non-gallery applications is known in {named}.")
     return template
 
 
+def application_template(model: ProvisioningModel, cloud: pulumi.Input[str]) -> pulumi.Input[str]:
+    """The application template that a new application is made from.
+
+    Args:
+        model: the arguments.
+        cloud: the tenant's cloud.
+
+    Raises:
+        ArgumentError: see `default_application_template`.
+    """
+    if model.template_id is None:
+        return default_application_template(cloud)
+    return cast("pulumi.Input[str]", model.template_id)
+
+
 def writes_credentials(model: ProvisioningModel) -> bool:
     """Whether the component writes the list of credentials."""
-    given = (model.credentials, model.scope, model.notification_emails)
+    given = (model.credentials, model.scope, model.notification_emails, model.deletion_threshold)
     return model.service_principal_id is None or any(value is not None for value in given)
+
+
+def written_scope(model: ProvisioningModel) -> pulumi.Input[str] | None:
+    """The scope that the component writes; None where it writes none."""
+    if not writes_credentials(model):
+        return None
+    return "assigned" if model.scope is None else cast("pulumi.Input[str]", model.scope)
 
 
 def credential_pairs(model: ProvisioningModel) -> dict[str, pulumi.Input[str]]:
@@ -186,13 +259,13 @@ def _with_mappings(object_mapping: ObjectMapping, mappings: pulumi.Input[Sequenc
     return object_mapping if mappings is None else object_mapping | {"attributeMappings": mappings}
 
 
-def component_props(model: ProvisioningModel) -> dict[str, Any]:
-    """The arguments as the component's own inputs, named as in Python; secrets marked."""
+def component_props(model: ProvisioningModel, cloud: pulumi.Input[str]) -> dict[str, Any]:
+    """The arguments as the component's own inputs, named as in Python; secrets marked; and the cloud found for them."""
     props = {
         (field.alias or name): getattr(model, name)
         for name, field in type(model).model_fields.items()
         if getattr(model, name) is not None and name != "credentials"
-    }
+    } | {"cloud": cloud}
     if model.credentials is not None:
         credentials = model.credentials
         props["credentials"] = {

@@ -36,8 +36,10 @@ class Change:
     kind: ChangeKind
 
 
-_Part: TypeAlias = Mapping[str, Any]
-_Identity: TypeAlias = Callable[[_Part], Hashable]
+Part: TypeAlias = Mapping[str, Any]
+"""An object in a list of a schema: a rule, a mapping, a clause."""
+Identity: TypeAlias = Callable[[Part], Hashable]
+"""What identifies a part among its siblings; None if it has nothing of that kind."""
 
 
 def _text(part: Mapping[str, Any], key: str) -> str | None:
@@ -45,7 +47,7 @@ def _text(part: Mapping[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _by(*keys: str) -> _Identity:
+def _by(*keys: str) -> Identity:
     def identity(part: Mapping[str, Any]) -> Hashable:
         values = tuple(_text(part, key) for key in keys)
         return None if all(value is None for value in values) else values
@@ -71,7 +73,7 @@ def _in_order(_part: object) -> Hashable:
 
 
 # For each list of parts, what identifies one: the first that both sides share pairs them.
-_IDENTITIES: Final[Mapping[str, tuple[_Identity, ...]]] = MappingProxyType(
+IDENTITIES: Final[Mapping[str, tuple[Identity, ...]]] = MappingProxyType(
     {
         "synchronizationRules": (_by("id"), _by("name"), _by_directories),
         "objectMappings": (_by("sourceObjectName", "targetObjectName", "name"),),
@@ -161,11 +163,11 @@ def _compare_lists(pair: _Pair, old: list[Any], new: list[Any]) -> "Iterator[Cha
         if sorted(old) != sorted(new):
             yield Change(path, ChangeKind.CHANGED)
         return
-    identities = _IDENTITIES.get(pair.key)
+    identities = IDENTITIES.get(pair.key)
     if identities is None or not all(isinstance(item, Mapping) for item in (*old, *new)):
         yield from _compare_positions(path, old, new)
         return
-    pairs, removed, added = _matched(old, new, identities)
+    pairs, removed, added = matched(old, new, identities)
     for before, after in pairs:
         yield _Pair(f"{path}[{_label(after, new)}]", "", before, after)
     for part in removed:
@@ -184,12 +186,16 @@ def _compare_positions(path: str, old: Sequence[Any], new: Sequence[Any]) -> "It
         yield Change(f"{path}[{index}]", ChangeKind.ADDED)
 
 
-def _matched(
-    old: Sequence[_Part], new: Sequence[_Part], identities: Sequence[_Identity]
-) -> tuple[list[tuple[_Part, _Part]], list[_Part], list[_Part]]:
-    """The pairs in the order of `new`, then what is only in `old` and what is only in `new`."""
+def matched(
+    old: Sequence[Part], new: Sequence[Part], identities: Sequence[Identity]
+) -> tuple[list[tuple[Part, Part]], list[Part], list[Part]]:
+    """Pair the parts of two lists by the first identity that both have; parts without any, by what they say.
 
-    def unnamed(identity: _Identity) -> _Identity:
+    Returns:
+        The pairs in the order of `new`, then what is only in `old` and what is only in `new`.
+    """
+
+    def unnamed(identity: Identity) -> Identity:
         return lambda part: identity(part) if all(named(part) is None for named in identities) else None
 
     partner: dict[int, int] = {}
@@ -213,7 +219,7 @@ def _matched(
     )
 
 
-def _label(part: _Part, siblings: Sequence[_Part]) -> str:
+def _label(part: Part, siblings: Sequence[Part]) -> str:
     for key in ("targetAttributeName", "sourceOperandName", "referencedObjectName", "name", "id", "key"):
         if key == "name" and (source := _text(part, "sourceObjectName")):
             objects = f"{source} -> {_text(part, 'targetObjectName') or '?'}"

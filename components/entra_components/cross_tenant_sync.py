@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
-import pulumi_azuread as azuread
 
+from entra_components._application import existing_application, existing_job, new_application
 from entra_components._arguments import validated
-from entra_components._credentials import declare_credentials, notification_settings, sync_all
 from entra_components._cross_tenant_arguments import CrossTenantModel, component_props, cross_tenant_schema
+from entra_components._exemptions import Exemption
+from entra_components._job_parts import JobParts, declare_job
 from entra_components.connection import Connection
-from entra_components.synchronization_schema import SynchronizationSchema
+from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_sync.templates import CROSS_TENANT_APPLICATION_TEMPLATE, CROSS_TENANT_TEMPLATE
 
 
@@ -29,13 +30,30 @@ class CrossTenantSyncArgs(TypedDict):
     target_cloud: NotRequired[pulumi.Input[str]]
     """The target tenant's cloud, stated for the policies."""
     display_name: NotRequired[pulumi.Input[str]]
-    """The configuration's name; by default the component's name."""
+    """The name of the configuration to create; by default the component's name."""
+    service_principal_id: NotRequired[pulumi.Input[str]]
+    """An existing service principal instead of a new configuration: its object id or its resource id."""
+    existing_job_id: NotRequired[str]
+    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    or its resource id. The argument may stay after the deployment that adopted it."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether the job runs; true by default."""
+    automatic_redemption: NotRequired[bool]
+    """Whether to make the target tenant a partner, with automatic redemption of invitations on the outbound side; true
+    by default. With false the partner is not touched: declare it elsewhere, without it the job can't connect."""
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the configuration; `all`: all internal members."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Who is told when the job goes into quarantine."""
+    deletion_threshold: NotRequired[pulumi.Input[float]]
+    """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
+    them; no limit by default."""
+    restart: NotRequired[bool]
+    """Whether the job is restarted when it is first deployed with its credentials and mappings, and when its scope
+    changes or it is enabled again; true by default."""
+    restart_period: NotRequired[str]
+    """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
+    UTC, for managers who came into scope later. A deployment has to run: nothing restarts by itself."""
     mappings: NotRequired[pulumi.Input[Sequence[Any]]]
     """Attribute mappings, as `to(...)` returns them; by default `default_cross_tenant_mappings()`."""
     scoping: NotRequired[pulumi.Input[Mapping[str, Any]]]
@@ -44,19 +62,23 @@ class CrossTenantSyncArgs(TypedDict):
     """`merge` (default): over the template's default; `replace`: nothing else."""
     connection: NotRequired[Connection]
     """The source tenant and the identity for what azuread does not cover; by default from the environment."""
+    exemptions: NotRequired[Sequence[Exemption]]
+    """What is accepted of the gate's findings on this component and the resources below it, until a day."""
 
 
 class CrossTenantSync(pulumi.ComponentResource):
     """Synchronizes users of this tenant, the source, into a target tenant.
 
-    It creates the configuration (an application of the service's own template), its job, the credentials that name
-    the target tenant, and the attribute mappings. The target tenant must allow it: inbound user synchronization, and
-    automatic redemption on both sides. Who is synchronized with scope `assigned` is said by
-    `azuread.AppRoleAssignment` resources for `service_principal_object_id`.
+    It makes the target tenant a partner with automatic redemption, creates the configuration (an application of the
+    service's own template, or takes an existing one), its job, the credentials that name the target tenant, and the
+    attribute mappings, and restarts the job when its scope changes. The target tenant must allow it, as its
+    `CrossTenantSyncTarget` does: inbound user synchronization, and automatic redemption on its side. Who is
+    synchronized with scope `assigned` is said by `azuread.AppRoleAssignment` resources for
+    `service_principal_object_id`.
     """
 
-    application_id: pulumi.Output[str]
-    """The resource id of the configuration's application."""
+    application_id: Optional[pulumi.Output[str]]  # noqa: UP045 - Pulumi's schema inference reads it
+    """The resource id of the created application; none for an existing service principal."""
     service_principal_id: pulumi.Output[str]
     """The resource id of the configuration's service principal, `/servicePrincipals/{object id}`."""
     service_principal_object_id: pulumi.Output[str]
@@ -82,46 +104,30 @@ class CrossTenantSync(pulumi.ComponentResource):
         """
         model = validated(CrossTenantModel, "CrossTenantSync", name, args)
         super().__init__("entra:index:CrossTenantSync", name, component_props(model), opts)
-        child = pulumi.ResourceOptions(parent=self)
-        application = azuread.ApplicationFromTemplate(
-            f"{name}-application",
-            display_name=name if model.display_name is None else model.display_name,
-            template_id=CROSS_TENANT_APPLICATION_TEMPLATE,
-            opts=child,
-        )
+        if model.service_principal_id is None:
+            application = new_application(name, model.display_name or name, CROSS_TENANT_APPLICATION_TEMPLATE, self)
+        else:
+            application = existing_application(model.service_principal_id)
         self.application_id = application.application_id
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
-        job = azuread.SynchronizationJob(
-            f"{name}-job",
+        parts = JobParts(
             service_principal_id=self.service_principal_id,
             template_id=CROSS_TENANT_TEMPLATE,
             enabled=model.enabled,
-            opts=child,
-        )
-        self.job_id = job.id
-        declare_credentials(
-            f"{name}-credentials",
-            self.service_principal_id,
-            {
-                "AuthenticationType": "SyncPolicy",
-                "CompanyId": model.target_tenant_id,
-                "SyncAll": sync_all(model.scope),
-                "SyncNotificationSettings": notification_settings(model.notification_emails),
-            },
-            # The service accepts credentials only once the job exists.
-            pulumi.ResourceOptions(parent=self, depends_on=[job]),
-        )
-        SynchronizationSchema(
-            f"{name}-schema",
-            service_principal_id=self.service_principal_id,
-            job_id=job.id,
-            template_id=CROSS_TENANT_TEMPLATE,
-            mode=model.schema_mode,
+            import_id=existing_job(model.service_principal_id, model.existing_job_id),
+            credentials={"AuthenticationType": "SyncPolicy", "CompanyId": model.target_tenant_id},
+            scope=model.scope,
+            notification_emails=model.notification_emails,
+            deletion_threshold=model.deletion_threshold,
             schema=cross_tenant_schema(model),
+            schema_mode=model.schema_mode,
+            restart=model.restart,
+            restart_period=model.restart_period,
             connection=model.connection,
-            opts=child,
         )
+        # The service tests the connection as the job starts, and refuses it without automatic redemption.
+        self.job_id = declare_job(name, parts, self, after=self._partner(name, model)).id
         self.register_outputs(
             {
                 "application_id": self.application_id,
@@ -130,3 +136,15 @@ class CrossTenantSync(pulumi.ComponentResource):
                 "job_id": self.job_id,
             }
         )
+
+    def _partner(self, name: str, model: CrossTenantModel) -> list[pulumi.Resource]:
+        if not model.automatic_redemption:
+            return []
+        partner = CrossTenantPartner(
+            f"{name}-partner",
+            tenant_id=model.target_tenant_id,
+            automatic_redemption_outbound=True,
+            connection=model.connection,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return [partner]

@@ -3,8 +3,6 @@
 ```
 ValueError
 └── ArgumentError        an argument of a function, a resource or a component is wrong: which one, why
-NotImplementedError
-└── NotReleasedError     the resource can be planned but not deployed yet
 ```
 """
 
@@ -23,7 +21,3 @@ class ArgumentError(ValueError):
         super().__init__(f"{argument}: {reason}")
         self.argument = argument
         self.reason = reason
-
-
-class NotReleasedError(NotImplementedError):
-    """The operation comes with a later release; the message says what can be done until then."""

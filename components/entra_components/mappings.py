@@ -21,6 +21,7 @@ import pulumi
 from entra_components._sources import Source, attribute_source, constant_source, function_source, quoted
 from entra_components.errors import ArgumentError
 from entra_sync.expression import Attribute, Call, ExpressionSyntaxError, Text, parse
+from entra_sync.function_limits import LONGEST_RANDOM_STRING
 
 AttributeMapping: TypeAlias = dict[str, Any]
 """An attributeMapping as Graph writes it."""
@@ -165,6 +166,56 @@ def to(
         "flowBehavior": flow_behavior,
         "exportMissingReferences": False,
     }
+
+
+def initial_password(
+    target: str = "export_password",
+    *,
+    length: int = 16,
+    minimum_numbers: int = 2,
+    minimum_special_characters: int = 2,
+    minimum_capital: int = 2,
+    minimum_lower_case: int = 2,
+    characters_to_avoid: str = "",
+) -> AttributeMapping:
+    """A random password for users that are created in an on-premises application, kept out of the provisioning logs.
+
+    Passwords of the directory are never synchronized; how the user learns this one is up to the application.
+
+    Args:
+        target: the password attribute, named as in the connector (`export_password`, `userPassword`, ...).
+        length: how many characters, at most 256, and no fewer than the minimums together.
+        minimum_numbers: how many digits at least.
+        minimum_special_characters: how many other characters at least.
+        minimum_capital: how many capital letters at least.
+        minimum_lower_case: how many small letters at least.
+        characters_to_avoid: characters that the target system does not take.
+
+    Returns:
+        An attributeMapping of `Redact(RandomString(...))` that flows on creation only.
+
+    Raises:
+        ArgumentError: a number is none, or they can't be met together.
+
+    Source: Microsoft Learn, reference for writing expressions, RandomString and Redact.
+    """
+    minimums = {
+        "minimum_numbers": minimum_numbers,
+        "minimum_special_characters": minimum_special_characters,
+        "minimum_capital": minimum_capital,
+        "minimum_lower_case": minimum_lower_case,
+    }
+    for name, value in ({"length": length} | minimums).items():
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise ArgumentError(name, "must be a whole number from 0.")
+    least = max(1, sum(minimums.values()))
+    if not least <= length <= LONGEST_RANDOM_STRING:
+        raise ArgumentError("length", f"must be from {least}, what the minimums need, to {LONGEST_RANDOM_STRING}.")
+    if not isinstance(characters_to_avoid, str):
+        raise ArgumentError("characters_to_avoid", NOT_TEXT)
+    numbers = ", ".join(str(value) for value in (length, *minimums.values()))
+    random = f"RandomString({numbers}, {quoted(characters_to_avoid)})"
+    return to(target, expression(f"Redact({random})"), on_create_only=True)
 
 
 def _check_source(source: object) -> None:

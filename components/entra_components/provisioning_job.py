@@ -4,20 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
-import pulumi_azuread as azuread
 
+from entra_components._application import existing_application, existing_job, new_application
 from entra_components._arguments import validated
-from entra_components._credentials import declare_credentials, notification_settings, sync_all
+from entra_components._exemptions import Exemption
+from entra_components._job_parts import JobParts, declare_job
 from entra_components._provisioning_arguments import (
+    STACK_ENVIRONMENT,
     ProvisioningModel,
+    application_template,
+    cloud_of,
     component_props,
     credential_pairs,
-    default_application_template,
     job_schema,
-    writes_credentials,
+    written_scope,
 )
 from entra_components.connection import Connection
-from entra_components.synchronization_schema import SynchronizationSchema
 
 # The annotations of the argument types are read by Pulumi to make a schema for other languages. It knows neither
 # Annotated nor Literal nor annotations that are strings.
@@ -43,21 +45,36 @@ class ProvisioningJobArgs(TypedDict):
     template_id: NotRequired[pulumi.Input[str]]
     """The gallery's application template (a GUID). Without it a non-gallery application of the cloud is created."""
     cloud: NotRequired[pulumi.Input[str]]
-    """The tenant's cloud, which decides the non-gallery template: global (default), usgovernmentl4,
-    usgovernmentl5 or china."""
+    """The tenant's cloud, which decides the non-gallery template: global, usgovernmentl4, usgovernmentl5 or china.
+    Without it the connection's cloud, else `azuread:environment` in the stack's configuration, else global. Say it
+    where the component is given an azuread provider of its own."""
     service_principal_id: NotRequired[pulumi.Input[str]]
     """An existing service principal instead of a new application: its object id or its resource id."""
+    existing_job_id: NotRequired[str]
+    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    (`scim.{tenant}.{GUID}`) or its resource id. The argument may stay after the deployment that adopted it."""
     synchronization_template_id: NotRequired[pulumi.Input[str]]
     """The synchronization template that the job is made from; `scim` by default."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether the job runs; true by default."""
     credentials: NotRequired[ProvisioningCredentials]
     """All the credentials: the service writes them as one list, and what is not given here is removed. For an
-    existing service principal without this argument, `scope` and `notification_emails` nothing is written."""
+    existing service principal without this argument, `scope`, `notification_emails` and `deletion_threshold` nothing
+    is written."""
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Who is told when the job goes into quarantine."""
+    deletion_threshold: NotRequired[pulumi.Input[float]]
+    """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
+    them; no limit by default."""
+    restart: NotRequired[bool]
+    """Whether the job is restarted when it is first deployed with its credentials and mappings, and when its scope
+    changes or it is enabled again; true by default. The service does not take up a narrower scope by itself."""
+    restart_period: NotRequired[str]
+    """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
+    UTC, for what only a restart brings about (managers and members of groups who came into scope later). A deployment
+    has to run: nothing restarts by itself."""
     mappings: NotRequired[pulumi.Input[Sequence[Any]]]
     """Attribute mappings for users, as `to(...)` returns them."""
     group_mappings: NotRequired[pulumi.Input[Sequence[Any]]]
@@ -73,14 +90,17 @@ class ProvisioningJobArgs(TypedDict):
     """`merge` (default): over the template's default; `replace`: nothing else."""
     connection: NotRequired[Connection]
     """The tenant and the identity for what azuread does not cover; by default from the environment."""
+    exemptions: NotRequired[Sequence[Exemption]]
+    """What is accepted of the gate's findings on this component and the resources below it, until a day."""
 
 
 class ProvisioningJob(pulumi.ComponentResource):
     """An application that Microsoft Entra provisions users and groups to.
 
-    It creates the application from its template (or takes an existing service principal), the job, its credentials
-    with scope and notification, and its attribute mappings. Who is provisioned with scope `assigned` is said by
-    `azuread.AppRoleAssignment` resources for `service_principal_object_id`.
+    It creates the application from its template (or takes an existing service principal), the job (or adopts an
+    existing one), its credentials with scope and notification, its attribute mappings, and restarts the job when its
+    scope changes. Who is provisioned with scope `assigned` is said by `azuread.AppRoleAssignment` resources for
+    `service_principal_object_id`.
     """
 
     application_id: Optional[pulumi.Output[str]]  # noqa: UP045 - Pulumi's schema inference reads it
@@ -108,58 +128,34 @@ class ProvisioningJob(pulumi.ComponentResource):
         Raises:
             ArgumentError: an argument is wrong; the message names it.
         """
-        model = validated(ProvisioningModel, "ProvisioningJob", name, args)
-        super().__init__("entra:index:ProvisioningJob", name, component_props(model), opts)
-        child = pulumi.ResourceOptions(parent=self)
+        environment = pulumi.Config("azuread").get("environment")
+        model = validated(ProvisioningModel, "ProvisioningJob", name, args, {STACK_ENVIRONMENT: environment})
+        cloud = cloud_of(model, environment)
+        super().__init__("entra:index:ProvisioningJob", name, component_props(model, cloud), opts)
         if model.service_principal_id is None:
-            template_id = model.template_id
-            if template_id is None:
-                template_id = default_application_template(model.cloud)
-            application = azuread.ApplicationFromTemplate(
-                f"{name}-application",
-                display_name=name if model.display_name is None else model.display_name,
-                template_id=template_id,
-                opts=child,
-            )
-            self.application_id = application.application_id
-            self.service_principal_id = application.service_principal_id
-            self.service_principal_object_id = application.service_principal_object_id
+            display_name = name if model.display_name is None else model.display_name
+            application = new_application(name, display_name, application_template(model, cloud), self)
         else:
-            self.application_id = None
-            self.service_principal_id = pulumi.Output.from_input(model.service_principal_id).apply(_resource_id)
-            self.service_principal_object_id = self.service_principal_id.apply(_object_id)
-        job = azuread.SynchronizationJob(
-            f"{name}-job",
+            application = existing_application(model.service_principal_id)
+        self.application_id = application.application_id
+        self.service_principal_id = application.service_principal_id
+        self.service_principal_object_id = application.service_principal_object_id
+        parts = JobParts(
             service_principal_id=self.service_principal_id,
             template_id=model.synchronization_template_id,
             enabled=model.enabled,
-            opts=child,
+            import_id=existing_job(model.service_principal_id, model.existing_job_id),
+            credentials=credential_pairs(model),
+            scope=written_scope(model),
+            notification_emails=model.notification_emails,
+            deletion_threshold=model.deletion_threshold,
+            schema=job_schema(model),
+            schema_mode=model.schema_mode,
+            restart=model.restart,
+            restart_period=model.restart_period,
+            connection=model.connection,
         )
-        self.job_id = job.id
-        if writes_credentials(model):
-            declare_credentials(
-                f"{name}-credentials",
-                self.service_principal_id,
-                credential_pairs(model)
-                | {
-                    "SyncAll": sync_all("assigned" if model.scope is None else model.scope),
-                    "SyncNotificationSettings": notification_settings(model.notification_emails),
-                },
-                # The service accepts credentials only once the job exists.
-                pulumi.ResourceOptions(parent=self, depends_on=[job]),
-            )
-        schema = job_schema(model)
-        if schema is not None:
-            SynchronizationSchema(
-                f"{name}-schema",
-                service_principal_id=self.service_principal_id,
-                job_id=job.id,
-                template_id=model.synchronization_template_id,
-                mode=model.schema_mode,
-                schema=schema,
-                connection=model.connection,
-                opts=child,
-            )
+        self.job_id = declare_job(name, parts, self).id
         self.register_outputs(
             {
                 "application_id": self.application_id,
@@ -168,11 +164,3 @@ class ProvisioningJob(pulumi.ComponentResource):
                 "job_id": self.job_id,
             }
         )
-
-
-def _resource_id(service_principal: str) -> str:
-    return f"/servicePrincipals/{_object_id(service_principal)}"
-
-
-def _object_id(service_principal: str) -> str:
-    return service_principal.rpartition("/")[2]

@@ -6,23 +6,19 @@ therefore frozen: states written by one release must find it in the next.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import pulumi
-from pulumi.dynamic import (
-    CheckFailure,
-    CheckResult,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    Resource,
-    ResourceProvider,
-    UpdateResult,
-)
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
-from entra_components._schema_diff import Change, ChangeKind, schema_changes
-from entra_components.connection import Connection, check_connection, connection_problems, is_unknown
-from entra_components.errors import NotReleasedError
+from entra_components._graph_access import graph_client, known_document, known_text
+from entra_components._resource_inputs import Problem, checked, compared, gone, other_problems, present, text_problems
+from entra_components._schema_merge import drops, holds, lacks_ids, merged, replaced, shown
+from entra_components._schema_save import Place, save
+from entra_components.connection import Connection, check_connection, is_unknown
+from entra_components.errors import ArgumentError
+from entra_sync.graph import Conflict, Document, GraphClient, NotFound, delete_schema, get_schema, get_template_schema
+from entra_sync.shape import shape_problems
 
 MODES: Final = ("merge", "replace")
 
@@ -31,7 +27,7 @@ _INPUTS: Final = (*_IDENTITY, "template_id", "mode", "schema", "connection")
 
 
 class SynchronizationSchemaProvider(ResourceProvider):
-    """Checks and compares synchronization schemas; deploying them comes with a later release.
+    """Deploys synchronization schemas.
 
     It has no state of its own, so that what is stored for each resource is a reference to this class.
     """
@@ -41,59 +37,66 @@ class SynchronizationSchemaProvider(ResourceProvider):
 
         What the schema says is left to the policies, which report all of it and not only the first mistake.
         """
-        return CheckResult(news, [CheckFailure(where, reason) for where, reason in _input_problems(news)])
+        return checked(news, _problems(news))
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare the inputs; another service principal or another job is another resource."""
-        changes = input_changes(olds, news)
-        changed = {change.path for change in changes}
-        return DiffResult(
-            changes=bool(changes),
-            replaces=[key for key in _IDENTITY if key in changed],
-            # The schemas of two jobs do not get in each other's way.
-            delete_before_replace=False,
-        )
+        # The schemas of two jobs do not get in each other's way.
+        return compared(olds, news, _INPUTS, replaced_by=_IDENTITY)
 
-    def create(self, _props: dict[str, Any]) -> CreateResult:
-        """Refuse.
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Merge the schema into the job's, or replace the job's by it: a job always has one."""
+        with graph_client(props) as client:
+            after = _deploy(client, props, {})
+        principal, job = (known_text(props, key).rpartition("/")[2] for key in _IDENTITY)
+        return CreateResult(f"/servicePrincipals/{principal}/synchronization/jobs/{job}/schema", _outputs(props, after))
 
-        Raises:
-            NotReleasedError: always, in this release.
-        """
-        _refuse("written")
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """The declared part of the schema as it is now; nothing if the job is gone."""
+        with graph_client(props) as client:
+            try:
+                now = get_schema(client, *_job(props))
+            except NotFound:
+                return gone()
+        return present(id_, _outputs(props, now), _INPUTS)
 
-    def read(self, _id: str, _props: dict[str, Any]) -> ReadResult:
-        """Refuse.
+    def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """Merge or replace anew; in the mode merge, what is declared no longer becomes the template's default again."""
+        with graph_client(news) as client:
+            after = _deploy(client, news, olds)
+        return UpdateResult(_outputs(news, after))
 
-        Raises:
-            NotReleasedError: always, in this release.
-        """
-        _refuse("read")
-
-    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Refuse.
-
-        Raises:
-            NotReleasedError: always, in this release.
-        """
-        _refuse("changed")
-
-    def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Refuse.
-
-        Raises:
-            NotReleasedError: always, in this release.
-        """
-        _refuse("reset to its template's default")
+    def delete(self, _id: str, props: dict[str, Any]) -> None:
+        """Give the job its template's default again, and keep what others added to a schema that was merged."""
+        with graph_client(props) as client:
+            try:
+                _restore(client, props)
+            except NotFound:
+                return
 
 
 class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchema"):
     """Attribute mappings, scoping filters and directory definitions of one synchronization job.
 
+    A job has a schema from the moment that it is created, so the resource takes over the one that is there, of a new
+    job as of one that exists for years (`pulumi import` can't import dynamic resources). In the mode `merge`, what the
+    program doesn't declare stays as it is: what the service wrote, and what others add in the portal. What the program
+    stops declaring becomes what the template's default has in its place. In the mode `replace`, a schema that somebody
+    else has saved since the last deployment is refused until `pulumi refresh` has shown their change.
+
+    `pulumi refresh` shows what was changed elsewhere, at the attribute mapping that changed, and the next `pulumi up`
+    puts back what is declared. Another's change that comes between reading and saving is never overwritten without a
+    word; `save` in `_schema_save` says what can be noticed.
+
+    Deleting the resource gives the job its template's default again; in the mode `merge` what others added stays.
+
+    A schema that is no synchronizationSchema does not fail in a preview: the policies report it, with all that is
+    wrong. It is refused when it is deployed.
+
     Source: Microsoft Graph, synchronizationSchema.
 
-    A schema that is no synchronizationSchema does not fail here: the policies report it, with all that is
-    wrong. In this release the resource can be previewed and checked; deploying it is refused.
+    Attributes:
+        version: the version of the job's schema after the deployment.
     """
 
     service_principal_id: pulumi.Output[str]
@@ -101,6 +104,7 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
     template_id: pulumi.Output[str]
     mode: pulumi.Output[str]
     schema: pulumi.Output[Any]
+    version: pulumi.Output[str]
 
     def __init__(
         self,
@@ -126,8 +130,8 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
             template_id: the synchronization template that the job is made from (`scim`, `Azure2Azure`, ...).
             schema: a synchronizationSchema exactly as Graph writes it (`{"synchronizationRules": [...]}`);
                 outputs may stand at any place in it.
-            mode: `merge` lays the schema over the template's default: what it doesn't mention stays.
-                `replace` makes it the whole schema.
+            mode: `merge` lays the schema over the job's: what it doesn't mention stays. `replace` makes it the
+                whole schema.
             connection: the tenant and the identity to use; without one, the environment decides.
             opts: the resource's options.
 
@@ -141,59 +145,112 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
             "template_id": template_id,
             "mode": mode,
             "schema": schema,
+            "version": None,
         }
         if connection is not None:
             props["connection"] = dict(connection)
         super().__init__(SynchronizationSchemaProvider(), resource_name, props, opts)
 
 
-def input_changes(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[Change, ...]:
-    """What differs between the inputs of a schema resource before and after.
-
-    Args:
-        olds: the inputs as they were.
-        news: the inputs as they shall be; the engine's mark stands for a value that isn't known yet.
-
-    Returns:
-        The differences, in the order of their paths (`mode`, `schema.synchronizationRules[...]...`). What the
-        resource doesn't know (the reference to its provider) is no difference.
-    """
-    changes: list[Change] = []
-    for key in _INPUTS:
-        old, new = olds.get(key), news.get(key)
-        if old is None and new is None:
-            continue
-        if old is None or new is None:
-            changes.append(Change(key, ChangeKind.ADDED if old is None else ChangeKind.REMOVED))
-        else:
-            changes.extend(schema_changes(old, new, key))
-    return tuple(sorted(changes))
-
-
-def _input_problems(news: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in (*_IDENTITY, "template_id", "mode"):
-        value = news.get(key)
-        if value is None:
-            yield key, "is missing."
-        elif is_unknown(value):
-            continue
-        elif not isinstance(value, str) or not value:
-            yield key, "must be text that isn't empty."
-        elif key == "mode" and value not in MODES:
-            yield key, "must be merge (over the template's default) or replace (the whole schema)."
+def _problems(news: Mapping[str, Any]) -> Iterator[Problem]:
+    yield from text_problems(news, (*_IDENTITY, "template_id", "mode"))
+    mode = news.get("mode")
+    if isinstance(mode, str) and mode and not is_unknown(mode) and mode not in MODES:
+        yield "mode", "must be merge (over the template's default) or replace (the whole schema)."
     schema = news.get("schema")
     if schema is None:
         yield "schema", "is missing."
     elif not isinstance(schema, dict) and not is_unknown(schema):
         yield "schema", 'must be an object as Graph writes it: {"synchronizationRules": [...]}.'
-    yield from connection_problems(news.get("connection"))
-    for key in news:
-        if key not in _INPUTS and not key.startswith("__"):
-            yield key, f"is not an input of a synchronization schema; there are {', '.join(_INPUTS)}."
+    yield from other_problems(news, _INPUTS, "a synchronization schema")
 
 
-def _refuse(operation: str) -> NoReturn:
-    raise NotReleasedError(
-        f"A synchronization schema can be previewed and checked with this release, but not {operation}: "
-        "deploying schemas comes with a later release."
-    )
+def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any]) -> Document:
+    """Let the job have the schema that is declared, and give the schema that it has then."""
+    declared = _declared(news)
+    place = Place(client, *_job(news), wait_for_others=news["mode"] == "merge")
+    if news["mode"] == "merge":
+        previous = _numbered(olds.get("schema") or {})
+        default = _default(client, news) if drops(declared, previous) else None
+        return save(place, lambda current: merged(current, declared, previous, default))
+
+    def wanted_over(current: Document) -> Document:
+        wanted = replaced(current, declared, _default(client, news) if lacks_ids(current, declared) else None)
+        if not _is_known(current, olds) and not holds(current, wanted, whole=True):
+            raise Conflict(
+                place.operation,
+                "somebody else saved it since the last deployment, and replacing it would lose their change; run "
+                "`pulumi refresh` to see what changed, take it into the program or use the mode merge, then repeat "
+                "the operation",
+            )
+        return wanted
+
+    return save(place, wanted_over)
+
+
+def _is_known(current: Document, olds: Mapping[str, Any]) -> bool:
+    """Whether nobody else saved the schema since it was deployed or refreshed; a new resource takes any."""
+    if not olds or current.get("version") == olds.get("version"):
+        return True
+    return olds.get("mode") == "replace" and holds(current, _numbered(olds.get("schema") or {}), whole=True)
+
+
+def _restore(client: GraphClient, props: Mapping[str, Any]) -> None:
+    job = _job(props)
+    get_schema(client, *job)
+    if props.get("mode") == "merge":
+        try:
+            default = _default(client, props)
+        except NotFound:
+            default = None  # Graph still knows how to reset it
+        if default is not None:
+            previous = _numbered(props.get("schema") or {})
+            place = Place(client, *job, wait_for_others=True)
+            save(place, lambda current: merged(current, {}, previous, default), default=default)
+            return
+    delete_schema(client, *job)
+
+
+def _job(props: Mapping[str, Any]) -> tuple[str, str]:
+    return known_text(props, "service_principal_id"), known_text(props, "job_id")
+
+
+def _default(client: GraphClient, props: Mapping[str, Any]) -> Document:
+    return get_template_schema(client, known_text(props, "service_principal_id"), known_text(props, "template_id"))
+
+
+def _declared(props: Mapping[str, Any]) -> Document:
+    """The schema that the program wants.
+
+    Raises:
+        ArgumentError: it is no synchronizationSchema; nothing of the kind is sent.
+    """
+    declared = _numbered(known_document(props, "schema"))
+    for problem in shape_problems(declared, quote=False):
+        raise ArgumentError(f"schema.{problem.path}".rstrip("."), problem.reason)
+    return declared
+
+
+def _numbered(document: Document) -> Document:
+    """The document with whole numbers as integers: the engine hands over every number as a fraction."""
+    numbered: Document = _whole(document)
+    return numbered
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _whole(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_whole(entry) for entry in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _outputs(props: Mapping[str, Any], now: Document) -> dict[str, Any]:
+    """The inputs, with the schema as the service has it now, and its version.
+
+    Nothing of the schema stands under another key than the input's, where the engine would not know what is secret.
+    """
+    inputs = {key: props[key] for key in _INPUTS if props.get(key) is not None}
+    declared = _numbered(props["schema"])
+    inputs["schema"] = shown(now, declared, whole=props.get("mode") == "replace")
+    return {**inputs, "version": now.get("version")}

@@ -53,7 +53,7 @@ from entra_sync.graph.jobs import (
     restart_job,
     start_job,
 )
-from entra_sync.graph.retry import Retry
+from entra_sync.graph.retry import Retry, retry_from
 from entra_sync.graph.schemas import (
     FilterOperatorSchema,
     FunctionSchema,
@@ -119,6 +119,7 @@ __all__ = [
     "put_schema",
     "put_secrets",
     "restart_job",
+    "retry_from",
     "start_job",
     "update_partner",
     "validate_credentials",

@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from azure.core.pipeline import PipelineResponse
 
 _REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE", "PATCH", "POST"})
-_NOT_REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE", "PATCH"})
+_NOT_REPEATABLE: Final = frozenset({"GET"})
 _NO_OUTPUT: Final = logging.NullHandler()
-# After these nobody knows whether the request was carried out. After 429 and 503 it was not.
+# After these nobody knows whether the request was carried out.
 _IN_DOUBT: Final = frozenset({500, 502, 504})
+_NOT_DONE: Final = frozenset({429, 503})
 
 
 class _Retries(RetryPolicy[HttpRequest, HttpResponse]):
-    """azure-core's retries, with two limits: no POST twice that must not happen twice, no endless wait."""
+    """azure-core's retries, with two limits: nothing twice that must not happen twice, no endless wait."""
 
     def __init__(self, retry: Retry) -> None:
         super().__init__(
@@ -50,10 +51,13 @@ class _Retries(RetryPolicy[HttpRequest, HttpResponse]):
     def is_retry(self, settings: dict[str, Any], response: "PipelineResponse[Any, Any]") -> bool:
         """Whether the answer is a reason to ask again."""
         status = response.http_response.status_code
-        if status in _IN_DOUBT and response.http_request.method not in settings["methods"]:
+        once = response.http_request.method not in settings["methods"]
+        if once and status in _IN_DOUBT:
             return False
         if (self.get_retry_after(response) or 0) > self._longest_wait:
             return False
+        if once and status in _NOT_DONE:
+            return bool(settings["total"])
         return bool(super().is_retry(settings, response))
 
 
@@ -73,7 +77,7 @@ class Sender:
             url: the whole address.
             headers: headers of this request alone.
             body: JSON data, or None for a request without a body.
-            repeatable: whether a POST that may have been carried out may be sent again.
+            repeatable: whether a request that may have been carried out may be sent again; one that reads always may.
 
         Raises:
             azure.core.exceptions.AzureError: no answer, or no token.

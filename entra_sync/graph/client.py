@@ -48,7 +48,8 @@ class Call:
         permission: the Graph permission that it needs, the least one for an application.
         body: JSON data, or None for no body.
         secrets: the values in the body that must not be shown, also where Graph's answer repeats them.
-        repeatable: whether it may be carried out twice; only a POST that creates something may not.
+        repeatable: whether it may be carried out twice. A POST that creates something may not, nor a call whose
+            caller looks first whether something else happened in between.
         version: the version of Graph.
     """
 

@@ -1,6 +1,15 @@
 """How patient a client is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+from entra_sync.graph.errors import Refused
+
+ATTEMPTS_VARIABLE: Final = "ENTRA_GRAPH_ATTEMPTS"
+"""The environment variable with `Retry.attempts`, for networks that need more patience and tests that need less."""
+BACKOFF_VARIABLE: Final = "ENTRA_GRAPH_BACKOFF"
+"""The environment variable with `Retry.backoff`, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +33,32 @@ class Retry:
     connect_time: int = 10
     answer_time: float = 60
     total_time: int = 600
+
+
+def retry_from(environ: Mapping[str, str]) -> Retry:
+    """The patience that the environment asks for: ENTRA_GRAPH_ATTEMPTS and ENTRA_GRAPH_BACKOFF, else the defaults.
+
+    Raises:
+        Refused: one of them is no number, or a negative one.
+    """
+    attempts, backoff = environ.get(ATTEMPTS_VARIABLE), environ.get(BACKOFF_VARIABLE)
+    default = Retry()
+    return Retry(
+        attempts=default.attempts if not attempts else int(_number(ATTEMPTS_VARIABLE, attempts)),
+        backoff=default.backoff if not backoff else _number(BACKOFF_VARIABLE, backoff),
+    )
+
+
+def _number(variable: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < _LARGEST:
+        raise Refused(
+            "call Microsoft Graph", f"the environment variable {variable} must be a number from 0 to 999; correct it"
+        )
+    return number
+
+
+_LARGEST: Final = 1000

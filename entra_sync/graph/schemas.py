@@ -5,7 +5,7 @@ model, so that what is not touched goes back exactly as it came; `entra_sync.sch
 wanted. Every function raises `GraphError`, of the kind that `entra_sync.graph.errors` tells.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel
 
@@ -89,14 +89,26 @@ def get_schema(client: GraphClient, service_principal_id: str, job_id: str) -> D
     return answer
 
 
-def put_schema(client: GraphClient, service_principal_id: str, job_id: str, schema: Document) -> None:
+def put_schema(
+    client: GraphClient, service_principal_id: str, job_id: str, schema: Document, *, repeatable: bool = True
+) -> None:
     """Replace the job's whole schema. The service gives it a new version.
 
     The service takes whatever comes last: a caller that must not overwrite the change of another compares the
-    version that it read with `get_schema` right before.
+    version that it read with `get_schema` right before. What the schema writes as constants is kept out of errors.
+
+    Args:
+        client: the tenant's client.
+        service_principal_id: the service principal's id.
+        job_id: the job's id.
+        schema: the whole schema.
+        repeatable: whether it is sent again where nobody knows whether it was saved; without that, the caller can
+            look first whether another saved something in between.
     """
     operation = f"save the schema of {job_name(service_principal_id, job_id)}"
-    client.send(Call(operation, "PUT", schema_path(service_principal_id, job_id), WRITE, body=schema))
+    path = schema_path(service_principal_id, job_id)
+    call = Call(operation, "PUT", path, WRITE, body=schema, secrets=_constants(schema), repeatable=repeatable)
+    client.send(call)
 
 
 def delete_schema(client: GraphClient, service_principal_id: str, job_id: str) -> None:
@@ -148,3 +160,24 @@ def list_functions(client: GraphClient, service_principal_id: str, job_id: str) 
     operation = f"list the functions of {job_name(service_principal_id, job_id)}"
     call = Call(operation, "GET", f"{schema_path(service_principal_id, job_id)}/functions()", READ)
     return tuple(read(FunctionSchema, entry, operation) for entry in client.items(call))
+
+
+def _constants(schema: Document) -> tuple[str, ...]:
+    """The texts that the schema flows as they are; someone's initial password may be one of them."""
+    found: set[str] = set()
+    pending: list[object] = [schema.get("synchronizationRules")]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, list):
+            pending.extend(part)
+        elif isinstance(part, dict):
+            pending.extend(part.values())
+            texts = [part.get("defaultValue")]
+            if part.get("type") == "Constant":
+                texts += [part.get("name"), part.get("expression")]
+            found.update(text for text in texts if isinstance(text, str) and len(text) >= _SHORTEST_SECRET)
+    return tuple(sorted(found))
+
+
+# Shorter constants ("true", "Member") are words that an error may have for other reasons.
+_SHORTEST_SECRET: Final = 8

@@ -17,6 +17,8 @@ to_fabrikam = CrossTenantSync(
         "target_tenant_id": config.require("targetTenantId"),
         "source_tenant_id": pulumi.Config("azuread").require("tenantId"),
         "notification_emails": ["identity@contoso.com"],
+        # A manager who comes into scope later is only noticed after a restart.
+        "restart_period": "weekly",
         "scoping": scope(clause("department", "EQUALS", "Engineering")),
     },
 )

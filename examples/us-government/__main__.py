@@ -13,7 +13,8 @@ crm = ProvisioningJob(
     "crm",
     {
         "display_name": "Contoso CRM",
-        "cloud": "usgovernment",
+        # What azuread lacks is deployed through this connection; its cloud decides the application's template.
+        "connection": {"tenant_id": config.require("tenantId"), "cloud": "usgovernmentl4"},
         "credentials": {
             "base_address": config.require("baseAddress"),
             # A short-lived opaque token, not a signed one: token and notification addresses share 1 KB here.

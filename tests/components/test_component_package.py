@@ -1,123 +1,72 @@
 """The components as programs in other languages see them, and the example programs."""
 
-import json
+import inspect
 import re
-import subprocess
-import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import grpc
 import pytest
 import yaml
-from pulumi.provider.experimental.component import ComponentProvider
-from pulumi.runtime.proto.provider_pb2 import GetSchemaRequest
-from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
-from entra_components import CrossTenantSync, ProvisioningJob
+from entra_components._hosting import COMPONENTS
 from entra_policy.readers.program import read_program
+from tests.support.component_schema import expected_schema, published_schema
 
 
 @pytest.fixture(scope="module")
 def package() -> dict[str, Any]:
-    schema = ComponentProvider([ProvisioningJob, CrossTenantSync], "entra").schema
-    assert schema is not None
-    parsed: dict[str, Any] = json.loads(schema)
-    return parsed
+    return published_schema("0.0.0")
 
 
-def kinds(properties: dict[str, Any]) -> dict[str, str]:
-    return {
-        name: property_["type"] if "type" in property_ else property_["$ref"] for name, property_ in properties.items()
+def test_the_published_schema_is_the_reviewed_one(package: dict[str, Any]) -> None:
+    """Write the file anew with `python -m tests.support.component_schema`."""
+    assert package == expected_schema("0.0.0")
+
+
+def test_every_component_is_published_with_inputs_and_outputs(package: dict[str, Any]) -> None:
+    published = {
+        name: (component["isComponent"], bool(component["inputProperties"]), bool(component["properties"]))
+        for name, component in package["resources"].items()
+    }
+    assert published == {
+        f"entra:index:{name}": (True, True, True)
+        for name in (
+            "ProvisioningJob",
+            "CrossTenantSync",
+            "CrossTenantSyncTarget",
+            "OnPremisesApplication",
+            "ProvisioningReader",
+        )
+    }
+    assert {name: bool(type_["properties"]) for name, type_ in package["types"].items()} == {
+        "entra:index:ProvisioningCredentials": True,
+        "entra:index:Connection": True,
+        "entra:index:Exemption": True,
     }
 
 
-def test_the_inputs_and_outputs_of_a_provisioning_job(package: dict[str, Any]) -> None:
-    component = package["resources"]["entra:index:ProvisioningJob"]
-    assert component["isComponent"] is True
-    assert kinds(component["inputProperties"]) == {
-        "displayName": "string",
-        "templateId": "string",
-        "cloud": "string",
-        "servicePrincipalId": "string",
-        "synchronizationTemplateId": "string",
-        "enabled": "boolean",
-        "credentials": "#/types/entra:index:ProvisioningCredentials",
-        "scope": "string",
-        "notificationEmails": "array",
-        "mappings": "array",
-        "groupMappings": "array",
-        "scoping": "object",
-        "targetDirectory": "string",
-        "schema": "object",
-        "schemaMode": "string",
-        "connection": "#/types/entra:index:Connection",
-    }
-    assert component.get("requiredInputs", []) == []
-    assert kinds(component["properties"]) == dict.fromkeys(
-        ("applicationId", "servicePrincipalId", "servicePrincipalObjectId", "jobId"), "string"
-    )
-    assert sorted(component["required"]) == ["jobId", "servicePrincipalId", "servicePrincipalObjectId"]
+def test_the_published_inputs_are_all_arguments(package: dict[str, Any]) -> None:
+    """An argument that the schema lacks would not reach a component from another language."""
+    for component in COMPONENTS:
+        name = component.__name__
+        arguments = inspect.get_annotations(inspect.signature(component).parameters["args"].annotation)
+        published = package["resources"][f"entra:index:{name}"]["inputProperties"]
+        assert (name, sorted(published)) == (name, sorted(_camel(argument) for argument in arguments))
 
 
-def test_the_inputs_and_outputs_of_a_cross_tenant_synchronization(package: dict[str, Any]) -> None:
-    component = package["resources"]["entra:index:CrossTenantSync"]
-    assert kinds(component["inputProperties"]) == {
-        "targetTenantId": "string",
-        "sourceTenantId": "string",
-        "targetTenantKind": "string",
-        "sourceCloud": "string",
-        "targetCloud": "string",
-        "displayName": "string",
-        "enabled": "boolean",
-        "scope": "string",
-        "notificationEmails": "array",
-        "mappings": "array",
-        "scoping": "object",
-        "schemaMode": "string",
-        "connection": "#/types/entra:index:Connection",
-    }
-    assert component["requiredInputs"] == ["targetTenantId"]
-    assert sorted(component["required"]) == ["applicationId", "jobId", "servicePrincipalId", "servicePrincipalObjectId"]
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
-def test_the_nested_types(package: dict[str, Any]) -> None:
-    assert {
-        name: (kinds(type_["properties"]), type_.get("required", [])) for name, type_ in package["types"].items()
-    } == {
-        "entra:index:ProvisioningCredentials": (
-            {"baseAddress": "string", "secretToken": "string", "extra": "object"},
-            [],
-        ),
-        "entra:index:Connection": (
-            dict.fromkeys(("tenantId", "cloud", "clientId", "clientSecretVariable"), "string"),
-            [],
-        ),
-    }
-
-
-def test_every_property_is_described(package: dict[str, Any]) -> None:
+def test_everything_is_described(package: dict[str, Any]) -> None:
     undescribed = [
         f"{name}.{key}"
         for name, holder in (package["resources"] | package["types"]).items()
-        for key, property_ in (holder.get("inputProperties", {}) | holder.get("properties", {})).items()
-        if not property_.get("description")
+        for key, described in ({"": holder} | holder.get("inputProperties", {}) | holder.get("properties", {})).items()
+        if not described.get("description")
     ]
     assert undescribed == []
-
-
-def test_the_plugin_serves_the_package(project_root: Path, package: dict[str, Any]) -> None:
-    program = project_root / "components" / "__main__.py"
-    with subprocess.Popen([sys.executable, "-u", str(program), "127.0.0.1:1"], stdout=subprocess.PIPE) as plugin:
-        try:
-            assert plugin.stdout is not None
-            port = int(plugin.stdout.readline())
-            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-                answer = ResourceProviderStub(channel).GetSchema(GetSchemaRequest(), wait_for_ready=True, timeout=30)
-        finally:
-            plugin.kill()
-    assert json.loads(answer.schema) == package | {"version": version("entra-provisioning")}
 
 
 COMPONENT_PARTS = {
@@ -125,7 +74,12 @@ COMPONENT_PARTS = {
     "job": "azuread:index/synchronizationJob:SynchronizationJob",
     "credentials": "azuread:index/synchronizationSecret:SynchronizationSecret",
     "schema": "pulumi-python:dynamic/entra:SynchronizationSchema",
+    "restart": "pulumi-python:dynamic/entra:JobRestart",
 }
+PARTNER = "pulumi-python:dynamic/entra:CrossTenantPartner"
+IDENTITY_SYNCHRONIZATION = "pulumi-python:dynamic/entra:IdentitySynchronization"
+ROLE = "azuread:index/customDirectoryRole:CustomDirectoryRole"
+ROLE_ASSIGNMENT = "azuread:index/directoryRoleAssignment:DirectoryRoleAssignment"
 GROUP = "azuread:index/group:Group"
 ASSIGNMENT = "azuread:index/appRoleAssignment:AppRoleAssignment"
 APPLICATION = "azuread:index/application:Application"
@@ -156,6 +110,7 @@ def plain(name: str) -> list[tuple[str, str]]:
             "examples/cross-tenant",
             [
                 *parts("to-fabrikam", "entra:index:CrossTenantSync").items(),
+                ("to-fabrikam-partner", PARTNER),
                 ("engineers", GROUP),
                 ("engineers-to-fabrikam", ASSIGNMENT),
             ],
@@ -163,9 +118,37 @@ def plain(name: str) -> list[tuple[str, str]]:
         ("examples/us-government", [*parts("crm", "entra:index:ProvisioningJob").items()]),
         ("examples/plain-azuread", [*plain("wiki"), ("writers", GROUP), ("writers", ASSIGNMENT)]),
         (
+            "examples/target-tenant",
+            [
+                ("from-contoso", "entra:index:CrossTenantSyncTarget"),
+                ("from-contoso-partner", PARTNER),
+                ("from-contoso-identity-synchronization", IDENTITY_SYNCHRONIZATION),
+            ],
+        ),
+        (
+            "examples/on-premises",
+            [
+                *parts("erp", "entra:index:OnPremisesApplication").items(),
+                ("bookkeepers", GROUP),
+                ("bookkeepers-erp", ASSIGNMENT),
+            ],
+        ),
+        (
+            "examples/provisioning-reader",
+            [
+                *parts("wiki", "entra:index:ProvisioningJob").items(),
+                ("auditors", GROUP),
+                ("auditors", ROLE_ASSIGNMENT),
+                ("provisioning-readers", "entra:index:ProvisioningReader"),
+                ("provisioning-readers-role", ROLE),
+                ("provisioning-readers-assignment-auditors", ROLE_ASSIGNMENT),
+            ],
+        ),
+        (
             "examples/violations",
             [
                 *parts("from-fabrikam", "entra:index:CrossTenantSync").items(),
+                ("from-fabrikam-partner", PARTNER),
                 *plain("crm"),
                 ("crm", COMPONENT_PARTS["schema"]),
                 ("sales-berlin", GROUP),
@@ -213,20 +196,34 @@ def test_each_noted_finding_stands_where_a_resource_is_constructed(
         if (match := re.search(r"# finding: (EP\d{3}) (\S+)$", line))
     }
     declared = {
-        resource.source.line: resource.type
+        (noted[resource.source.line], resource.type)
         for resource in read_program(folder, stack=None).resources
         if resource.source is not None and resource.source.line in noted
     }
-    assert {noted[line]: declared[line] for line in noted} == {
-        ("EP110", "cross-tenant-source-tenant-only"): COMPONENT_PARTS["schema"],
-        ("EP301", "no-password-provisioning"): COMPONENT_PARTS["schema"],
-        ("EP302", "no-nested-groups"): GROUP,
-        ("EP303", "no-b2c-target"): COMPONENT_PARTS["credentials"],
-        ("EP313", "government-credential-size"): COMPONENT_PARTS["credentials"],
+    expected = {
+        (("EP110", "cross-tenant-source-tenant-only"), COMPONENT_PARTS["schema"]),
+        (("EP301", "no-password-provisioning"), COMPONENT_PARTS["schema"]),
+        (("EP302", "no-nested-groups"), GROUP),
+        (("EP303", "no-b2c-target"), COMPONENT_PARTS["credentials"]),
+        (("EP313", "government-credential-size"), COMPONENT_PARTS["credentials"]),
     }
+    assert sorted(noted.values()) == sorted(finding for finding, _ in expected)
+    assert expected <= declared
 
 
-@pytest.mark.parametrize("example", ["quickstart", "cross-tenant", "us-government", "plain-azuread", "violations"])
+@pytest.mark.parametrize(
+    "example",
+    [
+        "quickstart",
+        "cross-tenant",
+        "target-tenant",
+        "on-premises",
+        "provisioning-reader",
+        "us-government",
+        "plain-azuread",
+        "violations",
+    ],
+)
 def test_an_example_explains_itself_in_five_lines(project_root: Path, example: str) -> None:
     folder = project_root / "examples" / example
     assert sorted(path.name for path in folder.iterdir() if path.name != "__pycache__") == [

@@ -1,4 +1,4 @@
-"""ProvisioningJob and CrossTenantSync: every resource that they declare, with its inputs, and what they refuse."""
+"""ProvisioningJob: every resource that it declares, with its inputs, and what it refuses."""
 
 import json
 from typing import Any
@@ -6,99 +6,52 @@ from typing import Any
 import pulumi
 import pytest
 
-from entra_components import (
-    ArgumentError,
-    CrossTenantSync,
-    ProvisioningJob,
-    attribute,
-    clause,
-    default_cross_tenant_mappings,
-    scope,
-    to,
-)
-from entra_policy.resource import Inventory, Resource
+from entra_components import ArgumentError, ProvisioningJob, attribute, clause, scope, to
+from entra_policy.errors import ProgramError
+from entra_policy.resource import Inventory
 from entra_policy.unknown import UNKNOWN, Secret
 from entra_sync.shape import shape_problems
-from tests.components.wire import sent
-from tests.support.programs import run_program
+from tests.support import component_programs
+from tests.support.component_programs import (
+    APPLICATION,
+    CREDENTIALS,
+    GUID,
+    JOB,
+    JOB_OUTPUTS,
+    NOBODY,
+    RESTART,
+    SCHEMA,
+    by_name,
+    credentials,
+    declared,
+    dependencies,
+    restart_inputs,
+    schema_inputs,
+)
 
-GUID = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
 PRINCIPAL = f"/servicePrincipals/{GUID}"
-APPLICATION = "azuread:index/applicationFromTemplate:ApplicationFromTemplate"
-JOB = "azuread:index/synchronizationJob:SynchronizationJob"
-CREDENTIALS = "azuread:index/synchronizationSecret:SynchronizationSecret"
-SCHEMA = "pulumi-python:dynamic/entra:SynchronizationSchema"
-NOBODY = json.dumps({"Enabled": False, "DeleteThresholdEnabled": False})
-OUTPUTS = dict.fromkeys(("application_id", "service_principal_id", "service_principal_object_id", "job_id"), UNKNOWN)
+JOB_ID = f"scim.0f5c1d2e3b4a49689786950412233445.{GUID}"
 
 
-def program(arguments: str, component: str = "ProvisioningJob", opts: str = "None", before: str = "") -> Inventory:
-    return run_program(
-        "import pulumi\nimport pulumi_azuread as azuread\nfrom entra_components import *\n"
-        f'group = azuread.Group("g", display_name="g", security_enabled=True)\n{before}\n'
-        "unknown, secret = group.object_id, pulumi.Output.secret\n"
-        f'component = {component}("x", {arguments}, {opts})\n'
-    )
+def program(arguments: str, **more: Any) -> Inventory:
+    return component_programs.program(arguments, "ProvisioningJob", **more)
 
 
-def declared(inventory: Inventory) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Name -> type and inputs of what a component declares, itself included; children are checked to be its own."""
-    found: dict[str, tuple[str, dict[str, Any]]] = {}
-    components = [resource for resource in inventory.resources if resource.type.startswith("entra:")]
-    assert [component.name for component in components] == ["x"]
-    for resource in inventory.resources:
-        if resource.name == "x" or resource.name.startswith("x-"):
-            assert resource is components[0] or resource.parent == components[0].urn
-            found[resource.name] = (resource.type, dict(resource.props))
-    return found
-
-
-def by_name(inventory: Inventory, name: str) -> Resource:
-    [found] = [resource for resource in inventory.resources if resource.name == name]
-    return found
-
-
-def dependencies(resource: Resource) -> dict[str, list[str]]:
-    return {
-        key: [urn.rpartition("::")[2] for urn in urns] for key, urns in resource.property_dependencies.items() if urns
-    }
-
-
-def credentials(**values: Any) -> dict[str, Any]:
-    return {
-        "servicePrincipalId": UNKNOWN,
-        "credentials": [{"key": key, "value": value} for key, value in values.items()],
-    }
-
-
-def schema_inputs(schema: Any, template: str = "scim", mode: str = "merge", **more: Any) -> dict[str, Any]:
-    return {
-        "service_principal_id": UNKNOWN,
-        "job_id": UNKNOWN,
-        "template_id": template,
-        "mode": mode,
-        "schema": sent(schema),
-    } | more
-
-
-def rule(*object_mappings: dict[str, Any], target: str = "customappsso", **more: str) -> dict[str, Any]:
-    return {
-        "synchronizationRules": [
-            more
-            | {
-                "sourceDirectoryName": "Azure Active Directory",
-                "targetDirectoryName": target,
-                "objectMappings": list(object_mappings),
-            }
-        ]
-    }
+def rule(*object_mappings: dict[str, Any], target: Any = "customappsso") -> dict[str, Any]:
+    return component_programs.rule(*object_mappings, target=target)
 
 
 USER = {"sourceObjectName": "User", "targetObjectName": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"}
 GROUP = {"sourceObjectName": "Group", "targetObjectName": "urn:ietf:params:scim:schemas:core:2.0:Group"}
 MAPPING = to("userName", attribute("userPrincipalName"), matching=1)
 MAPPING_TEXT = 'to("userName", attribute("userPrincipalName"), matching=1)'
-DEFAULTS = {"cloud": "global", "enabled": True, "schema_mode": "merge", "synchronization_template_id": "scim"}
+DEFAULTS = {
+    "cloud": "global",
+    "enabled": True,
+    "restart": True,
+    "schema_mode": "merge",
+    "synchronization_template_id": "scim",
+}
 NON_GALLERY = {"displayName": "X", "templateId": "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"}
 
 
@@ -109,8 +62,9 @@ def test_a_job_that_says_only_its_name() -> None:
         "x-application": (APPLICATION, NON_GALLERY),
         "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "scim", "enabled": True}),
         "x-credentials": (CREDENTIALS, credentials(SyncAll="false", SyncNotificationSettings=NOBODY)),
+        "x-restart": (RESTART, restart_inputs(scope="assigned", enabled="true")),
     }
-    assert dict(by_name(inventory, "x").outputs) == OUTPUTS
+    assert dict(by_name(inventory, "x").outputs) == JOB_OUTPUTS
     assert dependencies(by_name(inventory, "x-job")) == {"servicePrincipalId": ["x-application"]}
     assert dependencies(by_name(inventory, "x-credentials")) == {"servicePrincipalId": ["x-application"]}
 
@@ -128,6 +82,8 @@ def test_a_whole_job() -> None:
         }},
         "scope": "all",
         "notification_emails": ["a@x.example", "b@x.example"],
+        "deletion_threshold": 20,
+        "restart": True,
         "mappings": [{MAPPING_TEXT}],
         "group_mappings": [{MAPPING_TEXT}],
         "scoping": scope(clause("department", "EQUALS", "Sales")),
@@ -135,7 +91,14 @@ def test_a_whole_job() -> None:
         "connection": {{"tenant_id": "x.example", "client_secret_variable": "X"}},
         }}"""
     )
-    mails = json.dumps({"Enabled": True, "Recipients": "a@x.example;b@x.example", "DeleteThresholdEnabled": False})
+    mails = json.dumps(
+        {
+            "Enabled": True,
+            "Recipients": "a@x.example;b@x.example",
+            "DeleteThresholdEnabled": True,
+            "DeleteThresholdValue": 20,
+        }
+    )
     document = rule(USER | {"scope": filter_, "attributeMappings": [MAPPING]}, GROUP | {"attributeMappings": [MAPPING]})
     connection = {"tenant_id": "x.example", "client_secret_variable": "X"}
     assert declared(inventory) == {
@@ -154,6 +117,8 @@ def test_a_whole_job() -> None:
                 },
                 "scope": "all",
                 "notification_emails": ["a@x.example", "b@x.example"],
+                "deletion_threshold": 20,
+                "restart": True,
                 "mappings": [MAPPING],
                 "group_mappings": [MAPPING],
                 "scoping": filter_,
@@ -173,7 +138,8 @@ def test_a_whole_job() -> None:
                 SyncNotificationSettings=mails,
             ),
         ),
-        "x-schema": (SCHEMA, schema_inputs(document, mode="replace", connection=connection)),
+        "x-schema": (SCHEMA, schema_inputs(document, "scim", "replace", connection=connection)),
+        "x-restart": (RESTART, restart_inputs(scope="all", enabled="false") | {"connection": connection}),
     }
     assert shape_problems(document) == ()
     assert dependencies(by_name(inventory, "x-schema")) == {
@@ -187,6 +153,7 @@ def test_outputs_as_arguments() -> None:
         """{
         "display_name": unknown, "template_id": unknown, "enabled": unknown.apply(bool), "cloud": unknown,
         "synchronization_template_id": unknown, "scope": unknown, "notification_emails": ["a@x.example", unknown],
+        "deletion_threshold": unknown.apply(len),
         "credentials": {"base_address": unknown, "secret_token": secret(unknown), "extra": {"AppKey": secret("planted")}},
         "mappings": unknown.apply(lambda id: [id]), "group_mappings": [unknown], "scoping": unknown.apply(lambda id: {}),
         "schema_mode": unknown, "target_directory": unknown,
@@ -196,7 +163,7 @@ def test_outputs_as_arguments() -> None:
     document = rule(
         {"sourceObjectName": "User", "targetObjectName": "User", "scope": UNKNOWN, "attributeMappings": UNKNOWN},
         {"sourceObjectName": "Group", "targetObjectName": "Group", "attributeMappings": [UNKNOWN]},
-        target=UNKNOWN,  # type: ignore[arg-type]
+        target=UNKNOWN,
     )
     assert declared(inventory) == {
         "x": (
@@ -210,6 +177,7 @@ def test_outputs_as_arguments() -> None:
                         "cloud",
                         "synchronization_template_id",
                         "scope",
+                        "deletion_threshold",
                         "mappings",
                         "scoping",
                         "schema_mode",
@@ -224,6 +192,7 @@ def test_outputs_as_arguments() -> None:
                     "extra": {"AppKey": Secret("planted")},
                 },
                 "group_mappings": [UNKNOWN],
+                "restart": True,
                 "connection": {"client_id": UNKNOWN},
             },
         ),
@@ -241,12 +210,11 @@ def test_outputs_as_arguments() -> None:
         ),
         "x-schema": (
             SCHEMA,
-            schema_inputs(
-                document,
-                template=UNKNOWN,  # type: ignore[arg-type]
-                mode=UNKNOWN,  # type: ignore[arg-type]
-                connection={"client_id": UNKNOWN},
-            ),
+            schema_inputs(document, UNKNOWN, UNKNOWN, connection={"client_id": UNKNOWN}),
+        ),
+        "x-restart": (
+            RESTART,
+            restart_inputs(scope=UNKNOWN, enabled=UNKNOWN) | {"connection": {"client_id": UNKNOWN}},
         ),
     }
 
@@ -260,8 +228,10 @@ def test_an_existing_service_principal_keeps_credentials_that_are_not_given() ->
         "x-job": (JOB, {"servicePrincipalId": PRINCIPAL, "templateId": "scim", "enabled": True}),
         "x-schema": (
             SCHEMA,
-            schema_inputs(rule(USER | {"scope": scope(clause("a", "IS NULL"))})) | {"service_principal_id": PRINCIPAL},
+            schema_inputs(rule(USER | {"scope": scope(clause("a", "IS NULL"))}), "scim")
+            | {"service_principal_id": PRINCIPAL},
         ),
+        "x-restart": (RESTART, restart_inputs(enabled="true") | {"service_principal_id": PRINCIPAL}),
     }
 
 
@@ -283,7 +253,8 @@ def test_an_existing_service_principal_of_the_program() -> None:
         ),
         "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "scim", "enabled": True}),
         "x-credentials": (CREDENTIALS, credentials(SyncAll=Secret("true"), SyncNotificationSettings=NOBODY)),
-        "x-schema": (SCHEMA, schema_inputs({"synchronizationRules": []})),
+        "x-schema": (SCHEMA, schema_inputs({"synchronizationRules": []}, "scim")),
+        "x-restart": (RESTART, restart_inputs(scope=Secret("all"), enabled="true")),
     }
     assert dependencies(by_name(inventory, "x-job")) == {"servicePrincipalId": ["p"]}
 
@@ -295,7 +266,7 @@ def test_another_template_names_its_directory_and_has_plain_objects() -> None:
     plain = {"sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": [MAPPING]}
     assert declared(inventory)["x-schema"] == (
         SCHEMA,
-        schema_inputs(rule(plain, target="databricks"), template="dataBricks"),
+        schema_inputs(rule(plain, target="databricks"), "dataBricks"),
     )
 
 
@@ -337,165 +308,157 @@ def test_a_parent_is_kept() -> None:
     assert by_name(inventory, "x").parent == by_name(inventory, "outer").urn
 
 
-CROSS_TENANT_DEFAULTS = {"enabled": True, "scope": "assigned", "schema_mode": "merge", "target_tenant_id": GUID}
-CROSS_TENANT_APPLICATION = {"displayName": "x", "templateId": "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"}
-
-
-def cross_tenant_rule(**user: Any) -> dict[str, Any]:
-    return rule(
-        {"sourceObjectName": "User", "targetObjectName": "User"} | user,
-        target="Azure Active Directory (target tenant)",
-        name="USER_INBOUND_USER",
-    )
-
-
-def test_a_cross_tenant_synchronization_with_its_defaults() -> None:
-    inventory = program(f'{{"target_tenant_id": "{GUID.upper()}"}}', "CrossTenantSync")
-    assert declared(inventory) == {
-        "x": ("entra:index:CrossTenantSync", CROSS_TENANT_DEFAULTS),
-        "x-application": (APPLICATION, CROSS_TENANT_APPLICATION),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "Azure2Azure", "enabled": True}),
-        "x-credentials": (
-            CREDENTIALS,
-            credentials(
-                AuthenticationType="SyncPolicy", CompanyId=GUID, SyncAll="false", SyncNotificationSettings=NOBODY
-            ),
+@pytest.mark.parametrize(
+    ("arguments", "environment", "cloud", "template"),
+    [
+        ("", "usgovernment", "usgovernment", "4602d0b4-76bb-404b-bca9-2652e1a39c6d"),
+        ('"connection": {"cloud": "china"}', "usgovernment", "china", "5a532e38-1581-4918-9658-008dc27c1d68"),
+        (
+            '"connection": {"cloud": "china"}, "cloud": "global"',
+            "usgovernment",
+            "global",
+            "8adf8e6e-67b2-4cf2-a259-e3dc5476c621",
         ),
-        "x-schema": (
-            SCHEMA,
-            schema_inputs(cross_tenant_rule(attributeMappings=default_cross_tenant_mappings()), "Azure2Azure"),
-        ),
-    }
-    assert dict(by_name(inventory, "x").outputs) == OUTPUTS
+        (f'"template_id": "{GUID}"', "no cloud", "no cloud", GUID),
+    ],
+    ids=["stack", "connection", "argument", "no-template-to-choose"],
+)
+def test_the_cloud_is_the_arguments_else_the_connections_else_the_stacks(
+    arguments: str, environment: str, cloud: str, template: str
+) -> None:
+    inventory = program(f'{{"display_name": "X", {arguments}}}', config={"azuread:environment": environment})
+    found = declared(inventory)
+    assert found["x"][1]["cloud"] == cloud
+    assert found["x-application"] == (APPLICATION, {"displayName": "X", "templateId": template})
 
 
-def test_the_default_mappings() -> None:
-    assert [
-        (mapping["targetAttributeName"], mapping["source"]["expression"], mapping["matchingPriority"])
-        for mapping in default_cross_tenant_mappings()
-    ] == [
-        ("alternativeSecurityIds", "AltSecIdFromNetId([netId])", 1),
-        *(
-            (name, f"[{name}]", 0)
-            for name in [
-                "IsSoftDeleted",
-                "accountEnabled",
-                "streetAddress",
-                "city",
-                "state",
-                "postalCode",
-                "country",
-                "department",
-                "employeeId",
-                "displayName",
-                "givenName",
-                "surname",
-                "mail",
-                "mailNickname",
-                "preferredLanguage",
-                "telephoneNumber",
-                "userPrincipalName",
-            ]
-        ),
-        ("showInAddressList", '"true"', 0),
-        ("userType", '"Member"', 0),
-        ("manager", "[manager]", 0),
-    ]
-    assert shape_problems(cross_tenant_rule(attributeMappings=default_cross_tenant_mappings())) == ()
+def test_the_stack_names_no_cloud() -> None:
+    with pytest.raises(ProgramError) as caught:
+        program('{"display_name": "X"}', config={"azuread:environment": "moon"})
+    assert (
+        'ArgumentError: ProvisioningJob "x": cloud: is missing, and azuread:environment in the stack\'s configuration names '
+        "no cloud that is known here; there are global, usgovernmentl4, usgovernmentl5, china, germany."
+    ) in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("clouds", "manager"),
+    ("threshold", "emails", "settings"),
     [
-        ({}, True),
-        ({"source_cloud": "public", "target_cloud": "global"}, True),
-        ({"source_cloud": "usgovernment"}, False),
-        ({"source_cloud": "global", "target_cloud": "china"}, False),
-        ({"source_cloud": "usgovernmentl4", "target_cloud": "usgovernmentl5"}, False),
+        ("500", "None", '{"Enabled": false, "DeleteThresholdEnabled": true, "DeleteThresholdValue": 500}'),
+        ("500.0", "None", '{"Enabled": false, "DeleteThresholdEnabled": true, "DeleteThresholdValue": 500}'),
+        (
+            "secret(1.0)",
+            '["a@b"]',
+            Secret('{"Enabled": true, "Recipients": "a@b", "DeleteThresholdEnabled": true, "DeleteThresholdValue": 1}'),
+        ),
+        ("unknown.apply(len)", '["a@b"]', UNKNOWN),
     ],
 )
-def test_managers_are_left_out_where_the_service_does_not_synchronize_them(
-    clouds: dict[str, str],
-    manager: bool,  # noqa: FBT001
-) -> None:
-    arguments = json.dumps(clouds | {"target_tenant_id": GUID})
-    found = declared(program(arguments, "CrossTenantSync"))
-    assert found["x"] == ("entra:index:CrossTenantSync", CROSS_TENANT_DEFAULTS | clouds)
-    assert found["x-schema"] == (
-        SCHEMA,
-        schema_inputs(
-            cross_tenant_rule(attributeMappings=default_cross_tenant_mappings(manager=manager)), "Azure2Azure"
-        ),
-    )
+def test_accidental_deletions(threshold: str, emails: str, settings: Any) -> None:
+    given = f'{{"display_name": "X", "deletion_threshold": {threshold}, "notification_emails": {emails}}}'
+    found = declared(program(given.replace(', "notification_emails": None', "")))["x-credentials"]
+    assert found == (CREDENTIALS, credentials(SyncAll="false", SyncNotificationSettings=settings))
 
 
-def test_a_cross_tenant_synchronization_with_everything_and_outputs() -> None:
+def test_without_a_restart_there_is_none() -> None:
+    assert sorted(declared(program('{"display_name": "X", "restart": False}'))) == [
+        "x",
+        "x-application",
+        "x-credentials",
+        "x-job",
+    ]
+
+
+@pytest.mark.parametrize(("period", "text"), [("daily", "2026-12-31"), ("weekly", "2026-W53"), ("monthly", "2026-12")])
+def test_a_periodic_restart_has_the_name_of_the_period(period: str, text: str) -> None:
     inventory = program(
-        f"""{{
-        "target_tenant_id": unknown, "source_tenant_id": secret("{GUID}"), "target_tenant_kind": "b2c",
-        "source_cloud": unknown, "target_cloud": "global", "display_name": unknown, "enabled": False, "scope": "all",
-        "notification_emails": [secret("planted@x.example")], "mappings": [{MAPPING_TEXT}],
-        "scoping": scope(clause("mail", "IS NOT NULL")), "schema_mode": "replace", "connection": {{"cloud": "global"}},
-        }}""",
-        "CrossTenantSync",
+        f'{{"display_name": "X", "restart_period": "{period}"}}',
+        before="import datetime\nfrom entra_components import _job_parts\n"
+        "_job_parts.utc_today = lambda: datetime.date(2026, 12, 31)",
     )
-    mails = json.dumps({"Enabled": True, "Recipients": "planted@x.example", "DeleteThresholdEnabled": False})
-    has_mail = scope(clause("mail", "IS NOT NULL"))
-    assert declared(inventory) == {
-        "x": (
-            "entra:index:CrossTenantSync",
-            {
-                "target_tenant_id": UNKNOWN,
-                "source_tenant_id": Secret(GUID),
-                "target_tenant_kind": "b2c",
-                "source_cloud": UNKNOWN,
-                "target_cloud": "global",
-                "display_name": UNKNOWN,
-                "enabled": False,
-                "scope": "all",
-                "notification_emails": [Secret("planted@x.example")],
-                "mappings": [MAPPING],
-                "scoping": has_mail,
-                "schema_mode": "replace",
-                "connection": {"cloud": "global"},
-            },
-        ),
-        "x-application": (APPLICATION, CROSS_TENANT_APPLICATION | {"displayName": UNKNOWN}),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "Azure2Azure", "enabled": False}),
-        "x-credentials": (
-            CREDENTIALS,
-            credentials(
-                AuthenticationType="SyncPolicy",
-                CompanyId=UNKNOWN,
-                SyncAll="true",
-                SyncNotificationSettings=Secret(mails),
-            ),
-        ),
-        "x-schema": (
-            SCHEMA,
-            schema_inputs(
-                cross_tenant_rule(scope=has_mail, attributeMappings=[MAPPING]),
-                "Azure2Azure",
-                "replace",
-                connection={"cloud": "global"},
-            ),
-        ),
+    found = declared(inventory)
+    assert found["x"][1]["restart_period"] == period
+    assert found["x-restart"] == (RESTART, restart_inputs(scope="assigned", enabled="true", period=text))
+
+
+def test_the_restart_waits_for_what_the_job_needs() -> None:
+    """`depends_on` shows in the dependencies of no property, so the requests themselves are looked at."""
+    inventory = program(
+        f'{{"display_name": "X", "mappings": [{MAPPING_TEXT}], "scoping": scope(clause("a", "IS NULL"))}}',
+        before="""
+def log(args):
+    if args.name == "x-restart":
+        depended = sorted(each._name for each in args.opts.depends_on)
+        azuread.Group("log", display_name=" ".join(depended), security_enabled=True)
+    return None
+pulumi.runtime.register_stack_transformation(log)
+""",
+    )
+    assert by_name(inventory, "log").props["displayName"] == "x-credentials x-job x-schema"
+
+
+@pytest.mark.parametrize("job_id", [JOB_ID, f"{PRINCIPAL}/synchronization/jobs/{JOB_ID}"])
+@pytest.mark.parametrize("principal", [GUID, PRINCIPAL])
+def test_an_existing_job_is_imported(job_id: str, principal: str) -> None:
+    inventory = program(
+        f'{{"service_principal_id": "{principal}", "existing_job_id": "{job_id}", "restart": False}}',
+        before="""
+def log(args):
+    if args.opts.import_:
+        azuread.Group("imported-" + args.name, display_name=args.opts.import_, security_enabled=True)
+    return None
+pulumi.runtime.register_stack_transformation(log)
+""",
+    )
+    assert {
+        resource.name: resource.props["displayName"]
+        for resource in inventory.resources
+        if resource.type.endswith(":Group")
+    } == {
+        "g": "g",
+        "imported-x-job": f"{PRINCIPAL}/synchronization/jobs/{JOB_ID}",
     }
+    assert declared(inventory)["x-job"] == (
+        JOB,
+        {"servicePrincipalId": PRINCIPAL, "templateId": "scim", "enabled": True},
+    )
 
 
-def test_the_target_may_be_the_source_since_the_gate_decides_that() -> None:
-    found = declared(program(f'{{"target_tenant_id": "{GUID}", "source_tenant_id": "{GUID}"}}', "CrossTenantSync"))
-    assert found["x"] == ("entra:index:CrossTenantSync", CROSS_TENANT_DEFAULTS | {"source_tenant_id": GUID})
+def test_options_reach_the_resources() -> None:
+    inventory = program(
+        '{"display_name": "X"}',
+        opts="pulumi.ResourceOptions(protect=True, depends_on=[group], transformations=[log])",
+        before="""
+def log(args):
+    if not args.name.startswith("log"):
+        protected = args.opts.protect if args.name == "x" else args.opts.parent is component_of(args)
+        azuread.Group(f"log-{args.name}", display_name=f"{protected}", security_enabled=True)
+    return None
+def component_of(args):
+    return args.opts.parent if args.opts.parent is not None and args.opts.parent._name == "x" else None
+""",
+    )
+    logged = {
+        resource.name: resource.props["displayName"]
+        for resource in inventory.resources
+        if resource.name.startswith("log")
+    }
+    assert logged == {f"log-{name}": "True" for name in ("x", "x-application", "x-job", "x-credentials", "x-restart")}
 
 
 TEXT = 'must be text; booleans and numbers are texts here too: "true", "1".'
 ONE_LIST = (
-    "are needed with scope or notification_emails for an existing service principal: the service "
+    "are needed with scope, notification_emails or deletion_threshold for an existing service principal: the service "
     "writes all of them as one list, and would remove the credentials that are there."
 )
 NO_SECRET = (
     "a connection never carries a secret: it would be stored in the state. Put the secret into an "
     "environment variable, and that variable's name into client_secret_variable."
+)
+THRESHOLD = "must be a whole number of 1 or more: as many deletions in one cycle stop the job."
+JOB_IDS = (
+    "must be the job's id as the service gives it ({template}.{tenant}.{GUID}), or its resource id "
+    "(/servicePrincipals/{object id}/synchronization/jobs/{job id})."
 )
 WHOLE = "must be a dictionary; its values may be outputs, it can't be one as a whole."
 NAMED: dict[str, Any] = {"display_name": "X"}
@@ -582,6 +545,46 @@ OUTPUT = AnOutput()
         (NAMED | {"notification_emails": "a@b"}, "notification_emails: must be a list of texts."),
         (NAMED | {"notification_emails": ["a@b", ""]}, "notification_emails: item 1 must be text that isn't empty."),
         (NAMED | {"notification_emails": ["a@b, c@d"]}, "notification_emails: item 0 must be one e-mail address."),
+        ({"service_principal_id": GUID, "deletion_threshold": 5}, f"credentials: {ONE_LIST}"),
+        *(
+            (NAMED | {"deletion_threshold": value}, f"deletion_threshold: {THRESHOLD}")
+            for value in (0, -1, 1.5, True, "20", float("nan"), float("inf"))
+        ),
+        (
+            NAMED | {"restart": OUTPUT},
+            "restart: must be True or False, not an output: it decides which resources there are.",
+        ),
+        (NAMED | {"restart": "yes"}, "restart: must be True or False."),
+        (NAMED | {"restart_period": "hourly"}, "restart_period: must be one of daily, weekly, monthly, not an output."),
+        (NAMED | {"restart_period": OUTPUT}, "restart_period: must be one of daily, weekly, monthly, not an output."),
+        (NAMED | {"restart_period": []}, "restart_period: must be one of daily, weekly, monthly, not an output."),
+        (
+            NAMED | {"restart_period": "daily", "restart": False},
+            "restart_period: contradicts restart: with False the job is never restarted.",
+        ),
+        (
+            NAMED | {"existing_job_id": JOB_ID},
+            "service_principal_id: is missing: existing_job_id is a job of a service principal that is there.",
+        ),
+        (
+            {"service_principal_id": GUID, "existing_job_id": OUTPUT},
+            "existing_job_id: must be plain text, not an output: it says what is imported.",
+        ),
+        *(
+            ({"service_principal_id": GUID, "existing_job_id": value}, f"existing_job_id: {JOB_IDS}")
+            for value in ("", "a b", f"jobs/{JOB_ID}", f"/applications/{GUID}/synchronization/jobs/{JOB_ID}", 7)
+        ),
+        (
+            {"service_principal_id": OUTPUT, "existing_job_id": JOB_ID},
+            "existing_job_id: must be the whole resource id (/servicePrincipals/{object id}/synchronization/jobs/{job id}) where service_principal_id is an output.",
+        ),
+        (
+            {
+                "service_principal_id": GUID.replace("7", "8"),
+                "existing_job_id": f"{PRINCIPAL}/synchronization/jobs/{JOB_ID}",
+            },
+            "existing_job_id: is a job of another service principal than service_principal_id.",
+        ),
         (NAMED | {"mappings": MAPPING}, "mappings: must be a list."),
         (NAMED | {"mappings": ["userName"]}, "mappings[0]: must be what to(...) returns."),
         (
@@ -612,37 +615,3 @@ def test_a_job_refuses_and_names_the_argument(args: Any, message: str) -> None:
         ProvisioningJob("hr", args)
     assert str(caught.value) == f'ProvisioningJob "hr": {message}'
     assert "planted" not in f"{caught.value!r} {caught.value.__context__!r} {caught.value.__cause__!r}"
-
-
-@pytest.mark.parametrize(
-    ("args", "message"),
-    [
-        ({}, "target_tenant_id: is missing."),
-        (
-            {"target_tenant_id": "contoso.com"},
-            "target_tenant_id: must be a tenant's id (a GUID such as 00000000-0000-0000-0000-000000000001).",
-        ),
-        ({"target_tenant_id": GUID, "source_tenant_id": 1}, f"source_tenant_id: {TEXT}"),
-        (
-            {"target_tenant_id": GUID, "target_tenant_kind": "B2C"},
-            "target_tenant_kind: must be one of workforce, b2c, external.",
-        ),
-        (
-            {"target_tenant_id": GUID, "target_cloud": "mars"},
-            "target_cloud: names no cloud that is known here; there are global, usgovernmentl4, usgovernmentl5, china, germany.",
-        ),
-        ({"target_tenant_id": GUID, "mappings": [1]}, "mappings[0]: must be what to(...) returns."),
-        (
-            {"target_tenant_id": GUID, "mappings": [], "schema_mode": "replace"},
-            "mappings: are empty: with replace no user would be synchronized.",
-        ),
-        (
-            {"target_tenant_id": GUID, "target_tenant": "x"},
-            "target_tenant: is no argument; did you mean target_tenant_id?",
-        ),
-    ],
-)
-def test_a_cross_tenant_synchronization_refuses_and_names_the_argument(args: Any, message: str) -> None:
-    with pytest.raises(ArgumentError) as caught:
-        CrossTenantSync("to-fabrikam", args)
-    assert str(caught.value) == f'CrossTenantSync "to-fabrikam": {message}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,10 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "offline"))
 
 from environment import Pulumi, offline_environment  # noqa: E402 - found through the path above
+from tests.support.deployment import Deployment  # noqa: E402
+from tests.support.graph_server import GraphServer  # noqa: E402
 from tools.external import ExternalProgramError, find  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
 
 class OfflineStack(Protocol):
@@ -25,6 +28,18 @@ class OfflineStack(Protocol):
         """Make the stack.
 
         `pulumi stack init` writes a salt into `Pulumi.<stack>.yaml` in `directory`: copy projects that must not change.
+        """
+
+
+class GraphStack(Protocol):
+    """Makes a stack whose azuread and Graph resources live in the test's Graph."""
+
+    def __call__(
+        self, source: str, *, secrets: Mapping[str, str], environment: Mapping[str, str] | None = None
+    ) -> Deployment:
+        """Write the program, make its stack and set secret configuration values.
+
+        `environment` is added to the one in which the CLI finds the Graph and signs in nowhere.
         """
 
 
@@ -65,3 +80,28 @@ def write_project(tmp_path: Path) -> Callable[..., Path]:
         return directory
 
     return write
+
+
+@pytest.fixture
+def graph_server() -> Iterator[GraphServer]:
+    """A Graph with nothing in it. Every fault that a test ordered must have been met."""
+    with GraphServer() as server:
+        yield server
+        assert server.faults_waiting() == {}
+
+
+@pytest.fixture
+def graph_stack(
+    offline_stack: OfflineStack, write_project: Callable[..., Path], graph_server: GraphServer
+) -> GraphStack:
+    """A factory of stacks in the test's Graph."""
+
+    def make(source: str, *, secrets: Mapping[str, str], environment: Mapping[str, str] | None = None) -> Deployment:
+        pulumi = offline_stack(write_project(source))
+        variables = {**pulumi.environment, **graph_server.environment(), **(environment or {})}
+        deployment = Deployment(dataclasses.replace(pulumi, environment=variables), graph_server)
+        for name, value in secrets.items():
+            deployment.run("config", "set", "--secret", name, value)
+        return deployment
+
+    return make

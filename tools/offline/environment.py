@@ -16,7 +16,7 @@ _BIN = Path(__file__).resolve().parent / "bin"
 _REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 # A user's own settings that would reach a cloud, another state, or other plugins.
-_REMOVED_PREFIXES = ("PULUMI_", "ARM_", "AZURE_", "AAD_", "ENTRA_POLICY_")
+_REMOVED_PREFIXES = ("PULUMI_", "ARM_", "AZURE_", "AAD_", "ENTRA_GRAPH_", "ENTRA_POLICY_")
 
 # The newest version that the CLI could ask for; the CLI takes a plugin of these kinds at any version.
 _ANY_VERSION = "0.0.1"

@@ -44,11 +44,6 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
 
     Example
         ```python
-        class IdentitySynchronization(pulumi.dynamic.Resource, module="entra", name="IdentitySynchronization"):
-            def __init__(self, name, inputs):
-                super().__init__(pulumi.dynamic.ResourceProvider(), name, inputs)
-
-
         source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
         CrossTenantSync(
             "to-fabrikam",
@@ -58,10 +53,10 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
             },
             pulumi.ResourceOptions(providers={"azuread": source}),
         )
-        IdentitySynchronization(
-            "fabrikam-inbound",
+        CrossTenantSyncTarget(
+            "from-contoso",
             {
-                "tenant_id": "0f5c1d2e-3b4a-5968-7786-950412233445",
+                "source_tenant_id": "0f5c1d2e-3b4a-5968-7786-950412233445",
                 "user_sync_inbound_allowed": False,
                 "connection": {"tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"},
             },
@@ -70,11 +65,6 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
 
     Instead
         ```python
-        class IdentitySynchronization(pulumi.dynamic.Resource, module="entra", name="IdentitySynchronization"):
-            def __init__(self, name, inputs):
-                super().__init__(pulumi.dynamic.ResourceProvider(), name, inputs)
-
-
         source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
         CrossTenantSync(
             "to-fabrikam",
@@ -84,11 +74,10 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
             },
             pulumi.ResourceOptions(providers={"azuread": source}),
         )
-        IdentitySynchronization(
-            "fabrikam-inbound",
+        CrossTenantSyncTarget(
+            "from-contoso",
             {
-                "tenant_id": "0f5c1d2e-3b4a-5968-7786-950412233445",
-                "user_sync_inbound_allowed": True,
+                "source_tenant_id": "0f5c1d2e-3b4a-5968-7786-950412233445",
                 "connection": {"tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"},
             },
         )
@@ -99,7 +88,7 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
     """
     declared = access_settings(estate.resources.values())
     jobs = [job for job in estate.jobs if job.scenario is Scenario.CROSS_TENANT]
-    if not declared or not jobs:
+    if not jobs or not any(_may_be_target_side(item) for item in declared):
         raise NotApplicable
     not_known: list[Undecided] = []
     looked_at = False
@@ -111,6 +100,8 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
             not_known.append(Undecided(undecided.reason, undecided.path, urn))
             continue
         source, target = tenants
+        if source is not None and source == target:
+            continue  # there are no two sides; EP110 tells
         unclear: list[Undecided] = []
         inbound = [item for item in declared if _is_between(item, target, source, settings, unclear)]
         outbound = [item for item in declared if _is_between(item, source, target, settings, unclear)]
@@ -124,6 +115,11 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
         raise not_known[0]
     if not looked_at:
         raise NotApplicable
+
+
+def _may_be_target_side(item: AccessSettings) -> bool:
+    """Whether it says anything about users who come in; a source tenant's side alone doesn't."""
+    return item.user_sync_inbound.value is not None or item.redemption_inbound.value is not None
 
 
 def _is_between(

@@ -253,22 +253,30 @@ def sql_dsn_in_utf_8(job: Job, _: Settings) -> Iterator[Problem]:
 
     Example
         ```python
-        class OnPremisesApplication(pulumi.ComponentResource):
-            def __init__(self, name, args):
-                super().__init__("entra:index:OnPremisesApplication", name, args)
-                self.register_outputs({})
-
-        OnPremisesApplication("hr", {"target": "sql", "dsn_encoding": "utf-16"})
+        OnPremisesApplication(
+            "hr",
+            {
+                "tenant_url": "https://hr.contoso.com:8585/ecma2host_hr/scim",
+                "secret_token": "token",
+                "synchronization_template_id": "onPremisesHr",
+                "target": "sql",
+                "dsn_encoding": "utf-16",
+            },
+        )
         ```
 
     Instead
         ```python
-        class OnPremisesApplication(pulumi.ComponentResource):
-            def __init__(self, name, args):
-                super().__init__("entra:index:OnPremisesApplication", name, args)
-                self.register_outputs({})
-
-        OnPremisesApplication("hr", {"target": "sql", "dsn_encoding": "utf-8"})
+        OnPremisesApplication(
+            "hr",
+            {
+                "tenant_url": "https://hr.contoso.com:8585/ecma2host_hr/scim",
+                "secret_token": "token",
+                "synchronization_template_id": "onPremisesHr",
+                "target": "sql",
+                "dsn_encoding": "utf-8",
+            },
+        )
         ```
 
     When it is undecided

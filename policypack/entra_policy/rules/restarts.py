@@ -16,8 +16,8 @@ from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario
 
 _OUT_OF_ENTRA: Final = frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES})
-# Keys of a restart's triggers that follow the job's scope, and not time.
-_FOLLOWS_SCOPE: Final = frozenset({"scope", "syncall", "sync_all"})
+# Keys of a restart's triggers that follow the job's own settings, and not time.
+_FOLLOWS_JOB: Final = frozenset({"scope", "syncall", "sync_all", "enabled"})
 
 
 @rule(
@@ -33,9 +33,10 @@ def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
 
     What it checks
         Jobs that flow the attribute `manager`, in which not everyone is in scope: the scope is what is assigned, or
-        the object mapping has a scoping filter. They need a restart that is declared: a `JobRestart` resource for the
-        job, or the component's argument `restart` or `restart_period`. In edition 2026 a job in a US Government cloud
-        that flows the manager fails whatever its scope is.
+        the object mapping has a scoping filter. They need a restart that comes back: the component's argument
+        `restart_period`, or a `JobRestart` for the job with a trigger that doesn't just follow the job's scope or
+        whether it is enabled. In edition 2026 a job in a US Government cloud that flows the manager fails whatever its
+        scope is.
 
     Why
         A user whose manager is not in scope is provisioned without one. When the manager comes into scope, the
@@ -60,12 +61,13 @@ def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
 
     Instead
         ```python
-        # Everyone is in scope, and so is everyone's manager. With a limited scope, restart the job from time to time.
+        # The job is restarted in the first deployment of each week. With scope `all` everyone's manager is in scope.
         ProvisioningJob(
             "crm",
             {
                 "display_name": "CRM",
-                "scope": "all",
+                "scope": "assigned",
+                "restart_period": "weekly",
                 "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
                 "mappings": [
                     to("userName", attribute("userPrincipalName"), matching=1),
@@ -82,7 +84,7 @@ def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
         raise NotApplicable
     unavailable = settings.edition == "2026" and job.cloud is not None and is_us_government(job.cloud)
     doubts: list[Undecided] = []
-    if not unavailable and _restart_declared(job, doubts):
+    if not unavailable and _restarts_periodically(job, doubts):
         return
     if not job.whole:
         doubts.append(_not_all_seen(job))
@@ -105,8 +107,9 @@ def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
         else:
             yield Problem(
                 f"{mapping.label} flows the manager while not everyone is in scope: when a manager comes into scope "
-                "later, the reference stays empty until provisioning is restarted. Declare a restart of the job "
-                "(a `JobRestart` whose triggers change from time to time), or put everyone into scope.",
+                "later, the reference stays empty until provisioning is restarted. Restart the job periodically "
+                "(the component's `restart_period`, or a `JobRestart` with a trigger that changes once in a period), "
+                "or put everyone into scope.",
                 about=f"{mapping.label}: the manager without a restart",
                 path=mapping.path,
                 urn=mapping.resource.urn,
@@ -129,7 +132,8 @@ def group_members_need_restart(job: Job, _: Settings) -> Iterator[Problem]:
     What it checks
         Jobs with an enabled object mapping for groups and a scoping filter on that for users. They need a restart that
         comes back: the component's argument `restart_period`, or a `JobRestart` for the job with a trigger other than
-        `scope`. What the value of a trigger follows can't be seen; any such trigger is taken to follow time.
+        `scope` and `enabled`. What the value of a trigger follows can't be seen; any such trigger is taken to follow
+        time.
 
     Why
         A group that is in scope is provisioned without the members that the filter leaves out. When such a user comes
@@ -151,15 +155,22 @@ def group_members_need_restart(job: Job, _: Settings) -> Iterator[Problem]:
 
     Instead
         ```python
-        # Who is assigned is in scope, without a filter. With one, restart the job periodically.
-        ProvisioningJob(
+        # Change the trigger once in a period, or let the component do so with `restart_period`.
+        crm = ProvisioningJob(
             "crm",
             {
                 "display_name": "CRM",
                 "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
                 "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
                 "group_mappings": [to("displayName", attribute("displayName"), matching=1)],
+                "scoping": scope(all_of(clause("department", "EQUALS", "Sales"))),
             },
+        )
+        JobRestart(
+            "crm-monthly",
+            service_principal_id=crm.service_principal_id,
+            job_id=crm.job_id,
+            triggers={"month": "2026-11"},
         )
         ```
 
@@ -196,8 +207,8 @@ def group_members_need_restart(job: Job, _: Settings) -> Iterator[Problem]:
     for object_mapping in filtered:
         yield Problem(
             f"Groups are provisioned while a filter limits {object_mapping.label}: members who come into scope later "
-            "stay missing in their groups until provisioning is restarted. Restart the job periodically (a "
-            "`JobRestart` with a trigger that changes once in a period).",
+            "stay missing in their groups until provisioning is restarted. Restart the job periodically (the "
+            "component's `restart_period`, or a `JobRestart` with a trigger that changes once in a period).",
             about=f"{object_mapping.label}: a filter on users beside groups, without a periodic restart",
             path=f"{object_mapping.path}.scope",
             urn=object_mapping.resource.urn,
@@ -289,11 +300,6 @@ def _of(object_mapping: ObjectMapping, undecided: Undecided) -> Undecided:
     return Undecided(undecided.reason, undecided.path, undecided.urn or object_mapping.resource.urn)
 
 
-def _restart_declared(job: Job, not_known: list[Undecided]) -> bool:
-    """Whether any restart of the job is declared."""
-    return bool(job.restarts) or _argument(job, "restart", not_known) or _argument(job, "restart_period", not_known)
-
-
 def _restarts_periodically(job: Job, not_known: list[Undecided]) -> bool:
     """Whether a restart is declared that comes back."""
     if _argument(job, "restart_period", not_known):
@@ -305,7 +311,7 @@ def _restarts_periodically(job: Job, not_known: list[Undecided]) -> bool:
             not_known.append(Undecided(NOT_KNOWN_YET, "triggers", restart.urn))
             continue
         names = plain if type(plain) is list or type(plain) is dict else []
-        if any(str(reveal(name)).lower() not in _FOLLOWS_SCOPE for name in names):
+        if any(str(reveal(name)).lower() not in _FOLLOWS_JOB for name in names):
             return True
     return False
 

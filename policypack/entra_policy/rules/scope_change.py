@@ -29,8 +29,9 @@ def scope_change_needs_restart(job: Job, _: Settings) -> Iterator[Problem]:
 
     What it checks
         Whether the credential `SyncAll` goes from true to false in a change that neither creates a `JobRestart` for the
-        job, nor changes the triggers of one, nor makes a new job. It needs the inputs before the change: a preview
-        document, or `entra-policy check --against STATE`.
+        job, nor changes the triggers of one, nor makes a new job. The components declare one with the scope among its
+        triggers, unless `restart` is false. It needs the inputs before the change: a preview document, or
+        `entra-policy check --against STATE`.
 
     Why
         The service does not notice this change by itself. Everyone who was provisioned under the old scope stays
@@ -43,6 +44,7 @@ def scope_change_needs_restart(job: Job, _: Settings) -> Iterator[Problem]:
             {
                 "display_name": "CRM",
                 "scope": "all",
+                "restart": False,
                 "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
                 "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
             },
@@ -54,6 +56,7 @@ def scope_change_needs_restart(job: Job, _: Settings) -> Iterator[Problem]:
             {
                 "display_name": "CRM",
                 "scope": "assigned",
+                "restart": False,
                 "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
                 "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
             },
@@ -62,37 +65,40 @@ def scope_change_needs_restart(job: Job, _: Settings) -> Iterator[Problem]:
 
     Instead
         ```python
-        ProvisioningJob(
-            "crm",
-            {
-                "display_name": "CRM",
-                "scope": "all",
-                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
-                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
-            },
-        )
-        ```
-        ```python
-        class JobRestart(pulumi.dynamic.Resource, module="entra", name="JobRestart"):
-            \"\"\"Its provider calls Microsoft Graph's `restart` when it is created or its triggers change.\"\"\"
-
         crm = ProvisioningJob(
             "crm",
             {
                 "display_name": "CRM",
-                "scope": "assigned",
+                "scope": "all",
+                "restart": False,
                 "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
                 "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
             },
         )
         JobRestart(
-            pulumi.dynamic.ResourceProvider(),
-            "crm-restart",
+            "crm-scope",
+            service_principal_id=crm.service_principal_id,
+            job_id=crm.job_id,
+            triggers={"scope": "all"},
+        )
+        ```
+        ```python
+        # Without `restart` the component declares this by itself; jobs of azuread alone need it.
+        crm = ProvisioningJob(
+            "crm",
             {
-                "service_principal_id": crm.service_principal_id,
-                "job_id": crm.job_id,
-                "triggers": {"scope": "assigned"},
+                "display_name": "CRM",
+                "scope": "assigned",
+                "restart": False,
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
             },
+        )
+        JobRestart(
+            "crm-scope",
+            service_principal_id=crm.service_principal_id,
+            job_id=crm.job_id,
+            triggers={"scope": "assigned"},
         )
         ```
 
@@ -123,8 +129,8 @@ def scope_change_needs_restart(job: Job, _: Settings) -> Iterator[Problem]:
         if not doubts:
             yield Problem(
                 "The scope goes from all (`SyncAll` true) to assigned, and provisioning is not restarted in this "
-                "change: who was provisioned and is not assigned stays provisioned. Declare a `JobRestart` for the job "
-                "whose triggers contain the scope.",
+                "change: who was provisioned and is not assigned stays provisioned. Leave the component's `restart` "
+                "on, or declare a `JobRestart` for the job whose triggers contain the scope.",
                 about="the scope goes from all to assigned without a restart",
                 path=now.path,
                 urn=resource.urn,

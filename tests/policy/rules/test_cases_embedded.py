@@ -5,14 +5,13 @@ import pytest
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
 from tests.policy.rules.cases import SECTIONS
+from tests.support.case_parameters import cases_of_rules
 from tests.support.cases import Case
 from tests.support.checking import findings_of
 from tests.support.expectations import expected_findings
 
 
-@pytest.mark.parametrize(
-    ("section", "case"), [(section, case) for section, cases in SECTIONS.items() for case in cases], ids=str
-)
+@pytest.mark.parametrize(("section", "case"), cases_of_rules(quick_of_each_outcome=2, with_changes=True))
 def test_case(section: str, case: Case, programs: batch.ProgramServer) -> None:
     # Findings are in the order of the resources, and those that wait for an output are registered in no certain one.
     assert sorted(findings_of(case, programs), key=repr) == sorted(expected_findings(section)[case.id], key=repr)

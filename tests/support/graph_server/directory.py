@@ -1,10 +1,39 @@
-"""What the service does for service principals and for the cross-tenant access policy, and what it refuses."""
+"""What the service does for applications, service principals and the cross-tenant access policy, and refuses."""
 
 from typing import Any
 
 from tests.support.graph_server.answers import NO_CONTENT, Answer, Refusal
 from tests.support.graph_server.state import Document, Tenant
 from tests.support.graph_server.synchronization import find_principal, text
+
+
+def instantiate_template(tenant: Tenant, body: Any, template: str) -> Answer:
+    """Graph gives the application and the service principal that it made."""
+    application, principal = tenant.add_application(template, text(body, "displayName"))
+    made = {
+        "application": tenant.applications[application],
+        "servicePrincipal": tenant.service_principals[principal].document,
+    }
+    return Answer(201, made)
+
+
+def get_application(tenant: Tenant, _body: Any, application: str) -> Answer:
+    return Answer(200, _application(tenant, application))
+
+
+def update_application(tenant: Tenant, body: Any, application: str) -> Answer:
+    _application(tenant, application).update(body)
+    return NO_CONTENT
+
+
+def delete_application(tenant: Tenant, _body: Any, application: str) -> Answer:
+    """The application's service principal in this tenant goes with it."""
+    app_id = _application(tenant, application)["appId"]
+    del tenant.applications[application]
+    for identifier, principal in list(tenant.service_principals.items()):
+        if principal.document["appId"] == app_id:
+            del tenant.service_principals[identifier]
+    return NO_CONTENT
 
 
 def list_service_principals(tenant: Tenant, _body: Any) -> list[Document]:
@@ -14,7 +43,8 @@ def list_service_principals(tenant: Tenant, _body: Any) -> list[Document]:
 def create_service_principal(tenant: Tenant, body: Any) -> Answer:
     """Graph takes `appId` and `displayName`; a test may choose the `id` and the `templates` as well."""
     body = body if isinstance(body, dict) else {}
-    if body.get("id") in tenant.service_principals:
+    app_ids = [principal.document["appId"] for principal in tenant.service_principals.values()]
+    if body.get("id") in tenant.service_principals or body.get("appId") in app_ids:
         raise Refusal(409, "Request_MultipleObjectsWithSameKeyValue", "The service principal exists already.")
     created = tenant.add_service_principal(
         body.get("id"),
@@ -22,11 +52,18 @@ def create_service_principal(tenant: Tenant, body: Any) -> Answer:
         app_id=body.get("appId"),
         display_name=body.get("displayName") or "",
     )
-    return Answer(201, tenant.service_principals[created].document)
+    document = tenant.service_principals[created].document
+    document.update({key: value for key, value in body.items() if key != "templates" and value is not None})
+    return Answer(201, document)
 
 
 def get_service_principal(tenant: Tenant, _body: Any, principal: str) -> Answer:
     return Answer(200, find_principal(tenant, principal).document)
+
+
+def update_service_principal(tenant: Tenant, body: Any, principal: str) -> Answer:
+    find_principal(tenant, principal).document.update(body)
+    return NO_CONTENT
 
 
 def delete_service_principal(tenant: Tenant, _body: Any, principal: str) -> Answer:
@@ -47,8 +84,8 @@ def create_partner(tenant: Tenant, body: Any) -> Answer:
         )
     if partner == tenant.tenant_id:
         raise Refusal(400, "BadRequest", "A tenant can't be its own partner.")
-    consent = {"inboundAllowed": None, "outboundAllowed": None}
-    tenant.partners[partner] = {"isServiceProvider": None, "automaticUserConsentSettings": consent, **body}
+    consent = {"inboundAllowed": None, "outboundAllowed": None, **(body.get("automaticUserConsentSettings") or {})}
+    tenant.partners[partner] = {"isServiceProvider": None, **body, "automaticUserConsentSettings": consent}
     return Answer(201, tenant.partners[partner])
 
 
@@ -95,6 +132,13 @@ def delete_identity_synchronization(tenant: Tenant, body: Any, partner: str) -> 
     get_identity_synchronization(tenant, body, partner)
     del tenant.identity_synchronization[partner]
     return NO_CONTENT
+
+
+def _application(tenant: Tenant, application: str) -> Document:
+    found = tenant.applications.get(application)
+    if found is None:
+        raise Refusal(404, "Request_ResourceNotFound", f"Resource '{application}' does not exist.")
+    return found
 
 
 def _partner(tenant: Tenant, partner: str) -> Document:

@@ -58,6 +58,7 @@ def _route(name: str, method: str, path: str, handler: Handler, *, area: str = "
 
 
 _PRINCIPAL: Final = "servicePrincipals/{principal}"
+_APPLICATION: Final = "applications/{application}"
 _SYNC: Final = f"{_PRINCIPAL}/synchronization"
 _JOB: Final = f"{_SYNC}/jobs/{{job}}"
 _PARTNERS: Final = "policies/crossTenantAccessPolicy/partners"
@@ -93,8 +94,19 @@ ROUTES: Final = (
     _route("identity.delete", "DELETE", _IDENTITY, directory.delete_identity_synchronization, area="policy"),
     _route("principals.list", "GET", "servicePrincipals", directory.list_service_principals, area="application"),
     _route("principals.create", "POST", "servicePrincipals", directory.create_service_principal, area="application"),
+    _route("principals.update", "PATCH", _PRINCIPAL, directory.update_service_principal, area="application"),
     _route("principals.get", "GET", _PRINCIPAL, directory.get_service_principal, area="application"),
     _route("principals.delete", "DELETE", _PRINCIPAL, directory.delete_service_principal, area="application"),
+    _route(
+        "applications.instantiate",
+        "POST",
+        "applicationTemplates/{template}/instantiate",
+        directory.instantiate_template,
+        area="application",
+    ),
+    _route("applications.get", "GET", _APPLICATION, directory.get_application, area="application"),
+    _route("applications.update", "PATCH", _APPLICATION, directory.update_application, area="application"),
+    _route("applications.delete", "DELETE", _APPLICATION, directory.delete_application, area="application"),
 )
 NAMES: Final = frozenset(route.name for route in ROUTES) | {"token", "*"}
 

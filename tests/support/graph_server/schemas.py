@@ -29,7 +29,7 @@ def put_schema(tenant: Tenant, body: Any, principal: str, job: str) -> Answer:
 
 def delete_schema(tenant: Tenant, _body: Any, principal: str, job: str) -> Answer:
     found = find_job(tenant, principal, job)
-    found.save(default_schema(found.template_id))
+    found.save(tenant.service_principals[principal].default_schema(found.template_id))
     return NO_CONTENT
 
 

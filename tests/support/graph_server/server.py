@@ -98,6 +98,18 @@ class GraphServer:
         """Forget tenants, tokens, faults and requests."""
         self.service.reset()
 
+    def wait_for(self, route: str, *, timeout: float = 60) -> None:
+        """Wait until a request of that route is in the log, handled and perhaps not answered yet.
+
+        Raises:
+            TimeoutError: there was none in time, in seconds.
+        """
+        with self.service.logged:
+            if not self.service.logged.wait_for(
+                lambda: any(entry.route == route for entry in self.service.log), timeout
+            ):
+                raise TimeoutError(f"no request of {route} in {timeout} s")
+
     def clear_requests(self) -> None:
         """Forget the requests."""
         with self.service.lock:

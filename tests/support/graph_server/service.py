@@ -85,6 +85,11 @@ class Service:
     faults: FaultQueues = field(default_factory=FaultQueues)
     log: list[Recorded] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    logged: threading.Condition = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let threads wait for requests."""
+        self.logged = threading.Condition(self.lock)
 
     def tenant(self, tenant_id: str) -> Tenant:
         """The tenant; a new one if it was not there."""
@@ -184,6 +189,7 @@ class Service:
                 agent,
             )
         )
+        self.logged.notify_all()
         return outcome
 
     def _answer(

@@ -8,20 +8,51 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from entra_sync.templates import NON_GALLERY_APPLICATION_TEMPLATES
+
 Document = dict[str, Any]
 
 _SCHEMAS = Path(__file__).parents[2] / "sync" / "schemas"
 _DEFAULT_SCHEMA = "scim-application"
 _SCHEMA_OF_TEMPLATE = {"azure2azure": "cross-tenant", "ad2aadprovisioning": "cloud-sync", "ecma": "on-premises"}
+# What the schema of a non-gallery application calls its objects.
+_SCIM_OBJECTS = {
+    "User": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+    "Group": "urn:ietf:params:scim:schemas:core:2.0:Group",
+}
+_NON_GALLERY = frozenset(NON_GALLERY_APPLICATION_TEMPLATES.values())
 _IDS = uuid.UUID("7d2f6a0e-3c1b-4a58-9e77-5b0c9d1e2f34")
 _NEVER = "0001-01-01T00:00:00Z"
+# A quarantined job is tried again after six hours.
+_BEGAN = "2026-11-24T10:00:00Z"
+_NEXT_ATTEMPT = "2026-11-24T16:00:00Z"
 
 
-def default_schema(template_id: str) -> Document:
-    """The synchronization rules and directories that a new job of the template has."""
+def default_schema(template_id: str, *, non_gallery: bool = False) -> Document:
+    """The synchronization rules and directories that a new job of the template has.
+
+    Args:
+        template_id: the synchronization template.
+        non_gallery: whether its application is made from the non-gallery application template; the target's objects
+            have the names of SCIM schemas then.
+    """
     name = _SCHEMA_OF_TEMPLATE.get(template_id.lower(), _DEFAULT_SCHEMA)
     document: Document = json.loads((_SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
-    return {key: document[key] for key in ("synchronizationRules", "directories")}
+    schema = {key: document[key] for key in ("synchronizationRules", "directories")}
+    return _with_scim_names(schema) if non_gallery and name == _DEFAULT_SCHEMA else schema
+
+
+def _with_scim_names(schema: Document) -> Document:
+    for rule in schema["synchronizationRules"]:
+        for mapping in rule["objectMappings"]:
+            mapping["targetObjectName"] = _SCIM_OBJECTS[mapping["targetObjectName"]]
+        (target,) = (entry for entry in schema["directories"] if entry["name"] == rule["targetDirectoryName"])
+        for found in target["objects"]:
+            found["name"] = _SCIM_OBJECTS[found["name"]]
+            for attribute in found["attributes"]:
+                for reference in attribute["referencedObjects"]:
+                    reference["referencedObjectName"] = _SCIM_OBJECTS[reference["referencedObjectName"]]
+    return schema
 
 
 @dataclass
@@ -52,10 +83,18 @@ class Job:
         self.schema = {"synchronizationRules": rules, "directories": copy.deepcopy(directories)}
         self.saves += 1
 
-    def set_state(self, schedule: str, code: str) -> None:
-        """Change what the schedule and the status say."""
+    def run(self, *, credentials: bool) -> None:
+        """Let the job run; without credentials its first cycle fails as a whole, which is quarantine at once."""
+        self._set_state("Active", "Active" if credentials else "Quarantine", None if credentials else _quarantine())
+
+    def pause(self) -> None:
+        """Let the job run no more."""
+        self._set_state("Paused", "Paused", None)
+
+    def _set_state(self, schedule: str, code: str, quarantine: Document | None) -> None:
         self.document["schedule"]["state"] = schedule
         self.document["status"]["code"] = code
+        self.document["status"]["quarantine"] = quarantine
 
 
 @dataclass
@@ -74,6 +113,11 @@ class ServicePrincipal:
     secrets: dict[str, str] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
 
+    def default_schema(self, template_id: str) -> Document:
+        """The schema that a new job of the template has here."""
+        non_gallery = self.document.get("applicationTemplateId") in _NON_GALLERY
+        return default_schema(template_id, non_gallery=non_gallery)
+
 
 @dataclass
 class Tenant:
@@ -85,6 +129,8 @@ class Tenant:
         permissions: what tokens of the tenant may do; None for everything.
         invalid_secrets: values that `validateCredentials` refuses.
         service_principals: by id.
+        applications: the documents of `GET applications/{id}`, by object id; a service principal belongs to the one
+            with its `appId`, if that is in the tenant.
         partners: the partner's document and its identity synchronization, by the partner's tenant id.
         created: how many objects got an id so far; ids are the same in every run.
     """
@@ -94,6 +140,7 @@ class Tenant:
     permissions: list[str] | None = None
     invalid_secrets: list[str] = field(default_factory=list)
     service_principals: dict[str, ServicePrincipal] = field(default_factory=dict)
+    applications: dict[str, Document] = field(default_factory=dict)
     partners: dict[str, Document] = field(default_factory=dict)
     identity_synchronization: dict[str, Document] = field(default_factory=dict)
     created: int = 0
@@ -117,14 +164,28 @@ class Tenant:
         self.service_principals[identifier] = ServicePrincipal(document, templates)
         return identifier
 
+    def add_application(self, application_template_id: str, display_name: str) -> tuple[str, str]:
+        """Add an application of an application template, and give its object id and its service principal's id."""
+        object_id, app_id = self.new_id(), self.new_id()
+        self.applications[object_id] = {
+            "id": object_id,
+            "appId": app_id,
+            "applicationTemplateId": application_template_id,
+            "displayName": display_name,
+        }
+        principal = self.add_service_principal(app_id=app_id, display_name=display_name)
+        self.service_principals[principal].document["applicationTemplateId"] = application_template_id
+        return object_id, principal
+
     def add_job(self, service_principal_id: str, template_id: str = "scim") -> Job:
         """Add a job that does not run."""
         tenant = uuid.uuid5(uuid.NAMESPACE_DNS, self.tenant_id)
         with contextlib.suppress(ValueError):  # a domain's name
             tenant = uuid.UUID(self.tenant_id)
         job_id = f"{template_id}.{tenant.hex}.{self.new_id()}"
-        job = Job(_new_job(job_id, template_id), default_schema(template_id))
-        self.service_principals[service_principal_id].jobs[job_id] = job
+        principal = self.service_principals[service_principal_id]
+        job = Job(_new_job(job_id, template_id), principal.default_schema(template_id))
+        principal.jobs[job_id] = job
         return job
 
     def job(self, service_principal_id: str, job_id: str) -> Job:
@@ -143,6 +204,22 @@ def tenant_from_json(document: Document) -> Tenant:
         for identifier, entry in document["service_principals"].items()
     }
     return Tenant(**{**document, "service_principals": principals})
+
+
+def _quarantine() -> Document:
+    """A synchronizationQuarantine of a job whose first cycle failed."""
+    return {
+        "currentBegan": _BEGAN,
+        "error": {
+            "code": "InvalidCredentials",
+            "message": "The application's credentials are missing.",
+            "tenantActionable": True,
+        },
+        "nextAttempt": _NEXT_ATTEMPT,
+        "reason": "EncounteredQuarantineException",
+        "seriesBegan": _BEGAN,
+        "seriesCount": 1,
+    }
 
 
 def _new_job(job_id: str, template_id: str) -> Document:

@@ -43,7 +43,14 @@ from entra_sync.graph import (
     update_partner,
     validate_credentials,
 )
-from entra_sync.jobs import ApplicationParameters, SecretEntry, Subject
+from entra_sync.jobs import (
+    ApplicationParameters,
+    SecretEntry,
+    Subject,
+    SynchronizationError,
+    SynchronizationQuarantine,
+    SynchronizationSchedule,
+)
 from entra_sync.schema import dump
 from tests.support.graph_server import GraphServer, Job, Tenant, default_schema
 
@@ -120,6 +127,37 @@ def test_a_job_is_started_paused_and_restarted(
         ("POST", f"{SYNC}/jobs/{job_id}/restart", {"criteria": {}}, 204),
         ("POST", f"{SYNC}/jobs/{job_id}/restart", {"criteria": {"resetScope": "Watermark, Escrows"}}, 204),
     ]
+
+
+@pytest.mark.parametrize("call", [start_job, restart_job])
+def test_without_credentials_a_job_that_should_run_is_in_quarantine_until_it_is_told_again(
+    client: GraphClient, job_id: str, call: Callable[[GraphClient, str, str], None]
+) -> None:
+    call(client, PRINCIPAL, job_id)
+    put_secrets(client, PRINCIPAL, [SecretEntry(key="SecretToken", value=SecretStr("planted-token"))])
+    quarantined = get_job(client, PRINCIPAL, job_id)
+    call(client, PRINCIPAL, job_id)
+    running = get_job(client, PRINCIPAL, job_id)
+
+    assert quarantined.schedule == running.schedule == SynchronizationSchedule(state="Active")
+    assert quarantined.status is not None
+    assert (quarantined.status.code, quarantined.status.quarantine) == (
+        "Quarantine",
+        SynchronizationQuarantine(
+            reason="EncounteredQuarantineException",
+            current_began="2026-11-24T10:00:00Z",
+            next_attempt="2026-11-24T16:00:00Z",
+            series_began="2026-11-24T10:00:00Z",
+            series_count=1,
+            error=SynchronizationError(
+                code="InvalidCredentials",
+                message="The application's credentials are missing.",
+                tenant_actionable=True,
+            ),
+        ),
+    )
+    assert running.status is not None
+    assert (running.status.code, running.status.quarantine) == ("Active", None)
 
 
 @pytest.mark.parametrize("scope", ["None", "ConnectorDataStore", "Escrows, ConnectorDataStore"])
@@ -244,6 +282,7 @@ def test_operators_functions_and_templates(
 
 
 def test_secrets_replace_each_other_as_a_whole(client: GraphClient, tenant: Tenant, server: GraphServer) -> None:
+    tenant.add_job(PRINCIPAL)
     tenant.service_principals[PRINCIPAL].secrets = {"Password": "old"}
     put_secrets(
         client,
@@ -312,7 +351,7 @@ def test_partners_are_created_updated_and_deleted(client: GraphClient, tenant: T
     assert dump(created) == {
         "tenantId": PARTNER,
         "isServiceProvider": None,
-        "automaticUserConsentSettings": {"outboundAllowed": True},
+        "automaticUserConsentSettings": {"inboundAllowed": None, "outboundAllowed": True},
     }
     assert dump(read) == {
         "tenantId": PARTNER,

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from entra_sync.errors import EntraSyncError
 from entra_sync.graph import (
+    Call,
     Conflict,
     GraphClient,
     GraphError,
@@ -23,8 +25,9 @@ from entra_sync.graph import (
     get_schema,
     list_partners,
     put_schema,
-    start_job,
+    put_secrets,
 )
+from entra_sync.jobs import SecretEntry
 from tests.support.graph_server import Fault, GraphServer, Tenant, error_answer, throttled, unavailable
 
 PRINCIPAL = "a1b2c3d4-0000-4000-8000-000000000001"
@@ -252,6 +255,7 @@ def test_the_missing_permission_is_named(
 
 def test_what_the_service_itself_refuses(client: GraphClient, tenant: Tenant) -> None:
     job = str(tenant.add_job(PRINCIPAL, "Azure2Azure").document["id"])
+    without_job = tenant.add_service_principal()
     tenant.partners[PARTNER] = {"tenantId": PARTNER}
     tenant.identity_synchronization[PARTNER] = {"tenantId": PARTNER}
     schema = get_schema(client, PRINCIPAL, job)
@@ -259,8 +263,18 @@ def test_what_the_service_itself_refuses(client: GraphClient, tenant: Tenant) ->
 
     found = []
     for call in (
-        lambda: start_job(client, PRINCIPAL, job),
+        lambda: put_secrets(client, without_job, [SecretEntry(key="SecretToken", value=SecretStr("planted"))]),
         lambda: put_schema(client, PRINCIPAL, job, schema),
+        # The client itself never asks for this.
+        lambda: client.send(
+            Call(
+                "restart a job",
+                "POST",
+                f"servicePrincipals/{PRINCIPAL}/synchronization/jobs/{job}/restart",
+                "Synchronization.ReadWrite.All",
+                body={"criteria": {"resetScope": "ConnectorDataStore"}},
+            )
+        ),
         lambda: create_partner(client, Partner(tenant_id=PARTNER)),
         lambda: delete_partner(client, PARTNER),
         lambda: get_job(client, "b1b2c3d4-0000-4000-8000-000000000002", job),
@@ -270,8 +284,9 @@ def test_what_the_service_itself_refuses(client: GraphClient, tenant: Tenant) ->
         found.append((type(caught.value), caught.value.status, caught.value.code))
 
     assert found == [
-        (Refused, 400, "CredentialsMissing"),
+        (Refused, 400, "BadRequest"),
         (Refused, 400, "schemaInvalid"),
+        (Refused, 400, "InvalidResetScope"),
         (Conflict, 409, "Request_MultipleObjectsWithSameKeyValue"),
         (Conflict, 409, "Request_BadRequest"),
         (NotFound, 404, "Request_ResourceNotFound"),

@@ -32,8 +32,15 @@ def planned(resource: ResourceType, inputs: Mapping[str, Json]) -> dict[str, Jso
 def created(resource: ResourceType, urn: str, inputs: Mapping[str, Json], known: Known) -> tuple[str, dict[str, Json]]:
     """Give the id and the outputs of a new resource."""
     identifier = resource_id(resource, urn, inputs, known.tenant)
-    outputs = _filled(resource, identifier, urn, inputs, known)
-    return identifier, sensitive(resource, {**outputs, **_decided(resource, identifier, inputs)})
+    return identifier, existing(resource, identifier, urn, inputs, known)
+
+
+def existing(
+    resource: ResourceType, identifier: str, seed: str, inputs: Mapping[str, Json], known: Known
+) -> dict[str, Json]:
+    """Give the outputs of a resource that has an id; values that nobody tells depend on the seed alone."""
+    outputs = _filled(resource, identifier, seed, inputs, known)
+    return sensitive(resource, {**outputs, **_decided(resource, identifier, inputs)})
 
 
 def updated(
@@ -52,8 +59,7 @@ def found(
     maker = plausible.Source(identifier, known.tenant, guid_in(identifier) or guid(identifier))
     needed = {item.name: plausible.value(item, maker) for item in resource.inputs.values() if item.required}
     given = {**needed, **_in_id(resource, identifier), **inputs}
-    outputs = _filled(resource, identifier, identifier, given, known)
-    return sensitive(resource, given), sensitive(resource, {**outputs, **_decided(resource, identifier, given)})
+    return sensitive(resource, given), existing(resource, identifier, identifier, given, known)
 
 
 def _in_id(resource: ResourceType, identifier: str) -> dict[str, Json]:

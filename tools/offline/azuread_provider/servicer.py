@@ -6,14 +6,16 @@ Source of what each call means: Pulumi, proto/pulumi/provider.proto.
 from __future__ import annotations
 
 import importlib.metadata
+import os
 from typing import TYPE_CHECKING, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-from azuread_provider import catalogue, changes, checking, data_sources, facts
+from azuread_provider import catalogue, changes, checking, data_sources, facts, in_graph
 from azuread_provider.outputs import Known, created, found, planned, updated
+from azuread_provider.sign_in import GRAPH_VARIABLE, TenantGraph, sign_in
 from azuread_provider.values import Json, is_unknown, reveal, to_json, to_struct
 
 if TYPE_CHECKING:
@@ -24,10 +26,15 @@ if TYPE_CHECKING:
 
 
 class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """A provider with every resource and data source of pulumi-azuread, and no tenant behind it."""
+    """A provider with every resource and data source of pulumi-azuread.
 
-    def __init__(self) -> None:
+    No tenant is behind it, unless ENTRA_GRAPH_ENDPOINT names a Graph: then what `in_graph` knows lives there.
+    """
+
+    def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self._client = {"tenantId": facts.TENANT_ID, "clientId": facts.CLIENT_ID, "objectId": facts.OBJECT_ID}
+        self._environ = environ
+        self._graph: TenantGraph | None = None
 
     def GetPluginInfo(self, _request: empty_pb2.Empty, _context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Give the version of the installed pulumi-azuread."""
@@ -59,7 +66,12 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(
         self, request: provider_pb2.ConfigureRequest, _context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
-        """Take the tenant and the client from the configuration."""
+        """Take the tenant and the client from the configuration; with a Graph, else from the environment."""
+        if self._environ.get(GRAPH_VARIABLE):
+            identity = sign_in(to_json(request.args), self._environ)
+            self._graph = TenantGraph(identity, self._environ)
+            told = {"tenantId": identity.tenant_id, "clientId": identity.client_id}
+            self._client |= {name: value for name, value in told.items() if value}
         for name in ("tenantId", "clientId"):
             value = reveal(to_json(request.args).get(name))
             if isinstance(value, str) and value and not is_unknown(value):
@@ -119,25 +131,45 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
         inputs = _inputs(to_json(request.properties))
         if request.preview:
             return provider_pb2.CreateResponse(properties=to_struct(planned(resource, inputs)))
+        if self._graph and in_graph.lives_in_graph(resource):
+            return self._create_in(self._graph, resource, request.urn, inputs, context)
         identifier, outputs = created(resource, request.urn, inputs, self._known())
         return provider_pb2.CreateResponse(id=identifier, properties=to_struct(outputs))
 
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         """Give a changed resource's outputs: the new inputs, and what a tenant had decided before."""
         resource = _resource(request.urn, context)
-        outputs = updated(resource, request.id, _inputs(to_json(request.news)), to_json(request.olds))
+        inputs, olds = _inputs(to_json(request.news)), to_json(request.olds)
+        if self._graph and not request.preview and in_graph.lives_in_graph(resource):
+            try:
+                outputs = in_graph.update(self._graph, resource, request.id, inputs, olds)
+            except in_graph.FailedError as error:
+                context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        else:
+            outputs = updated(resource, request.id, inputs, olds)
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
-        """Give back what the engine knows; else what an existing resource of this id could hold."""
+        """Give back what the engine knows; else what an existing resource of this id could hold.
+
+        What lives in a Graph is read there; where it is gone, the answer has no id.
+        """
         resource = _resource(request.urn, context)
+        if self._graph and in_graph.lives_in_graph(resource):
+            return self._read_in(self._graph, resource, request, context)
         if request.properties.fields:
             return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
         inputs, outputs = found(resource, request.id, _inputs(to_json(request.inputs)), self._known())
         return provider_pb2.ReadResponse(id=request.id, properties=to_struct(outputs), inputs=to_struct(inputs))
 
-    def Delete(self, _request: provider_pb2.DeleteRequest, _context: grpc.ServicerContext) -> empty_pb2.Empty:
-        """Forget a resource; nothing was remembered."""
+    def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        """Forget a resource; only a Graph remembered anything."""
+        resource = _resource(request.urn, context)
+        if self._graph and in_graph.lives_in_graph(resource):
+            try:
+                in_graph.delete(self._graph, resource, request.id, to_json(request.properties))
+            except in_graph.FailedError as error:
+                context.abort(grpc.StatusCode.UNKNOWN, str(error))
         return empty_pb2.Empty()
 
     def Invoke(self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext) -> provider_pb2.InvokeResponse:
@@ -149,6 +181,40 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(to_struct(result))  # `return` is a keyword in Python
         return response
+
+    def _create_in(
+        self,
+        graph: TenantGraph,
+        resource: catalogue.ResourceType,
+        urn: str,
+        inputs: Mapping[str, Json],
+        context: grpc.ServicerContext,
+    ) -> provider_pb2.CreateResponse:
+        try:
+            made = in_graph.create(graph, resource, urn, inputs, self._known())
+        except in_graph.FailedError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        if made.failure:
+            _abort_unfinished(made, inputs, context)
+        return provider_pb2.CreateResponse(id=made.identifier, properties=to_struct(made.outputs))
+
+    def _read_in(
+        self,
+        graph: TenantGraph,
+        resource: catalogue.ResourceType,
+        request: provider_pb2.ReadRequest,
+        context: grpc.ServicerContext,
+    ) -> provider_pb2.ReadResponse:
+        state = in_graph.Found(to_json(request.inputs), to_json(request.properties))
+        try:
+            found = in_graph.read(graph, resource, request.id, state if state.outputs else None, self._known())
+        except in_graph.FailedError as error:
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        if found is None:
+            return provider_pb2.ReadResponse()
+        return provider_pb2.ReadResponse(
+            id=request.id, properties=to_struct(found.outputs), inputs=to_struct(found.inputs)
+        )
 
     def _known(self) -> Known:
         return Known(tenant=self._client["tenantId"])
@@ -168,6 +234,17 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Call(self, _request: provider_pb2.CallRequest, context: grpc.ServicerContext) -> provider_pb2.CallResponse:
         """Refuse: azuread's resources have no methods."""
         _refuse(context, "Call")
+
+
+def _abort_unfinished(made: in_graph.Created, inputs: Mapping[str, Json], context: grpc.ServicerContext) -> NoReturn:
+    """End a creation that made something: the engine keeps it, and lets the next update finish it."""
+    detail = provider_pb2.ErrorResourceInitFailed(
+        id=made.identifier, properties=to_struct(made.outputs), reasons=[str(made.failure)], inputs=to_struct(inputs)
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(made.failure))
+    status.details.add().Pack(detail)
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+    context.abort(grpc.StatusCode.UNKNOWN, str(made.failure))
 
 
 def _refuse(context: grpc.ServicerContext, call: str) -> NoReturn:

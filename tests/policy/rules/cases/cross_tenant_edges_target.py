@@ -37,7 +37,7 @@ def settings_only(*resources: str) -> str:
 
 OTHER_PAIR = f"""
 other = azuread.Provider("other", tenant_id="{OTHER}")
-CrossTenantSync("other-pair", {{{ARGUMENTS}}}, pulumi.ResourceOptions(providers={{"azuread": other}}))
+CrossTenantSync("other-pair", {{{ARGUMENTS}"automatic_redemption": False}}, pulumi.ResourceOptions(providers={{"azuread": other}}))
 """
 
 ON_THE_TARGET_SIDE = (
@@ -80,6 +80,19 @@ ON_THE_TARGET_SIDE = (
             f'CrossTenantPartner|partner|"tenant_id": "{SOURCE}", "automatic_redemption_inbound": False, {IN_TARGET}',
             REDEEM_IN_SOURCE,
         ),
+    ),
+    Case("EP111-source-side-of-a-tenant-that-is-not-known-is-fine", component(ARGUMENTS, provider="")),
+    Case(
+        "EP111-tenant-that-is-its-own-target-is-fine",
+        component(ARGUMENTS, provider=f'tenant_id="{TARGET}"')
+        + 'unknown = ""\n'
+        + settings_only(FORBIDDEN.replace(SOURCE, TARGET)),
+    ),
+    Case(
+        "EP111-both-components",
+        component(ARGUMENTS)
+        + f'CrossTenantSyncTarget("target", {{"source_tenant_id": "{SOURCE}", "user_sync_inbound_allowed": False, '
+        f'"automatic_redemption_inbound": False, {IN_TARGET}}})\n',
     ),
 )
 

@@ -84,7 +84,8 @@ def access(*resources: str, more: str = "") -> str:
         for kind, name, properties in (item.split("|") for item in resources)
     )
     unknown = 'unknown = azuread.Application("application", display_name="application").client_id\n'
-    return unknown + component(ARGUMENTS + more) + declared + "\n"
+    # The component declares no access settings of its own here: the cases say what there is.
+    return unknown + component(ARGUMENTS + '"automatic_redemption": False, ' + more) + declared + "\n"
 
 
 IN_TARGET = f'"connection": {{"tenant_id": "{TARGET}"}}'

@@ -187,10 +187,13 @@ EP306 = (
         .replace("crm.service_principal_id", "unknown")
         .replace("crm.job_id", "unknown"),
     ),
-    Case("EP306-restart-argument", foreign('"restart": True', source='attribute("manager")')),
-    Case("EP306-no-restart-argument", foreign('"restart": False', source='attribute("manager")')),
-    Case("EP306-unknown-restart-argument", foreign('"restart": unknown', source='attribute("manager")')),
-    Case("EP306-unknown-restart-argument-and-no-manager", foreign('"restart": unknown')),
+    Case(
+        "EP306-restart-for-the-scope-only",
+        MANAGED + RESTART.format(triggers='{"scope": "assigned", "enabled": "true"}'),
+    ),
+    Case("EP306-restart-when-the-scope-changes", foreign('"restart": True', source='attribute("manager")')),
+    Case("EP306-unknown-restart-period", foreign('"restart_period": unknown', source='attribute("manager")')),
+    Case("EP306-unknown-restart-period-and-no-manager", foreign('"restart_period": unknown')),
     Case(
         "EP306-unknown-source",
         component('{"targetAttributeName": "manager", "source": {"type": "Attribute", "name": unknown}}'),
@@ -261,10 +264,15 @@ EP308 = (
     Case("EP308-unknown-object", flow("customappsso", "Azure Active Directory", "unknown")),
 )
 
-ALL, ASSIGNED = (component(arguments=f'"scope": "{scope}"') for scope in ("all", "assigned"))
+ALL, ASSIGNED = (component(arguments=f'"scope": "{scope}", "restart": False') for scope in ("all", "assigned"))
 
 EP309 = (
     Case("EP309-all-to-assigned", ASSIGNED, before=ALL),
+    Case(
+        "EP309-the-component-restarts",
+        component(arguments='"scope": "assigned"'),
+        before=component(arguments='"scope": "all"'),
+    ),
     Case("EP309-plain-resources", crm('SyncAll="0"'), before=crm('SyncAll="True"')),
     Case("EP309-secret", crm('SyncAll=pulumi.Output.secret("false")'), before=crm('SyncAll=pulumi.Output.secret("1")')),
     Case("EP309-restart-created", ASSIGNED + RESTART.format(triggers='{"scope": "assigned"}'), before=ALL),

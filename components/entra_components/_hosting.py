@@ -1,0 +1,95 @@
+"""The components as a plugin for programs in other languages.
+
+Two things that Pulumi's host does are put right here: an object that is passed as an output as a whole would arrive as
+an empty one (credentials would be lost without a word), and an argument error would arrive as a traceback.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pulumi
+from pulumi.errors import InputPropertyError
+from pulumi.provider import ConstructResult
+from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.provider.server import ComponentInitError
+
+from entra_components.cross_tenant_sync import CrossTenantSync
+from entra_components.cross_tenant_sync_target import CrossTenantSyncTarget
+from entra_components.errors import ArgumentError
+from entra_components.on_premises_application import OnPremisesApplication
+from entra_components.provisioning_job import ProvisioningJob
+from entra_components.provisioning_reader import ProvisioningReader
+
+PACKAGE: Final = "entra"
+COMPONENTS: Final = (ProvisioningJob, CrossTenantSync, CrossTenantSyncTarget, OnPremisesApplication, ProvisioningReader)
+_PYTHON_NAME: Final = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_WHOLE: Final = (
+    "must be an object; its values may be outputs or secrets, it can't be one as a whole. Wrap the values instead."
+)
+
+
+class ComponentHost(ComponentProvider):
+    """Constructs components for other programs, and tells them what is wrong with an argument in their names."""
+
+    def construct(
+        self,
+        name: str,
+        resource_type: str,
+        inputs: Mapping[str, pulumi.Input[Any]],
+        options: pulumi.ResourceOptions | None = None,
+    ) -> ConstructResult:
+        """Construct a component.
+
+        Raises:
+            InputPropertyError: an argument is wrong; it names the property as the schema does.
+        """
+        try:
+            return super().construct(name, resource_type, inputs, options)
+        except ComponentInitError as error:
+            if not isinstance(error.inner, ArgumentError):
+                raise
+            wrong = error.inner
+        # The error's own path begins with the component and its name, which the engine says by itself.
+        path = wrong.argument.rpartition('": ')[2]
+        raise InputPropertyError(self._in_schema_names(path), self._in_schema_names(wrong.reason))
+
+    def map_input_properties(
+        self,
+        inputs: Any,
+        properties: Any,
+        mapping: dict[str, str],
+        component_name: str,
+        property_path: str,
+    ) -> Any:
+        """Give the inputs their names in Python.
+
+        Raises:
+            InputPropertyError: an object is an output as a whole.
+        """
+        if not isinstance(inputs, Mapping):  # an item of a list
+            raise InputPropertyError(property_path, _WHOLE)
+        for name, property_ in properties.items():
+            value = inputs.get(name)
+            if property_.ref and isinstance(value, pulumi.Output) and self.get_type_definition(property_) is not None:
+                raise InputPropertyError(f"{property_path}.{name}" if property_path else name, _WHOLE)
+        return super().map_input_properties(inputs, properties, mapping, component_name, property_path)
+
+    def _in_schema_names(self, text: str) -> str:
+        names = {
+            python: schema
+            for definition in (*self._component_defs.values(), *self._type_defs.values())
+            for schema, python in getattr(
+                definition, "inputs_mapping", getattr(definition, "properties_mapping", {})
+            ).items()
+        }
+        return _PYTHON_NAME.sub(lambda match: names.get(match[0], match[0]), text)
+
+
+def component_host(version: str) -> ComponentHost:
+    """The package `entra` with all components.
+
+    Args:
+        version: the version that the package's schema states.
+    """
+    return ComponentHost(list(COMPONENTS), PACKAGE, version=version)

@@ -1,0 +1,168 @@
+"""An on-premises application behind an ECMA connector host as one component."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, Optional, TypedDict
+
+import pulumi
+
+from entra_components._application import existing_application, existing_job, new_application
+from entra_components._arguments import validated
+from entra_components._credentials import as_secret
+from entra_components._exemptions import Exemption
+from entra_components._job_parts import JobParts, declare_job
+from entra_components._on_premises_arguments import OnPremisesModel, component_props, on_premises_schema
+from entra_components._provisioning_arguments import STACK_ENVIRONMENT, cloud_of, default_application_template
+from entra_components.connection import Connection
+
+
+class OnPremisesApplicationArgs(TypedDict):
+    """What an `OnPremisesApplication` takes."""
+
+    tenant_url: pulumi.Input[str]
+    """The connector host's address, `https://HOST:8585/ecma2host_CONNECTOR/scim`. The case of the connector's name
+    counts."""
+    secret_token: pulumi.Input[str]
+    """The token that the connector host's wizard made. It is a secret, whether or not it is passed as one."""
+    synchronization_template_id: pulumi.Input[str]
+    """The synchronization template of on-premises applications. No public source names it: read it once from
+    `GET /servicePrincipals/{id}/synchronization/templates` of an application that the portal made."""
+    display_name: NotRequired[pulumi.Input[str]]
+    """The name of the application to create; by default the component's name."""
+    template_id: NotRequired[pulumi.Input[str]]
+    """The gallery's template (a GUID) of "On-premises ECMA app", which no public source names either: see
+    `GET /applicationTemplates`. Without it a non-gallery application of the cloud is created."""
+    cloud: NotRequired[pulumi.Input[str]]
+    """The tenant's cloud, which decides the non-gallery template: global, usgovernmentl4, usgovernmentl5 or china.
+    Without it the connection's cloud, else `azuread:environment` in the stack's configuration, else global. Say it
+    where the component is given an azuread provider of its own."""
+    service_principal_id: NotRequired[pulumi.Input[str]]
+    """An existing service principal instead of a new application, such as one whose agent is assigned already: its
+    object id or its resource id."""
+    existing_job_id: NotRequired[str]
+    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    or its resource id. The argument may stay after the deployment that adopted it."""
+    enabled: NotRequired[pulumi.Input[bool]]
+    """Whether the job runs; true by default."""
+    scope: NotRequired[pulumi.Input[str]]
+    """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
+    notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Who is told when the job goes into quarantine."""
+    deletion_threshold: NotRequired[pulumi.Input[float]]
+    """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
+    them; no limit by default."""
+    restart: NotRequired[bool]
+    """Whether the job is restarted when it is first deployed with its credentials and mappings, and when its scope
+    changes or it is enabled again; true by default."""
+    restart_period: NotRequired[str]
+    """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
+    UTC. A deployment has to run: nothing restarts by itself."""
+    target: NotRequired[pulumi.Input[str]]
+    """What the connector writes to, stated for the policies: `ad-ds`, `sql`, `ldap` or another system."""
+    entra_connect: NotRequired[pulumi.Input[bool]]
+    """Whether Entra Connect synchronizes that same directory, stated for the policies."""
+    dsn_encoding: NotRequired[pulumi.Input[str]]
+    """The encoding of the SQL connector's DSN file, stated for the policies: it must be UTF-8."""
+    agent_id: NotRequired[pulumi.Input[str]]
+    """The provisioning agent, stated for the policies: one that serves on-premises applications only. It is assigned
+    to the application in the portal."""
+    agent_version: NotRequired[pulumi.Input[str]]
+    """The agent's version, stated for the policies."""
+    agent_automatic_update: NotRequired[pulumi.Input[bool]]
+    """Whether the agent is expected to update itself, stated for the policies: it doesn't."""
+    host_name: NotRequired[pulumi.Input[str]]
+    """The name of the connector host's machine where the address says `localhost`, stated for the policies."""
+    certificate: NotRequired[pulumi.Input[Any]]
+    """The connector host's certificate, stated for the policies: a text in PEM form, or an object with `common_name`,
+    `subject_alternative_names`, `not_after` and `self_signed`. Never the private key."""
+    anchor: NotRequired[pulumi.Input[str]]
+    """The one attribute by which the connector host knows an object, named as in the connector. It never changes: its
+    attribute mapping is made to flow on creation only."""
+    mappings: NotRequired[pulumi.Input[Sequence[Any]]]
+    """Attribute mappings for users, as `to(...)` returns them. Targets are named as in the connector (`userName`,
+    `-dn-`, ...) and get the prefix `urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:`; a name with a colon
+    stays as it is. For a password see `initial_password(...)`."""
+    scoping: NotRequired[pulumi.Input[Mapping[str, Any]]]
+    """The scoping filter for users, as `scope(...)` returns it."""
+    target_directory: NotRequired[pulumi.Input[str]]
+    """What the template's schema calls the application; `ScimOnPremises` by default."""
+    schema: NotRequired[pulumi.Input[Mapping[str, Any]]]
+    """A whole synchronizationSchema as Graph writes it, instead of mappings and filter."""
+    schema_mode: NotRequired[pulumi.Input[str]]
+    """`merge` (default): over the template's default; `replace`: nothing else."""
+    connection: NotRequired[Connection]
+    """The tenant and the identity for what azuread does not cover; by default from the environment."""
+    exemptions: NotRequired[Sequence[Exemption]]
+    """What is accepted of the gate's findings on this component and the resources below it, until a day."""
+
+
+class OnPremisesApplication(pulumi.ComponentResource):
+    """An application in the company's own network that Microsoft Entra provisions users to.
+
+    It creates the application (or takes an existing service principal), its job, the credentials with the connector
+    host's address and token, and the attribute mappings, and restarts the job when its scope changes. The connector
+    host and the provisioning agent are installed on their own machine, and the agent is assigned to the application in
+    the portal; what is said of them here is for the policies. Who is provisioned with scope `assigned` is said by
+    `azuread.AppRoleAssignment` resources for `service_principal_object_id`.
+    """
+
+    application_id: Optional[pulumi.Output[str]]  # noqa: UP045 - Pulumi's schema inference reads it
+    """The resource id of the created application; none for an existing service principal."""
+    service_principal_id: pulumi.Output[str]
+    """The resource id of the service principal, `/servicePrincipals/{object id}`."""
+    service_principal_object_id: pulumi.Output[str]
+    """The object id of the service principal, for role assignments."""
+    job_id: pulumi.Output[str]
+    """The resource id of the job."""
+
+    def __init__(
+        self,
+        name: str,
+        args: OnPremisesApplicationArgs,
+        opts: Optional[pulumi.ResourceOptions] = None,  # noqa: UP045 - read by Pulumi's schema inference
+    ) -> None:
+        """Declare an on-premises application.
+
+        Args:
+            name: the component's name; its resources are called `{name}-application`, `{name}-job`, ...
+            args: see `OnPremisesApplicationArgs`.
+            opts: options; providers are passed on to the component's resources.
+
+        Raises:
+            ArgumentError: an argument is wrong; the message names it.
+        """
+        environment = pulumi.Config("azuread").get("environment")
+        model = validated(OnPremisesModel, "OnPremisesApplication", name, args, {STACK_ENVIRONMENT: environment})
+        cloud = cloud_of(model, environment)
+        super().__init__("entra:index:OnPremisesApplication", name, component_props(model, cloud), opts)
+        if model.service_principal_id is None:
+            template_id = default_application_template(cloud) if model.template_id is None else model.template_id
+            application = new_application(name, model.display_name or name, template_id, self)
+        else:
+            application = existing_application(model.service_principal_id)
+        self.application_id = application.application_id
+        self.service_principal_id = application.service_principal_id
+        self.service_principal_object_id = application.service_principal_object_id
+        parts = JobParts(
+            service_principal_id=self.service_principal_id,
+            template_id=model.synchronization_template_id,
+            enabled=model.enabled,
+            import_id=existing_job(model.service_principal_id, model.existing_job_id),
+            credentials={"BaseAddress": model.tenant_url, "SecretToken": as_secret(model.secret_token)},
+            scope=model.scope,
+            notification_emails=model.notification_emails,
+            deletion_threshold=model.deletion_threshold,
+            schema=on_premises_schema(model),
+            schema_mode=model.schema_mode,
+            restart=model.restart,
+            restart_period=model.restart_period,
+            connection=model.connection,
+        )
+        self.job_id = declare_job(name, parts, self).id
+        self.register_outputs(
+            {
+                "application_id": self.application_id,
+                "service_principal_id": self.service_principal_id,
+                "service_principal_object_id": self.service_principal_object_id,
+                "job_id": self.job_id,
+            }
+        )

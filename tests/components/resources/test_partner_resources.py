@@ -1,0 +1,223 @@
+"""The partner and its identity synchronization: their inputs, and what they do on a Graph server."""
+
+import copy
+from typing import Any
+
+import pytest
+from pulumi.dynamic import ResourceProvider
+
+from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
+from entra_components.identity_synchronization import IdentitySynchronizationProvider
+from entra_sync.graph import Conflict, ConnectionFailed, NotFound
+from tests.support.graph_server import Fault, GraphServer, Tenant, dropped, error_answer, half_written
+from tests.support.graph_targets import CONNECTION, PARTNER, TENANT, outputs
+
+SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+PARTNERS = CrossTenantPartnerProvider()
+IDENTITIES = IdentitySynchronizationProvider()
+TEXT = "must be text that isn't empty."
+FLAG = "must be true or false."
+
+
+def inputs(**changes: Any) -> dict[str, Any]:
+    values = {"tenant_id": PARTNER, "connection": CONNECTION} | changes
+    return copy.deepcopy({key: value for key, value in values.items() if value is not ...})
+
+
+def allowed(**changes: Any) -> dict[str, Any]:
+    return inputs(**({"user_sync_inbound_allowed": True} | changes))
+
+
+def partner(*, inbound: bool | None = None, outbound: bool | None = None, **more: Any) -> dict[str, Any]:
+    consent = {"inboundAllowed": inbound, "outboundAllowed": outbound}
+    return {"tenantId": PARTNER, "isServiceProvider": None, "automaticUserConsentSettings": consent, **more}
+
+
+def identity(**settings: Any) -> dict[str, Any]:
+    return {"displayName": None, "tenantId": PARTNER, **settings}
+
+
+NO_INPUT = (
+    "is not an input of a cross-tenant partner; there are tenant_id, automatic_redemption_inbound, "
+    "automatic_redemption_outbound, connection."
+)
+OWN = "is the tenant of the connection, and a tenant is not its own partner; give the id of the other tenant."
+GUID = "must be the id of the partner's tenant (a GUID); a domain doesn't tell a partner."
+
+
+@pytest.mark.parametrize(
+    ("provider", "news", "expected"),
+    [
+        (PARTNERS, inputs(), []),
+        (PARTNERS, inputs(automatic_redemption_inbound=True, automatic_redemption_outbound=False), []),
+        (PARTNERS, inputs(tenant_id=SENTINEL, automatic_redemption_inbound=SENTINEL, connection=SENTINEL), []),
+        (PARTNERS, inputs(tenant_id=...), [("tenant_id", "is missing.")]),
+        (PARTNERS, inputs(tenant_id=""), [("tenant_id", TEXT)]),
+        (PARTNERS, inputs(tenant_id="contoso.com"), [("tenant_id", GUID)]),
+        (PARTNERS, inputs(tenant_id=TENANT.upper()), [("tenant_id", OWN)]),
+        (
+            PARTNERS,
+            inputs(automatic_redemption_inbound="true", automatic_redemption_outbound=1.0),
+            [("automatic_redemption_inbound", FLAG), ("automatic_redemption_outbound", FLAG)],
+        ),
+        (
+            PARTNERS,
+            inputs(inbound=True),
+            [("inbound", NO_INPUT)],
+        ),
+        (IDENTITIES, allowed(display_name="Fabrikam", group_sync_inbound_allowed=False), []),
+        (IDENTITIES, allowed(display_name=SENTINEL, user_sync_inbound_allowed=SENTINEL), []),
+        (IDENTITIES, inputs(), [("user_sync_inbound_allowed", "is missing.")]),
+        (
+            IDENTITIES,
+            allowed(tenant_id=TENANT, group_sync_inbound_allowed="yes", display_name=""),
+            [("tenant_id", OWN), ("group_sync_inbound_allowed", FLAG), ("display_name", TEXT)],
+        ),
+    ],
+)
+def test_check(provider: ResourceProvider, news: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    result = provider.check({}, news)
+    assert result.inputs == news
+    assert [(failure.property, failure.reason) for failure in result.failures] == expected
+
+
+@pytest.mark.parametrize(
+    ("provider", "olds", "news", "changes", "replaces"),
+    [
+        (PARTNERS, inputs(), inputs(), False, []),
+        (PARTNERS, inputs(automatic_redemption_inbound=None), inputs(), False, []),
+        (PARTNERS, inputs(), inputs(automatic_redemption_inbound=True), True, []),
+        (PARTNERS, inputs(), inputs(automatic_redemption_inbound=SENTINEL), True, []),
+        (PARTNERS, inputs(), inputs(tenant_id=SENTINEL), True, ["tenant_id"]),
+        (IDENTITIES, allowed(), allowed(display_name="x"), True, []),
+        (IDENTITIES, allowed(), allowed(tenant_id="other"), True, ["tenant_id"]),
+    ],
+)
+def test_diff(
+    provider: ResourceProvider,
+    olds: dict[str, Any],
+    news: dict[str, Any],
+    changes: bool,  # noqa: FBT001
+    replaces: list[str],
+) -> None:
+    result = provider.diff("id", {**olds, "adopted": False, "previous": {}}, news)
+    assert (result.changes, result.replaces, result.delete_before_replace) == (changes, replaces, False)
+
+
+def test_a_partner_that_was_not_there_lives_from_create_to_delete(tenant: Tenant) -> None:
+    news = inputs(automatic_redemption_outbound=True)
+    created = PARTNERS.create(copy.deepcopy(news))
+    assert (created.id, outputs(created)) == (PARTNER, {**news, "adopted": False, "previous": {}})
+    assert tenant.partners == {PARTNER: partner(outbound=True)}
+
+    tenant.partners[PARTNER]["automaticUserConsentSettings"] = {"inboundAllowed": True, "outboundAllowed": False}
+    now = PARTNERS.read(PARTNER, outputs(created))
+    assert outputs(now) == {**outputs(created), "automatic_redemption_outbound": False}
+    assert now.inputs == inputs(automatic_redemption_outbound=False)
+
+    updated = PARTNERS.update(PARTNER, outputs(now), news)
+    assert outputs(updated) == outputs(created)
+    assert tenant.partners == {PARTNER: partner(inbound=True, outbound=True)}
+
+    PARTNERS.update(PARTNER, outputs(created), inputs())
+    assert tenant.partners == {PARTNER: partner(inbound=True)}
+    PARTNERS.delete(PARTNER, outputs(created))
+    assert tenant.partners == {}
+    assert vars(PARTNERS.read(PARTNER, outputs(created))) == {"id": "", "outs": {}, "inputs": None}
+    PARTNERS.delete(PARTNER, outputs(created))
+
+
+def test_a_partner_that_was_there_gets_back_what_it_had(tenant: Tenant) -> None:
+    before = partner(inbound=False, inboundTrust={"isMfaAccepted": True})
+    tenant.partners[PARTNER] = copy.deepcopy(before)
+    news = inputs(automatic_redemption_inbound=True, automatic_redemption_outbound=True)
+    created = PARTNERS.create(copy.deepcopy(news))
+    assert outputs(created) == {**news, "adopted": True, "previous": {"automatic_redemption_inbound": False}}
+    assert tenant.partners == {PARTNER: partner(inbound=True, outbound=True, inboundTrust={"isMfaAccepted": True})}
+
+    fewer = inputs(automatic_redemption_inbound=True)
+    updated = PARTNERS.update(PARTNER, outputs(created), fewer)
+    assert tenant.partners == {PARTNER: partner(inbound=True, inboundTrust={"isMfaAccepted": True})}
+    PARTNERS.delete(PARTNER, outputs(updated))
+    assert tenant.partners == {PARTNER: before}
+
+
+@pytest.mark.parametrize("fault", [dropped(done=True), half_written(), error_answer(500, "InternalError", done=True)])
+def test_a_partner_whose_creation_got_no_answer_is_ones_own(graph: GraphServer, tenant: Tenant, fault: Fault) -> None:
+    graph.fail_next("partners.create", fault)
+    created = PARTNERS.create(inputs())
+    assert outputs(created) == {**inputs(), "adopted": False, "previous": {}}
+    assert tenant.partners == {PARTNER: partner()}
+
+
+def test_a_partner_that_was_not_created_is_an_error(graph: GraphServer, tenant: Tenant) -> None:
+    graph.fail_next("partners.create", dropped())
+    with pytest.raises(ConnectionFailed):
+        PARTNERS.create(inputs())
+    assert tenant.partners == {}
+
+
+def test_a_partner_stays_while_its_identity_synchronization_exists(tenant: Tenant) -> None:
+    created = PARTNERS.create(inputs())
+    tenant.identity_synchronization[PARTNER] = identity()
+    with pytest.raises(Conflict) as caught:
+        PARTNERS.delete(PARTNER, outputs(created))
+    assert str(caught.value) == (
+        f"Couldn't delete the cross-tenant partner {PARTNER}: Graph answered \"The identity synchronization of the "
+        f'partner {PARTNER} must be deleted before the partner"; delete its identity synchronization first (an '
+        "IdentitySynchronization that depends on this partner is deleted before it) (client-request-id "
+        f"{caught.value.request_id})."
+    )
+    assert tenant.partners == {PARTNER: partner()}
+
+
+def test_an_identity_synchronization_that_was_not_there_lives_from_create_to_delete(
+    graph: GraphServer, tenant: Tenant
+) -> None:
+    tenant.partners[PARTNER] = partner()
+    news = allowed(display_name="Fabrikam")
+    created = IDENTITIES.create(copy.deepcopy(news))
+    assert (created.id, outputs(created)) == (
+        f"{PARTNER}/identitySynchronization",
+        {**news, "adopted": False, "previous": {}},
+    )
+    users = {"userSyncInbound": {"isSyncAllowed": True}}
+    assert tenant.identity_synchronization == {PARTNER: identity(displayName="Fabrikam", **users)}
+
+    tenant.identity_synchronization[PARTNER]["userSyncInbound"] = {"isSyncAllowed": False}
+    now = IDENTITIES.read(created.id, outputs(created))
+    assert outputs(now) == {**outputs(created), "user_sync_inbound_allowed": False}
+    assert now.inputs == {**news, "user_sync_inbound_allowed": False}
+
+    with_groups = allowed(group_sync_inbound_allowed=True)
+    graph.clear_requests()
+    updated = IDENTITIES.update(created.id, outputs(now), copy.deepcopy(with_groups))
+    assert outputs(updated) == {**with_groups, "adopted": False, "previous": {}}
+    groups = {"groupSyncInbound": {"isSyncAllowed": True}}
+    assert tenant.identity_synchronization == {PARTNER: identity(**users, **groups)}
+    assert {entry.path.split("/")[1] for entry in graph.requests} == {"beta"}
+
+    IDENTITIES.delete(created.id, outputs(created))
+    assert tenant.identity_synchronization == {}
+    assert vars(IDENTITIES.read(created.id, outputs(created))) == {"id": "", "outs": {}, "inputs": None}
+    IDENTITIES.delete(created.id, outputs(created))
+
+
+def test_an_identity_synchronization_that_was_there_is_put_back(tenant: Tenant) -> None:
+    tenant.partners[PARTNER] = partner()
+    before = identity(
+        displayName="Theirs", userSyncInbound={"isSyncAllowed": False}, groupSyncInbound={"isSyncAllowed": True}
+    )
+    tenant.identity_synchronization[PARTNER] = copy.deepcopy(before)
+    created = IDENTITIES.create(allowed())
+    had = {"display_name": "Theirs", "user_sync_inbound_allowed": False, "group_sync_inbound_allowed": True}
+    assert outputs(created) == {**allowed(), "adopted": True, "previous": had}
+    assert tenant.identity_synchronization == {PARTNER: {**before, "userSyncInbound": {"isSyncAllowed": True}}}
+    IDENTITIES.delete(created.id, outputs(created))
+    assert tenant.identity_synchronization == {PARTNER: before}
+
+
+def test_an_identity_synchronization_needs_its_partner(tenant: Tenant) -> None:
+    with pytest.raises(NotFound):
+        IDENTITIES.create(allowed())
+    assert tenant.identity_synchronization == {}

@@ -1,0 +1,117 @@
+"""Deployments that were killed, and how they are resumed, with the real CLI against a Graph."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+from typing import TYPE_CHECKING
+
+from tests.support.deployment import with_mappings
+from tests.support.graph_server import slow
+from tests.support.provisioned_wiki import (
+    CREDENTIALS,
+    DEFAULT,
+    ENVIRONMENT,
+    PROGRAM,
+    RESET,
+    RUNNING,
+    TOKEN,
+    declared_mappings,
+    new_tenant,
+    only_job,
+    only_principal,
+    states,
+)
+
+if TYPE_CHECKING:
+    from tests.engine.conftest import GraphStack
+    from tests.support.deployment import Deployment
+    from tests.support.graph_server import GraphServer
+
+
+def killed_at(stack: Deployment, route: str) -> None:
+    """Deploy, and kill the CLI with its plugins once the service has done what this route asks and not yet said so."""
+    stack.server.fail_next(route, slow(300))
+    with stack.pulumi.start("up", "--yes", "--skip-preview") as process:
+        stack.server.wait_for(route)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def interrupted(printed: str) -> list[str]:
+    """The resources that the CLI warns about."""
+    return re.findall(r"::([\w-]+), interrupted while creating", printed)
+
+
+def test_a_deployment_that_is_killed_is_resumed(graph_stack: GraphStack, graph_server: GraphServer) -> None:
+    """Killed while the schema is saved.
+
+    The CLI leaves a lock, which `pulumi cancel` removes, and remembers that something was being created. The next
+    `pulumi up` warns of it and creates it: a schema is merged into the one that is there, so once more changes nothing.
+    `pulumi refresh --clear-pending-creates` ends the warning.
+    """
+    tenant = new_tenant(graph_server)
+    stack = graph_stack(PROGRAM, secrets={"token": TOKEN}, environment=ENVIRONMENT)
+    killed_at(stack, "schema.put")
+
+    assert "error: the stack is currently locked by 1 lock(s)." in stack.up(code=1)
+    stack.run("cancel", "--yes")
+    warned = interrupted(stack.up())
+    # The credentials are saved at the same time; whether they were done is chance.
+    assert "wiki-schema" in warned
+    assert set(warned) <= {"wiki-schema", "wiki-credentials"}
+    routes = [route for route, _ in stack.written()]
+    assert [routes.count(route) for route in ("applications.instantiate", "jobs.create", "schema.put")] == [1, 1, 1]
+    job = only_job(tenant)
+    assert (states(job), job.schema, job.restarts, only_principal(tenant).secrets) == (
+        RUNNING,
+        with_mappings(DEFAULT, declared_mappings()),
+        [RESET],
+        CREDENTIALS,
+    )
+
+    stack.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    assert interrupted(stack.up("--expect-no-changes")) == []
+    assert stack.written() == []
+
+
+def test_a_job_that_the_state_does_not_know_is_taken_over(graph_stack: GraphStack, graph_server: GraphServer) -> None:
+    """Killed while azuread creates the job.
+
+    Nobody told the CLI the new job's id, and the next `pulumi up` would create another one. Whoever looks at the
+    service principal's jobs gives the id to `pulumi import`, as a child of the component.
+    """
+    tenant = new_tenant(graph_server)
+    stack = graph_stack(PROGRAM, secrets={"token": TOKEN}, environment=ENVIRONMENT)
+    killed_at(stack, "jobs.create")
+    stack.run("cancel", "--yes")
+    pending = json.loads(stack.exported())["deployment"]["pending_operations"]
+    (principal_id,), job = tenant.service_principals, only_job(tenant)
+    urn = "urn:pulumi:dev::offline::entra:index:ProvisioningJob$azuread:index/synchronizationJob:SynchronizationJob::wiki-job"
+    assert [(entry["type"], entry["resource"]["urn"]) for entry in pending] == [("creating", urn)]
+    identifier = f"/servicePrincipals/{principal_id}/synchronization/jobs/{job.document['id']}"
+    stack.run(
+        "import",
+        "azuread:index/synchronizationJob:SynchronizationJob",
+        "wiki-job",
+        identifier,
+        "--parent=wiki=urn:pulumi:dev::offline::entra:index:ProvisioningJob::wiki",
+        "--generate-code=false",
+        "--protect=false",
+        "--skip-preview",
+        "--yes",
+    )
+    stack.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    stack.written()
+
+    assert interrupted(stack.up()) == []
+    routes = [route for route, _ in stack.written()]
+    assert (routes[0], sorted(routes[1:3]), routes[3:]) == (
+        "jobs.start",
+        ["schema.put", "secrets.put"],
+        ["jobs.restart"],
+    )
+    assert only_job(tenant) is job
+    assert (states(job), job.schema, job.restarts) == (RUNNING, with_mappings(DEFAULT, declared_mappings()), [RESET])

@@ -1,0 +1,429 @@
+"""The Graph resources' own create, update and delete while Graph fails in every way that it can.
+
+A program of all four resources is deployed, changed and destroyed as the engine does it; after a failure it is
+deployed again, as a person would. Others change the job's schema in between.
+"""
+
+import copy
+import functools
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from pulumi.dynamic import ResourceProvider
+
+from entra_components._schema_diff import schema_changes
+from entra_components._schema_merge import merged
+from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
+from entra_components.identity_synchronization import IdentitySynchronizationProvider
+from entra_components.job_restart import DEFAULT_RESET_SCOPE, JobRestartProvider
+from entra_components.synchronization_schema import SynchronizationSchemaProvider
+from entra_sync.graph import Conflict, ConnectionFailed, GraphError
+from tests.support.graph_server import (
+    Fault,
+    GraphServer,
+    Job,
+    Tenant,
+    default_schema,
+    dropped,
+    error_answer,
+    expired_token,
+    half_written,
+    saved_first,
+    slow,
+    throttled,
+    unavailable,
+)
+from tests.support.graph_targets import (
+    AMBIENT_VARIABLES,
+    PARTNER,
+    SECRET,
+    Target,
+    impatient_environment,
+    make_target,
+    outputs,
+    signed_in_tenant,
+)
+
+Document = dict[str, Any]
+
+# In the order in which they are created; the last is deleted first.
+PROVIDERS: dict[str, ResourceProvider] = {
+    "schema": SynchronizationSchemaProvider(),
+    "restart": JobRestartProvider(),
+    "partner": CrossTenantPartnerProvider(),
+    "identity": IdentitySynchronizationProvider(),
+}
+ROUTES = (
+    *("schema.get", "schema.get", "schema.put", "schema.put", "schema.delete", "templates.schema"),
+    *("jobs.get", "jobs.restart", "partners.get", "partners.create", "partners.update", "partners.delete"),
+    *("identity.get", "identity.put", "identity.delete", "*", "token"),
+)
+MOST_RUNS = 25
+OVERWRITTEN = "somebody else saved it in the same moment, and their change is overwritten"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[GraphServer]:
+    with GraphServer() as server:
+        yield server
+
+
+@pytest.fixture
+def graph(server: GraphServer, monkeypatch: pytest.MonkeyPatch) -> GraphServer:
+    server.reset()
+    for name in AMBIENT_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in impatient_environment(server).items():
+        monkeypatch.setenv(name, value)
+    return server
+
+
+def flows(target: str, source: str, **more: Any) -> Document:
+    value = {"type": "Attribute", "name": source, "expression": f"[{source}]", "parameters": []}
+    return {"targetAttributeName": target, "source": value, **more}
+
+
+def declared(*mappings: Document) -> Document:
+    users = {"sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": list(mappings)}
+    directories = {"sourceDirectoryName": "Azure Active Directory", "targetDirectoryName": "customappsso"}
+    return {"synchronizationRules": [{"name": "USER_OUTBOUND_USER", **directories, "objectMappings": [users]}]}
+
+
+def with_mappings(schema: Document, mappings: list[Document]) -> Document:
+    """A schema with mappings of users that somebody added."""
+    changed = copy.deepcopy(schema)
+    changed["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"].extend(copy.deepcopy(mappings))
+    return changed
+
+
+def mappings_of(schema: Document) -> list[Document]:
+    """The mappings of users."""
+    found: list[Document] = schema["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"]
+    return found
+
+
+@dataclass
+class Stack:
+    """A program's resources as the engine knows them.
+
+    Attributes:
+        state: id and outputs of the resources that were created.
+        said: everything that a person could see: errors and states.
+        conflicts: the errors that told of another's change.
+    """
+
+    state: dict[str, tuple[str, Document]] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+
+    def up(self, program: dict[str, Document]) -> bool:
+        """Deploy the program; false if a resource could not be deployed."""
+        try:
+            for name, news in program.items():
+                self._deploy(name, copy.deepcopy(news))
+        except GraphError as error:
+            return self._failed(error)
+        finally:
+            self.said.append(json.dumps(self.state))
+        return True
+
+    def destroy(self) -> bool:
+        """Delete what there is; false if something could not be deleted."""
+        try:
+            for name in reversed(PROVIDERS):
+                if name in self.state:
+                    identifier, outs = self.state[name]
+                    PROVIDERS[name].delete(identifier, copy.deepcopy(outs))
+                    del self.state[name]
+        except GraphError as error:
+            return self._failed(error)
+        return True
+
+    def _deploy(self, name: str, news: Document) -> None:
+        provider = PROVIDERS[name]
+        assert provider.check({}, news).failures == []
+        if name not in self.state:
+            created = provider.create(news)
+            assert created.id
+            self.state[name] = created.id, outputs(created)
+            return
+        identifier, olds = self.state[name]
+        difference = provider.diff(identifier, copy.deepcopy(olds), news)
+        assert not difference.replaces
+        if difference.changes:
+            self.state[name] = identifier, outputs(provider.update(identifier, copy.deepcopy(olds), news))
+
+    def _failed(self, error: GraphError) -> bool:
+        self.said.append(str(error))
+        if isinstance(error, Conflict):
+            self.conflicts.append(str(error))
+        return False
+
+
+@dataclass
+class World:
+    """A tenant, a job that others change, and what is expected of it.
+
+    Attributes:
+        theirs: the mappings that others added and that must be there.
+        saved: for each save of the job's schema, the names of all its mappings of users.
+        ordered: how many mappings others were told to add so far.
+        pending: what others added and what they were told to add in this phase.
+    """
+
+    graph: GraphServer
+    tenant: Tenant
+    target: Target
+    rng: random.Random
+    theirs: list[Document] = field(default_factory=list)
+    saved: list[set[str]] = field(default_factory=list)
+    ordered: int = 0
+    pending: list[Document] = field(default_factory=list)
+
+    def order_faults(self) -> None:
+        """Let some of the next requests fail; others may save the schema while the program does."""
+        expected = [*self.theirs]
+        for _ in range(self.rng.randint(1, 8)):
+            route = self.rng.choice(ROUTES)
+            if route == "token":
+                self.graph.fail_next(route, self.rng.choice([dropped(), error_answer(503, "Unavailable")]))
+            elif route in ("schema.get", "schema.put") and self.rng.random() < 0.5:
+                self.ordered += 1
+                expected.append(flows(f"theirs{self.ordered}", "mail"))
+                others = [entry for entry in expected if entry not in self.theirs]
+                self.graph.fail_next(route, saved_first(with_mappings(self.target.job.schema, others)))
+            else:
+                # More than the client's own retries make the operation fail.
+                self.graph.fail_next(route, self.rng.choice(faults(self.rng)), times=self.rng.choice((1, 1, 4)))
+        self.pending = expected
+
+    def settle(self, stack: Stack) -> None:
+        """After a phase: what others saved and kept is expected from now on; what was overwritten was told."""
+        self.graph.service.faults.clear()
+        there = {mapping["targetAttributeName"] for mapping in mappings_of(self.target.job.schema)}
+        ever = set().union(*self.saved)
+        lost = [entry for entry in self.pending if entry["targetAttributeName"] in ever - there]
+        if lost:
+            assert any(OVERWRITTEN in conflict for conflict in stack.conflicts), lost
+            # They do again what they are told was lost.
+            self.target.job.save(with_mappings(self.target.job.schema, lost))
+        self.theirs = [entry for entry in self.pending if entry["targetAttributeName"] in ever]
+
+
+def faults(rng: random.Random) -> list[Fault]:
+    """One fault of each kind."""
+    return [
+        throttled("0"),
+        unavailable("0"),
+        unavailable(),
+        dropped(),
+        dropped(done=True),
+        half_written(),
+        slow(0.01),
+        expired_token(),
+        error_answer(500, "InternalServerError", done=rng.random() < 0.5),
+        error_answer(504, "GatewayTimeout", done=rng.random() < 0.5),
+        error_answer(400, "BadRequest", "Try again"),
+    ]
+
+
+def random_program(rng: random.Random, target: Target) -> dict[str, Document]:
+    """A program of all four resources."""
+    names = rng.sample(["userName", "title", "nickName", "active", "own", "displayName"], rng.randint(1, 4))
+    mappings = [flows(name, rng.choice(["mail", "jobTitle"]), flowType="Always") for name in names]
+    partner = {"tenant_id": PARTNER, "connection": target.inputs["connection"]}
+    consent = {
+        key: rng.random() < 0.5
+        for key in ("automatic_redemption_inbound", "automatic_redemption_outbound")
+        if rng.random() < 0.7
+    }
+    identity: Document = {"user_sync_inbound_allowed": rng.random() < 0.7}
+    if rng.random() < 0.5:
+        identity["group_sync_inbound_allowed"] = rng.random() < 0.5
+    if rng.random() < 0.5:
+        identity["display_name"] = rng.choice(["Fabrikam", "Contoso"])
+    return {
+        "schema": target.with_inputs(template_id="scim", mode="merge", schema=declared(*mappings)),
+        "restart": target.with_inputs(triggers={"scope": str(rng.random())}, reset_scope=DEFAULT_RESET_SCOPE),
+        "partner": {**partner, **consent},
+        "identity": {**partner, **identity},
+    }
+
+
+def expect_declared(world: World, program: dict[str, Document], before: Document, restarts: int) -> None:
+    """The server has exactly what the program declares, over what was there and what others added."""
+    base = with_mappings(default_schema("scim"), world.theirs)
+    assert schema_changes(merged(base, program["schema"]["schema"]), world.target.job.schema) == ()
+
+    job = world.target.job
+    assert job.document["schedule"]["state"] == "Active"
+    assert len(job.restarts) > restarts
+    assert all(entry == {"resetScope": DEFAULT_RESET_SCOPE} for entry in job.restarts)
+
+    had = (before["partner"] or {}).get("automaticUserConsentSettings") or {}
+    settings = program["partner"]
+    assert world.tenant.partners[PARTNER]["automaticUserConsentSettings"] == {
+        "inboundAllowed": settings.get("automatic_redemption_inbound", had.get("inboundAllowed")),
+        "outboundAllowed": settings.get("automatic_redemption_outbound", had.get("outboundAllowed")),
+    }
+    assert world.tenant.identity_synchronization[PARTNER] == declared_identity(program["identity"], before["identity"])
+
+
+def declared_identity(settings: Document, had: Document | None) -> Document:
+    """The identity synchronization that the settings make of what was there."""
+    expected = {"displayName": None, "tenantId": PARTNER, **(had or {})}
+    for key, name in (
+        ("user_sync_inbound_allowed", "userSyncInbound"),
+        ("group_sync_inbound_allowed", "groupSyncInbound"),
+    ):
+        if key in settings:
+            expected[name] = {"isSyncAllowed": settings[key]}
+    if "display_name" in settings:
+        expected["displayName"] = settings["display_name"]
+    return expected
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_after_any_faults_the_server_has_what_is_declared(
+    graph: GraphServer, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    rng = random.Random(seed)  # noqa: S311 - the same sequence in every run
+    tenant = signed_in_tenant(graph)
+    target = make_target(tenant)
+    target.job.run(credentials=True)
+    world = World(graph, tenant, target, rng)
+    keep = Job.save
+
+    def recorded(job: Job, schema: Document) -> None:
+        world.saved.append({mapping["targetAttributeName"] for mapping in mappings_of(schema)})
+        keep(job, schema)
+
+    monkeypatch.setattr(Job, "save", recorded)
+    before = there_before(rng, tenant)
+    stack = Stack()
+    program: dict[str, Document] = {}
+    for _ in range(rng.randint(1, 3)):
+        program = random_program(rng, target)
+        restarts = len(target.job.restarts)
+        world.order_faults()
+        run_until_done(functools.partial(stack.up, program))
+        world.settle(stack)
+        expect_declared(world, program, before_of(before, stack), restarts)
+        assert stack.up(program)
+
+    left = before_of(before, stack)
+    world.order_faults()
+    run_until_done(stack.destroy)
+    world.settle(stack)
+    base = with_mappings(default_schema("scim"), world.theirs)
+    assert schema_changes(base, target.job.schema) == ()
+    assert tenant.partners == ({PARTNER: left["partner"]} if left["partner"] else {})
+    assert tenant.identity_synchronization == ({PARTNER: left["identity"]} if left["identity"] else {})
+    assert SECRET not in "".join(stack.said)
+
+
+def there_before(rng: random.Random, tenant: Tenant) -> Document:
+    """What the tenant has of the partner before the program; nothing in half of the cases."""
+    if rng.random() < 0.5:
+        return {"partner": None, "identity": None}
+    consent = {"inboundAllowed": rng.choice([True, False, None]), "outboundAllowed": None}
+    tenant.partners[PARTNER] = {
+        "tenantId": PARTNER,
+        "isServiceProvider": None,
+        "inboundTrust": {"isMfaAccepted": True},
+        "automaticUserConsentSettings": consent,
+    }
+    if rng.random() < 0.5:
+        identity = {"displayName": "Theirs", "tenantId": PARTNER, "userSyncInbound": {"isSyncAllowed": False}}
+        tenant.identity_synchronization[PARTNER] = identity
+    return copy.deepcopy(
+        {"partner": tenant.partners[PARTNER], "identity": tenant.identity_synchronization.get(PARTNER)}
+    )
+
+
+def before_of(before: Document, stack: Stack) -> Document:
+    """What was there before, as far as the resources can know.
+
+    Where a creation failed and nobody could tell whether it was carried out, the next one took over what it found:
+    that is what it goes back to.
+    """
+    known = dict(before)
+    partner, identity = stack.state["partner"][1], stack.state["identity"][1]
+    if partner["adopted"] and before["partner"] is None:
+        consent = {
+            "inboundAllowed": partner["previous"].get("automatic_redemption_inbound"),
+            "outboundAllowed": partner["previous"].get("automatic_redemption_outbound"),
+        }
+        known["partner"] = {"isServiceProvider": None, "automaticUserConsentSettings": consent, "tenantId": PARTNER}
+    if identity["adopted"] and before["identity"] is None:
+        known["identity"] = declared_identity(identity["previous"], None)
+    return known
+
+
+def run_until_done(run: Callable[[], bool]) -> None:
+    """Run it again and again, as a person does after a failure."""
+    for _ in range(MOST_RUNS):
+        if run():
+            return
+    pytest.fail("it does not come to an end")
+
+
+SAVES_IN_DOUBT = [
+    dropped(),
+    dropped(done=True),
+    half_written(),
+    throttled(),
+    throttled(None),
+    unavailable(),
+    error_answer(500, "InternalServerError", done=True),
+    error_answer(504, "GatewayTimeout"),
+    expired_token(),
+]
+
+
+@pytest.mark.parametrize("operation", ["create", "delete"])
+@pytest.mark.parametrize("fault", SAVES_IN_DOUBT, ids=lambda fault: f"{fault.kind}-{fault.status}-{fault.done}")
+def test_a_save_in_doubt_is_looked_for_and_done_once(graph: GraphServer, fault: Fault, operation: str) -> None:
+    target = make_target(signed_in_tenant(graph))
+    provider = PROVIDERS["schema"]
+    wanted = target.with_inputs(template_id="scim", mode="merge", schema=declared(flows("nickName", "mailNickname")))
+    if operation == "create":
+        graph.fail_next("schema.put", fault)
+    created = provider.create(copy.deepcopy(wanted))
+    assert outputs(created) == {**wanted, "version": "Date:2026-11-24, FileVersion:2"}
+    if operation == "delete":
+        theirs = [flows("theirs", "mail")]
+        target.job.save(with_mappings(target.job.schema, theirs))
+        graph.fail_next("schema.put", fault)
+        provider.delete(str(created.id), outputs(created))
+        assert schema_changes(with_mappings(default_schema("scim"), theirs), target.job.schema) == ()
+        assert target.job.saves == 4
+    assert graph.faults_waiting() == {}
+
+
+def test_a_connection_that_never_works_is_an_error_and_the_next_run_succeeds(graph: GraphServer) -> None:
+    target = make_target(signed_in_tenant(graph))
+    wanted = target.with_inputs(template_id="scim", mode="merge", schema=declared(flows("nickName", "mailNickname")))
+    graph.fail_next("schema.put", dropped(), times=5)
+    with pytest.raises(ConnectionFailed, match="the connection to Graph was lost before an answer came"):
+        PROVIDERS["schema"].create(copy.deepcopy(wanted))
+    assert target.job.schema == default_schema("scim")
+    again = PROVIDERS["schema"].create(wanted)
+    assert outputs(again) == {**wanted, "version": "Date:2026-11-24, FileVersion:2"}
+
+
+def test_others_who_save_again_and_again_are_not_overwritten(graph: GraphServer) -> None:
+    target = make_target(signed_in_tenant(graph))
+    theirs = with_mappings(target.job.schema, [flows("theirs", "mail")])
+    for _ in range(5):
+        graph.fail_next("schema.get", slow(0))
+        graph.fail_next("schema.get", saved_first(theirs))
+    with pytest.raises(Conflict, match="others save it again and again"):
+        PROVIDERS["schema"].create(
+            target.with_inputs(template_id="scim", mode="merge", schema=declared(flows("nickName", "mailNickname")))
+        )
+    assert target.job.schema == theirs
