@@ -11,6 +11,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@ln -sfn ../$(VENV) policypack/venv
+	@ln -sfn ../$(VENV) components/venv
+	@# Else each start of the policy pack compiles it anew where PYTHONDONTWRITEBYTECODE is set.
+	@$(BIN)/python -m compileall -q entra_sync policypack/entra_policy components/entra_components
 	@touch $@
 
 demo: $(VENV)/.installed  ## The gate on a clean program and on one that breaks rules; no Pulumi CLI, no cloud.
@@ -28,9 +32,10 @@ preview: $(VENV)/.installed  ## `pulumi preview --policy-pack policypack` with t
 preview-violations: $(VENV)/.installed  ## The same on the example that breaks rules: it fails.
 	@$(BIN)/python tools/offline/preview.py examples/violations --policy-pack policypack
 
-external: $(VENV)/.installed  ## The Pulumi CLI and OPA: found on PATH, else built once into .tools/bin.
+external: $(VENV)/.installed  ## The Pulumi CLI and OPA: found on PATH, else built once into .tools/bin; Chromium: found, else installed as root.
 	@$(BIN)/python tools/external.py pulumi
 	@$(BIN)/python tools/external.py opa
+	@$(BIN)/python tools/browser.py
 
 check: $(VENV)/.installed  ## Style, types and import contracts.
 	$(BIN)/ruff check .
@@ -39,6 +44,8 @@ check: $(VENV)/.installed  ## Style, types and import contracts.
 	$(BIN)/lint-imports
 	$(BIN)/python tools/rule_pages.py --check
 	$(BIN)/python tools/facts_schema.py --check
+	$(BIN)/python tools/settings_schema.py --check
+	$(BIN)/python tools/organisation_schema.py --check
 
 quick: $(VENV)/.installed  ## The tests that need no external program.
 	$(BIN)/python -m pytest -m "not engine"
@@ -46,9 +53,11 @@ quick: $(VENV)/.installed  ## The tests that need no external program.
 test: check external  ## Everything, the real Pulumi CLI and the real OPA included.
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schema of facts files.
+docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schemas of files that are read.
 	$(BIN)/python tools/rule_pages.py
 	$(BIN)/python tools/facts_schema.py
+	$(BIN)/python tools/settings_schema.py
+	$(BIN)/python tools/organisation_schema.py
 
 bench: external  ## Measures again what bench/README.md reports.
 	$(BIN)/python bench/compare.py
@@ -60,8 +69,11 @@ format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock:  ## Renews requirements.lock (needs uv).
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
+
+lock:  ## Renews requirements.lock, and requirements-run.lock for what only runs the gate (needs uv).
+	$(LOCK) --extra dev -o requirements.lock
+	$(LOCK) --group build -c requirements.lock -o requirements-run.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf $(VENV) policypack/venv components/venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

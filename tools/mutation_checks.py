@@ -21,13 +21,14 @@ import pytest
 from entra_policy.change import compared
 from entra_policy.estate import build_estate
 from entra_policy.evaluation import evaluate
-from entra_policy.finding import Level, Verdict
+from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
 from entra_policy.resource import Inventory
 from entra_policy.rule import Rule
 from entra_policy.settings import Settings
+from entra_policy.testing.pages import declared_by_page
 from tests.policy.rules.cases import SECTIONS
-from tests.policy.rules.test_rule_pages import BLOCKS, UNAVOIDABLE, page_facts
+from tests.policy.rules.test_rule_pages import UNAVOIDABLE
 from tests.support.cases import Expected, as_expected
 from tests.support.checking import declared
 from tests.support.expectations import expected_findings
@@ -80,7 +81,7 @@ class Check:
 
 def checks_of_tests(rules: Iterable[Rule], server: batch.ProgramServer) -> tuple[Check, ...]:
     """All cases, and the programs of all pages."""
-    return (*_cases(server), *(check for rule in rules for check in _pages(rule, server)))
+    return (*_cases(server), *(check for rule in rules for check in _pages(rule)))
 
 
 def _cases(server: batch.ProgramServer) -> Iterator[Check]:
@@ -93,17 +94,9 @@ def _cases(server: batch.ProgramServer) -> Iterator[Check]:
             yield Check(case.id, case.id.partition("-")[0], inventory, case.settings, expected)
 
 
-def _pages(rule: Rule, server: batch.ProgramServer) -> Iterator[Check]:
+def _pages(rule: Rule) -> Iterator[Check]:
     for heading in ("Example", "Instead"):
-        texts = [text for language, text in BLOCKS.findall(rule.text[heading]) if language == "python"]
-        inventory = declared(texts[-1], server)
-        if len(texts) > 1:
-            inventory = compared(inventory, declared(texts[0], server))
-        settings = Settings(
-            edition=min(rule.editions),
-            levels={rule.name: Level.MANDATORY},
-            facts=page_facts(rule, heading) or page_facts(rule, "Example"),
-        )
+        inventory, settings = declared_by_page(rule, heading)
         broken = {rule.id, *UNAVOIDABLE.get(rule.id, ())} if heading == "Example" else ()
         yield Check(f"{rule.id} {heading}", rule.id, inventory, settings, None, frozenset(broken))
 

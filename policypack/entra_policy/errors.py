@@ -4,6 +4,7 @@
 EntraPolicyError            what a person or a pipeline is told, never a traceback
 ├── UsageError              the call is wrong                       (exit 2)
 ├── ConfigurationError      a settings file is wrong                (exit 2)
+│   └── RulesError          rules of another distribution can't be used
 └── InputError              what was to be checked can't be read    (exit 3)
     └── ProgramError        the Pulumi program failed or never ended
 ```
@@ -24,6 +25,10 @@ class UsageError(EntraPolicyError):
 
 class ConfigurationError(EntraPolicyError):
     """A settings file is wrong: the message names the file, the key and the nearest right one."""
+
+
+class RulesError(ConfigurationError):
+    """Rules that another distribution adds can't be used; the message names the distribution and its entry point."""
 
 
 class InputError(EntraPolicyError):

@@ -1,15 +1,16 @@
 """Rules x subjects -> findings and counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from entra_policy.estate import AttributeMapping, Clause, Estate, Job, ObjectMapping, Schema
 from entra_policy.estate.parts import UnseenPart
-from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule import NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
+from entra_policy.settled import NOTHING, Inquiry, Settled
 from entra_policy.unknown import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided
 from entra_sync.templates import Scenario
 
@@ -90,6 +91,10 @@ class _Division:
         """Whether there is no rule at all on that kind of subject."""
         return not (self.applicable or self.others)
 
+    def without(self, rules: frozenset[str]) -> "_Division":
+        """The same without the rules of these ids, and without counting what the others did not look at."""
+        return _Division(tuple(pair for pair in self.applicable if pair[0].id not in rules)) if rules else self
+
 
 @dataclass(slots=True)
 class _Tally:
@@ -101,6 +106,8 @@ class _Tally:
     counts: dict[str, list[int]] = field(default_factory=dict)
     divisions: dict[tuple[Subject, Scenario | None], _Division] = field(default_factory=dict)
     subjects: int = 0
+    settled: Settled | None = None
+    finders: set[str] = field(default_factory=set)
 
     def division(self, subject: Subject, scenario: Scenario | None) -> _Division:
         """The rules on that kind of subject. A scenario that isn't known excludes no rule: what fails is undecided."""
@@ -130,6 +137,7 @@ class _Tally:
 
     def add(self, rule: Rule, verdict: Verdict, resource: Resource, problem: Problem) -> None:
         """Take in a finding, once: subjects that share a resource may find the same."""
+        self.finders.add(rule.id)
         urn = resource.urn if problem.urn is None else problem.urn
         key = (rule.id, urn, problem.path, problem.about, verdict)
         if key in self.findings:
@@ -151,17 +159,25 @@ class _Tally:
         )
 
 
-def evaluate(estate: Estate, rules: Sequence[Rule], settings: Settings) -> Evaluation:
+def evaluate(
+    estate: Estate, rules: Sequence[Rule], settings: Settings, *, step: Callable[[int], None] | None = None
+) -> Evaluation:
     """Run rules over everything that they look at in an estate.
 
     A rule that raises has failed, at its own level; the other rules still run.
+
+    Args:
+        estate: the joined resources.
+        rules: all rules.
+        settings: which of them run, and how much a finding weighs.
+        step: is told after each job how many were looked at.
     """
-    return evaluate_selected(estate, select(rules, settings))
+    return evaluate_selected(estate, select(rules, settings), step)
 
 
-def evaluate_selected(estate: Estate, selection: Selection) -> Evaluation:
+def evaluate_selected(estate: Estate, selection: Selection, step: Callable[[int], None] | None = None) -> Evaluation:
     """The same, with rules that were sorted out before."""
-    tally = _run_all(estate, selection)
+    tally = _run_all(estate, selection, step)
     return Evaluation(
         findings=_in_order(tally),
         counts=tally.final_counts(),
@@ -170,18 +186,31 @@ def evaluate_selected(estate: Estate, selection: Selection) -> Evaluation:
     )
 
 
-def find(estate: Estate, selection: Selection) -> tuple[Finding, ...]:
-    """The findings of the same evaluation, without what is counted in it."""
-    return _in_order(_run_all(estate, selection))
+def find(estate: Estate, selection: Selection, settled: Settled | None = None) -> tuple[Finding, ...]:
+    """The findings of the same evaluation, without what is counted in it.
+
+    Args:
+        estate: the joined resources.
+        selection: the rules.
+        settled: what earlier calls with the same selection settled; takes in what this one settles.
+    """
+    return _in_order(_run_all(estate, selection, settled=settled))
 
 
-def _run_all(estate: Estate, selection: Selection) -> _Tally:
-    tally = _Tally(selection, estate)
-    for job in estate.jobs:
+def _run_all(
+    estate: Estate,
+    selection: Selection,
+    step: Callable[[int], None] | None = None,
+    settled: Settled | None = None,
+) -> _Tally:
+    tally = _Tally(selection, estate, settled=settled)
+    for number, job in enumerate(estate.jobs, start=1):
         _run(tally.division(Subject.JOB, job.scenario), job, job, job.subject_resource, tally)
         for schema in job.schemas:
             _run(tally.division(Subject.SCHEMA, job.scenario), schema, job, schema.resource, tally)
             _run_on_schema(schema, job, tally)
+        if step is not None:
+            step(number)
     for group in estate.groups:
         _run(tally.division(Subject.GROUP, group.job.scenario), group, group.job, group.resource, tally)
     for removed in estate.removed_jobs:
@@ -210,7 +239,13 @@ def _run_on_schema(schema: Schema, job: Job, tally: _Tally) -> None:
     on_object_mappings = tally.division(Subject.OBJECT_MAPPING, job.scenario)
     on_mappings = tally.division(Subject.MAPPING, job.scenario)
     on_clauses = tally.division(Subject.CLAUSE, job.scenario)
-    object_mappings, unseen = schema.object_mappings(job)
+    inquiry, before = None, NOTHING
+    if tally.settled is not None:
+        before = tally.settled.rules(schema.resource.urn, schema.document)
+        on_mappings = on_mappings.without(before)
+        inquiry = Inquiry()
+        tally.finders.clear()
+    object_mappings, unseen = schema.object_mappings(job, inquiry)
     for division in (on_object_mappings, on_mappings, on_clauses):
         _note_unseen(division, unseen, schema.resource, tally)
     for object_mapping in object_mappings:
@@ -220,12 +255,18 @@ def _run_on_schema(schema: Schema, job: Job, tally: _Tally) -> None:
             mappings, unseen = object_mapping.attribute_mappings()
             _note_unseen(on_mappings, unseen, schema.resource, tally)
             for mapping in mappings:
-                _run(on_mappings, mapping, job, schema.resource, tally, doubt)
+                _run(on_mappings, mapping, job, schema.resource, tally, doubt, inquiry)
         if not on_clauses.empty:
             clauses, unseen = object_mapping.clauses()
             _note_unseen(on_clauses, unseen, schema.resource, tally)
             for clause in clauses:
                 _run(on_clauses, clause, job, schema.resource, tally, doubt)
+    if tally.settled is not None and inquiry is not None and on_mappings.applicable:
+        needed_again = tally.finders | inquiry.asked
+        # Rules of other distributions may reach around a mapping in ways that nobody notes.
+        ours = {rule.id for rule, _ in on_mappings.applicable if not rule.origin}
+        silent = ours - needed_again
+        tally.settled.note(schema.resource.urn, schema.document, before | silent)
 
 
 def _note_unseen(division: _Division, unseen: Sequence[UnseenPart], resource: Resource, tally: _Tally) -> None:
@@ -243,6 +284,7 @@ def _run(
     resource: Resource,
     tally: _Tally,
     doubt: Undecided | None = None,
+    inquiry: Inquiry | None = None,
 ) -> None:
     """Run rules on one subject.
 
@@ -253,6 +295,7 @@ def _run(
         resource: the resource that findings belong to unless they say otherwise.
         tally: takes the outcome in.
         doubt: why a failure would not be one for certain.
+        inquiry: learns which rules ask the subject for its job.
     """
     if division.empty:
         return
@@ -262,6 +305,8 @@ def _run(
     for rule, count in division.applicable:
         problems: list[Problem] = []
         undecided: Undecided | None = None
+        if inquiry is not None:
+            inquiry.rule = rule.id
         try:
             for problem in rule.check(subject, settings):
                 problems.append(problem)  # noqa: PERF402 - what was found before the rule stopped is kept
@@ -301,5 +346,5 @@ def _crash(rule: Rule, error: Exception) -> Problem:
     return Problem(
         f"the rule itself failed ({type(error).__name__}), so nothing is known of this {rule.subject.value}. "
         "Report it together with the declaration of the resource.",
-        about=f"the rule failed: {type(error).__name__}",
+        about=f"{RULE_FAILED}{type(error).__name__}",
     )

@@ -6,113 +6,93 @@ one rule's own. A slip in it is an error that names the key and the nearest righ
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.errors import ConfigurationError
+from entra_policy.files import read_configuration_file
 from entra_policy.finding import Level
-from entra_policy.text import did_you_mean
-from entra_sync.agents import parse_agent_version
-from entra_sync.clouds import Cloud, parse_cloud
-from entra_sync.tenants import TenantKind, tenant_id
+from entra_policy.settings import ALL, ORGANISATION_POLICY, Organisation, Settings, Tenant
+from entra_policy.text import did_you_mean, printable, shown
 
 if TYPE_CHECKING:
-    from entra_policy.facts import Facts
+    from entra_policy.policy_properties import OrganisationProperties, PackProperties
     from entra_policy.rule import Rule
 
-from entra_policy.settings import ALL, EDITIONS, Settings, Tenant
-
 PACK_POLICY: Final = "entra-provisioning"
-
-# The properties of the pseudo-policy `entra-provisioning`, as JSON Schema.
-SETTINGS_SCHEMA: Final[Mapping[str, Any]] = MappingProxyType(
-    {
-        "edition": {
-            "type": "string",
-            "enum": sorted(EDITIONS),
-            "description": "The edition of Microsoft's article that the rules enforce.",
-        },
-        "cloud": {
-            "type": "string",
-            "description": "The cloud of providers that name none: global, usgovernmentl4, usgovernmentl5, china.",
-        },
-        "undecided": {
-            "type": "string",
-            "enum": ["advisory", "mandatory"],
-            "description": "How much it weighs that a rule could not be decided.",
-        },
-        "facts": {
-            "type": "string",
-            "description": "A facts file (users, groups, domains, agents of tenants): best its absolute path.",
-        },
-        "applications": {
-            "type": "array",
-            "description": "In which clouds gallery applications are available, before what is documented.",
-            "items": {
-                "type": "object",
-                "required": ["template_id", "clouds"],
-                "additionalProperties": False,
-                "properties": {
-                    "template_id": {"type": "string", "description": "The application template's id, a GUID."},
-                    "clouds": {"type": "array", "items": {"type": "string"}},
-                },
-            },
-        },
-        "agent_versions": {
-            "type": "array",
-            "description": "The releases of the provisioning agent, in place of those that are documented.",
-            "items": {"type": "string"},
-        },
-        "tenants": {
-            "type": "array",
-            "description": "What is known of tenants.",
-            "items": {
-                "type": "object",
-                "required": ["id"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": {"type": "string", "description": "The tenant id, a GUID."},
-                    "kind": {"type": "string", "enum": ["workforce", "b2c", "external"]},
-                    "cloud": {"type": "string"},
-                    "domains": {"type": "array", "items": {"type": "string"}},
-                    "verified_domains": {
-                        "type": "array",
-                        "description": "All verified domains of the tenant.",
-                        "items": {"type": "string"},
-                    },
-                },
-            },
-        },
-    }
-)
+# Pulumi Cloud resolves it; a file with it can't be read as it stands.
+_ENVIRONMENTS: Final = "environments"
 
 
-def read_settings(path: Path, rules: Iterable["Rule"]) -> Settings:
+@cache
+def properties_schemas() -> Mapping[str, Mapping[str, Any]]:
+    """The JSON Schemas of properties by their names: `pack`, the pseudo-policy's, and `rule`, every rule's."""
+    text = Path(__file__).with_name("settings_schema.json").read_text(encoding="utf-8")
+    schemas: Mapping[str, Mapping[str, Any]] = json.loads(text)
+    return schemas
+
+
+def read_settings(path: Path, rules: Sequence["Rule"], *, other_rules: bool = False) -> Settings:
     """Settings from a policy configuration file.
+
+    Args:
+        path: the file, or the name of a preset.
+        rules: the rules there are.
+        other_rules: whether there are rules of the organisation even where the file has none.
 
     Raises:
         ConfigurationError: the file can't be read, or anything in it isn't understood.
     """
+    file = presets().get(str(path), path)
     try:
-        document = json.loads(path.read_bytes())
-    except OSError as error:
-        raise ConfigurationError(f"{path}: the configuration can't be read: {error.strerror or error}.") from None
-    except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: the configuration isn't JSON: {error}.") from None
-    if not isinstance(document, dict):
-        raise ConfigurationError(f"{path}: the configuration must be a JSON object whose keys are policy names.")
-    try:
-        return _settings_from_document(document, rules, path.parent)
+        text = read_configuration_file(file, "the configuration")
     except ConfigurationError as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+        if path.name == str(path) and not path.suffix:
+            raise ConfigurationError(f"{error} Presets are {', '.join(presets())}.") from None
+        raise
+    try:
+        document = json.loads(text, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{file}: the configuration isn't JSON: {error}.") from None
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file}: {error}") from None
+    if not isinstance(document, dict):
+        raise ConfigurationError(f"{file}: the configuration must be a JSON object whose keys are policy names.")
+    try:
+        levels, properties = _policies(document)
+        return settings_from_policies(levels, properties, rules, file.parent, other_rules=other_rules)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file}: {error}") from None
 
 
-def _settings_from_document(document: Mapping[str, Any], rules: Iterable["Rule"], folder: Path) -> Settings:
+@cache
+def presets() -> Mapping[str, Path]:
+    """The configurations that come with the pack: name -> file, in `policypack/config`."""
+    installed = Path(__file__).with_name("config")
+    folder = installed if installed.is_dir() else Path(__file__).parents[1] / "config"
+    return MappingProxyType({file.stem: file for file in sorted(folder.glob("*.json"))})
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ConfigurationError(f"`{printable(twice)}` stands twice in one object; keep one.")
+    return found
+
+
+def _policies(document: Mapping[str, Any]) -> tuple[dict[str, Level | None], dict[str, Mapping[str, Any]]]:
+    """Levels and properties by policy name."""
     levels: dict[str, Level | None] = {}
     properties: dict[str, Mapping[str, Any]] = {}
+    if _ENVIRONMENTS in document:
+        raise ConfigurationError(
+            f"`{_ENVIRONMENTS}` names environments of Pulumi ESC, which only Pulumi Cloud resolves; leave it out here."
+        )
     for name, entry in document.items():
         if isinstance(entry, str):
             levels[name], properties[name] = parse_level(name, entry), {}
@@ -121,8 +101,10 @@ def _settings_from_document(document: Mapping[str, Any], rules: Iterable["Rule"]
             levels[name] = None if level is None else parse_level(name, level)
             properties[name] = {key: value for key, value in entry.items() if key != "enforcementLevel"}
         else:
-            raise ConfigurationError(f"`{name}` must be a level or an object with `enforcementLevel` and properties.")
-    return settings_from_policies(levels, properties, rules, folder)
+            raise ConfigurationError(
+                f"`{printable(name)}` must be a level or an object with `enforcementLevel` and properties."
+            )
+    return levels, properties
 
 
 def parse_level(name: str, value: object) -> Level:
@@ -133,19 +115,20 @@ def parse_level(name: str, value: object) -> Level:
     """
     if value == "remediate":  # the engine reports policies at this level that don't remediate as mandatory
         return Level.MANDATORY
-    try:
-        return Level(str(value))
-    except ValueError:
-        raise ConfigurationError(
-            f"the level of `{name}` is {value!r}; it must be disabled, advisory or mandatory."
-        ) from None
+    if isinstance(value, str) and value in set(Level):
+        return Level(value)
+    raise ConfigurationError(
+        f"the level of `{printable(name)}` is {shown(value)}; it must be disabled, advisory or mandatory."
+    )
 
 
 def settings_from_policies(
     levels: Mapping[str, Level | None],
     properties: Mapping[str, Mapping[str, Any]],
-    rules: Iterable["Rule"],
+    rules: Sequence["Rule"],
     folder: Path = Path(),
+    *,
+    other_rules: bool = False,
 ) -> Settings:
     """Settings from a policy configuration, by policy name.
 
@@ -154,130 +137,108 @@ def settings_from_policies(
         properties: policy name -> its properties.
         rules: the rules there are.
         folder: what paths of files are relative to; the working directory by default.
+        other_rules: whether there are rules of the organisation even where the configuration has none.
 
     Raises:
         ConfigurationError: a policy or a property that doesn't exist, or a value of the wrong kind; the message names
-            the key and the nearest right one.
+            the key and the nearest right one. Or a file that is named can't be read.
     """
-    names = {rule.name for rule in rules}
+    policies = [*(rule.name for rule in rules), ORGANISATION_POLICY]
+    known = {*policies, ALL, PACK_POLICY}
     for name in {**levels, **properties}:
-        if name not in names and name not in (ALL, PACK_POLICY):
-            raise ConfigurationError(f"there is no policy `{name}`{did_you_mean(name, [*names, ALL, PACK_POLICY])}")
-    for name, given in properties.items():
-        if name != PACK_POLICY and given:
-            key = next(iter(given))
-            raise ConfigurationError(f"`{name}` has no property `{key}`{did_you_mean(key, ['enforcementLevel'])}")
-    settings = _pack_settings(properties.get(PACK_POLICY, {}), folder)
+        if name not in known:
+            hint = did_you_mean(name, [*policies, ALL, PACK_POLICY])
+            raise ConfigurationError(f"there is no policy `{printable(name)}`{hint}")
+    if given := properties.get(ALL):
+        raise ConfigurationError(f"`{ALL}` is a level and has no property `{printable(next(iter(given)))}`.")
+    not_exemptible = frozenset(name for name in policies if not _exemptible(name, properties.get(name, {})))
     chosen = {name: level for name, level in levels.items() if level is not None and name != PACK_POLICY}
-    return replace(settings, levels=MappingProxyType(chosen))
+    settings = Settings(levels=MappingProxyType(chosen), not_exemptible=not_exemptible)
+    given = properties.get(PACK_POLICY)
+    if not given:
+        return settings
+    settings, exemptions = _with_pack_properties(settings, given, folder)
+    return settings if exemptions is None else with_exemptions(settings, exemptions, rules, other_rules=other_rules)
 
 
-def _pack_settings(given: Mapping[str, Any], folder: Path) -> Settings:
-    settings = Settings()
-    for key, value in given.items():
-        match key:
-            case "edition":
-                settings = replace(settings, edition=_one_of(key, value, EDITIONS))
-            case "cloud":
-                settings = replace(settings, cloud=_cloud(key, value))
-            case "undecided":
-                settings = replace(settings, undecided=Level(_one_of(key, value, {"advisory", "mandatory"})))
-            case "facts":
-                settings = replace(settings, facts=_facts(value, folder))
-            case "applications":
-                settings = replace(settings, applications=_applications(key, value))
-            case "agent_versions":
-                settings = replace(settings, agent_versions=_agent_versions(key, value))
-            case "tenants":
-                if not isinstance(value, list):
-                    raise ConfigurationError(f"`{PACK_POLICY}.tenants` must be a list.")
-                tenants = [_tenant(f"tenants[{index}]", item) for index, item in enumerate(value)]
-                settings = replace(settings, tenants=MappingProxyType({tenant.id: tenant for tenant in tenants}))
-            case _:
-                raise ConfigurationError(f"`{PACK_POLICY}` has no property `{key}`{did_you_mean(key, SETTINGS_SCHEMA)}")
-    return settings
+def _exemptible(policy: str, given: Mapping[str, Any]) -> bool:
+    if not given:
+        return True
+    from entra_policy.policy_properties import rule_properties
+
+    return rule_properties(policy, given).exemptible
 
 
-def _applications(key: str, given: object) -> Mapping[str, frozenset[Cloud]]:
-    """Application template id -> the clouds in which it is available."""
-    if not isinstance(given, list):
-        raise ConfigurationError(f"`{PACK_POLICY}.{key}` must be a list.")
-    found: dict[str, frozenset[Cloud]] = {}
-    for index, item in enumerate(given):
-        path = f"{key}[{index}]"
-        if not isinstance(item, dict):
-            raise ConfigurationError(f"`{PACK_POLICY}.{path}` must be an object.")
-        known = ("template_id", "clouds")
-        for name in item:
-            if name not in known:
-                raise ConfigurationError(f"`{PACK_POLICY}.{path}` has no property `{name}`{did_you_mean(name, known)}")
-        guid = tenant_id(item["template_id"]) if isinstance(item.get("template_id"), str) else None
-        if guid is None:
-            raise ConfigurationError(
-                f"`{PACK_POLICY}.{path}.template_id` must be an application template's id (a GUID)."
-            )
-        clouds = item.get("clouds")
-        if not isinstance(clouds, list):
-            raise ConfigurationError(f"`{PACK_POLICY}.{path}.clouds` must be a list of clouds.")
-        found[guid] = frozenset(_cloud(f"{path}.clouds[{number}]", cloud) for number, cloud in enumerate(clouds))
-    return MappingProxyType(found)
+def _with_pack_properties(settings: Settings, given: Mapping[str, Any], folder: Path) -> tuple[Settings, Path | None]:
+    """The settings with the properties of the pseudo-policy, and the exemption file that they name."""
+    from dataclasses import replace
+
+    from entra_policy.policy_properties import pack_properties
+
+    pack = pack_properties(PACK_POLICY, given)
+    settings = replace(
+        settings,
+        edition=pack.edition,
+        cloud=pack.cloud,
+        undecided=pack.undecided,
+        tenants=_tenants(pack),
+        applications=MappingProxyType({item.template_id: frozenset(item.clouds) for item in pack.applications}),
+        agent_versions=pack.agent_versions,
+        maximum_exemption_days=pack.maximum_exemption_days,
+        organisation=None if pack.organisation is None else _organisation(pack.organisation, folder),
+    )
+    if pack.facts is not None:
+        from entra_policy.facts.reading import read_facts
+
+        settings = replace(settings, facts=read_facts(folder / pack.facts))
+    return settings, None if pack.exemptions is None else folder / pack.exemptions
 
 
-def _agent_versions(key: str, given: object) -> tuple[str, ...]:
-    if not isinstance(given, list) or not given:
-        raise ConfigurationError(f"`{PACK_POLICY}.{key}` must be a list of versions such as 1.1.2505.0.")
-    for index, item in enumerate(given):
-        if not isinstance(item, str) or parse_agent_version(item) is None:
-            raise ConfigurationError(f"`{PACK_POLICY}.{key}[{index}]` must be a version such as 1.1.2505.0.")
-    return tuple(given)
+def with_exemptions(settings: Settings, file: Path, rules: Sequence["Rule"], *, other_rules: bool = False) -> Settings:
+    """The settings with the exemptions of a file.
+
+    Args:
+        settings: the settings without them.
+        file: the exemption file.
+        rules: the rules there are.
+        other_rules: whether there are rules of the organisation even where the settings have none.
+
+    Raises:
+        ConfigurationError: the file can't be read, or anything in it isn't understood.
+    """
+    from dataclasses import replace
+
+    from entra_policy.exemption_file import read_exemptions
+
+    found = read_exemptions(file, rules, other_rules=other_rules or settings.organisation is not None)
+    return replace(settings, exemptions=found, exemption_file=file)
 
 
-def _tenant(path: str, given: object) -> Tenant:
-    if not isinstance(given, dict):
-        raise ConfigurationError(f"`{PACK_POLICY}.{path}` must be an object.")
-    known = ("id", "kind", "cloud", "domains", "verified_domains")
-    for key in given:
-        if key not in known:
-            raise ConfigurationError(f"`{PACK_POLICY}.{path}` has no property `{key}`{did_you_mean(key, known)}")
-    guid = tenant_id(given["id"]) if isinstance(given.get("id"), str) else None
-    if guid is None:
-        raise ConfigurationError(f"`{PACK_POLICY}.{path}.id` must be a tenant id (a GUID).")
-    verified = given.get("verified_domains")
-    kind, cloud = given.get("kind"), given.get("cloud")
-    return Tenant(
-        id=guid,
-        kind=None if kind is None else TenantKind(_one_of(f"{path}.kind", kind, {item.value for item in TenantKind})),
-        cloud=None if cloud is None else _cloud(f"{path}.cloud", cloud),
-        domains=_domains(f"{path}.domains", given.get("domains", [])),
-        verified_domains=None if verified is None else _domains(f"{path}.verified_domains", verified),
+def _tenants(pack: "PackProperties") -> Mapping[str, Tenant]:
+    return MappingProxyType(
+        {
+            tenant.id: Tenant(tenant.id, tenant.kind, tenant.cloud, tenant.domains, tenant.verified_domains)
+            for tenant in pack.tenants
+        }
     )
 
 
-def _domains(key: str, value: object) -> frozenset[str]:
-    if not isinstance(value, list) or not all(isinstance(domain, str) for domain in value):
-        raise ConfigurationError(f"`{PACK_POLICY}.{key}` must be a list of domain names.")
-    return frozenset(domain.lower() for domain in value)
-
-
-def _facts(value: object, folder: Path) -> "Facts":
-    if not isinstance(value, str) or not value:
-        raise ConfigurationError(f"`{PACK_POLICY}.facts` must be the path of a facts file.")
-    from entra_policy.facts.reading import read_facts
-
-    return read_facts(folder / value)
-
-
-def _one_of(key: str, value: object, allowed: Iterable[str]) -> str:
-    if isinstance(value, str) and value in allowed:
-        return value
-    choices = " or ".join(sorted(allowed))
-    raise ConfigurationError(f"`{PACK_POLICY}.{key}` is {value!r}; it must be {choices}.")
-
-
-def _cloud(key: str, value: object) -> Cloud:
-    cloud = parse_cloud(value) if isinstance(value, str) else None
-    if cloud is None:
+def _organisation(given: "OrganisationProperties", folder: Path) -> Organisation:
+    bundle = None if given.bundle is None else folder / given.bundle
+    if bundle is not None and not bundle.is_dir():
         raise ConfigurationError(
-            f"`{PACK_POLICY}.{key}` is {value!r}; it must be one of {', '.join(item.value for item in Cloud)}."
+            f"`{PACK_POLICY}.organisation.bundle`: there is no folder {printable(str(bundle))}; name the one with the "
+            "rules."
         )
-    return cloud
+    program = given.opa
+    return Organisation(
+        url=given.url,
+        bundle=bundle,
+        package=given.package,
+        opa=program if program is None or Path(program).name == program else str(folder / program),
+        timeout_seconds=given.timeout_seconds,
+        token_variable=given.token_variable,
+        ca_file=None if given.ca_file is None else folder / given.ca_file,
+        levels=given.levels,
+        on_failure=given.on_failure,
+    )

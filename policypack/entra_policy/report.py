@@ -1,9 +1,42 @@
 """One run's result, from which every format is made."""
 
-from dataclasses import dataclass
+import enum
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from entra_policy.checked_path import CheckedPath
 from entra_policy.evaluation import Evaluation
 from entra_policy.finding import Finding, Level, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from entra_policy.estate import Estate
+    from entra_policy.rule import Rule
+
+
+class NoticeKind(enum.StrEnum):
+    """What a notice is about."""
+
+    EXEMPTION_EXPIRED = "exemption-expired"
+    EXEMPTION_REFUSED = "exemption-refused"
+    EXEMPTION_UNUSED = "exemption-unused"
+    BASELINE_RESOLVED = "baseline-resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the exemptions or the baseline that somebody should look at; it fails no gate by itself.
+
+    Attributes:
+        kind: what it is about.
+        message: what is the matter and what to do, in one or two sentences.
+        place: where the entry stands: `exemptions.yaml:12`, or the component that carries it.
+    """
+
+    kind: NoticeKind
+    message: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +48,22 @@ class Report:
         edition: the edition of the article.
         evaluation: findings and counts.
         gaps: what could not be seen, one sentence each.
+        notices: what is the matter with exemptions and the baseline.
+        known: how many findings the baseline knows; they are not among the findings. None without a baseline.
+        estate: what was looked at, for formats that show jobs and their mappings.
+        rules: the rules that were there, those that are disabled included.
+        checked: where the input lies.
     """
 
     origin: str
     edition: str
     evaluation: Evaluation
     gaps: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    known: int | None = None
+    estate: "Estate | None" = field(default=None, repr=False)
+    rules: "Sequence[Rule]" = field(default=(), repr=False)
+    checked: CheckedPath = field(default_factory=CheckedPath)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -29,18 +72,25 @@ class Report:
 
     @property
     def failures(self) -> tuple[Finding, ...]:
-        """What failed."""
-        return tuple(finding for finding in self.findings if finding.verdict is Verdict.FAIL)
+        """What failed and is not exempted."""
+        return tuple(finding for finding in self.findings if finding.verdict is Verdict.FAIL and not finding.exempted)
 
     @property
     def undecided(self) -> tuple[Finding, ...]:
-        """What was not decided."""
-        return tuple(finding for finding in self.findings if finding.verdict is Verdict.UNDECIDED)
+        """What was not decided and is not exempted."""
+        return tuple(
+            finding for finding in self.findings if finding.verdict is Verdict.UNDECIDED and not finding.exempted
+        )
+
+    @property
+    def exempted(self) -> tuple[Finding, ...]:
+        """What an exemption covers."""
+        return tuple(finding for finding in self.findings if finding.exempted)
 
     @property
     def passed(self) -> bool:
         """Whether nothing mandatory stands against a deployment."""
-        return not any(finding.level is Level.MANDATORY for finding in self.findings)
+        return not any(finding.level is Level.MANDATORY and not finding.exempted for finding in self.findings)
 
     @property
     def summary(self) -> dict[str, int]:
@@ -51,6 +101,6 @@ class Report:
             "subjects": self.evaluation.subjects,
             "failed": len(self.failures),
             "undecided": len(self.undecided),
-            "exempted": 0,
+            "exempted": len(self.exempted),
             "not_applicable": sum(count.not_applicable for count in counts),
         }

@@ -69,6 +69,12 @@ def urn_name(urn: str) -> str:
     return urn.split("::", 3)[3] if urn.count("::") >= 3 else urn.rpartition("::")[2]  # noqa: PLR2004 - stack, project, types
 
 
+def urn_type(urn: str) -> str:
+    """The resource's own type in a URN, without its parents'; of a document's, what stands before the only `::`."""
+    types = urn.split("::", 3)[2] if urn.count("::") >= 3 else urn.partition("::")[0]  # noqa: PLR2004 - as above
+    return types.rpartition("$")[2]
+
+
 def identity_without_stack(urn: str) -> str:
     """The URN without the stack's name, so that all stacks of a project share findings' fingerprints."""
     prefix, separator, rest = urn.partition("::")

@@ -83,6 +83,7 @@ class Rule:
         sources: what it decides from: the declared resources, facts about tenants, the inputs before a change.
         check: the function.
         page: the docstring.
+        origin: the distribution that adds the rule; empty for this software's own.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Rule:
     check: Callable[[Any, Settings], Iterator[Problem]]
     page: str
     also: frozenset[Subject] = frozenset()
+    origin: str = ""
 
     @property
     def summary(self) -> str:

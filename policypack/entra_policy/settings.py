@@ -1,8 +1,9 @@
-"""Settings of a check: levels, edition, cloud, tenants, facts. `policy_configuration` reads them."""
+"""Settings of a check: levels, edition, cloud, tenants, facts, exemptions. `policy_configuration` reads them."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -11,11 +12,14 @@ from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind, tenant_id
 
 if TYPE_CHECKING:
+    from entra_policy.exemptions import Exemption
     from entra_policy.facts import Facts, TenantFacts
     from entra_policy.rule import Rule
 
 EDITIONS: Final = frozenset({"2024", "2026"})
 ALL: Final = "all"
+# Findings of the organisation's own rules carry this policy's name; its level is theirs.
+ORGANISATION_POLICY: Final = "organisation-rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,33 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True)
+class Organisation:
+    """Where the organisation's own rules are evaluated: an OPA server, or a local bundle for which one is started.
+
+    Attributes:
+        url: the server's address; None with a bundle.
+        bundle: the bundle's folder; None with a server.
+        package: the package that has `deny` and `warn`.
+        opa: the program that is started for a bundle, a name on PATH or a path; None for `opa`.
+        timeout_seconds: how long the evaluation may take, the start of a server for a bundle included.
+        token_variable: the environment variable that holds the server's token.
+        ca_file: the certificates that the server's is checked against; None for the system's.
+        levels: rule id -> its level, where that is not the policy's.
+        on_failure: how much it weighs when the rules can't be evaluated: mandatory or advisory.
+    """
+
+    url: str | None = None
+    bundle: Path | None = None
+    package: str = "entra.organisation"
+    opa: str | None = None
+    timeout_seconds: float = 10.0
+    token_variable: str | None = None
+    ca_file: Path | None = None
+    levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
+    on_failure: Level = Level.MANDATORY
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How a check is to be done.
 
@@ -51,6 +82,11 @@ class Settings:
         applications: application template id, lower case -> the clouds in which it is available.
         agent_versions: the releases of the provisioning agent; None for those that are documented.
         today: the day that dates are compared with; None for the day of the check.
+        exemptions: those of the exemption file, in its order.
+        exemption_file: the file that they were read from; None without one.
+        maximum_exemption_days: how many days from today an exemption may last; None for any number.
+        not_exemptible: names of the policies whose findings no exemption covers.
+        organisation: where the organisation's own rules are evaluated; None without any.
     """
 
     edition: str = "2024"
@@ -62,12 +98,27 @@ class Settings:
     applications: Mapping[str, frozenset[Cloud]] = field(default_factory=lambda: MappingProxyType({}))
     agent_versions: tuple[str, ...] | None = None
     today: dt.date | None = None
+    exemptions: tuple["Exemption", ...] = ()
+    exemption_file: Path | None = None
+    maximum_exemption_days: int | None = None
+    not_exemptible: frozenset[str] = frozenset()
+    organisation: Organisation | None = None
+
+    @property
+    def day(self) -> dt.date:
+        """The day that dates of exemptions are compared with: `today`, else the current day in UTC."""
+        return dt.datetime.now(dt.UTC).date() if self.today is None else self.today
 
     def level_of(self, rule: "Rule") -> Level:
         """The level of a rule: disabled outside its editions, else the configured one, else the rule's own."""
         if self.edition not in rule.editions:
             return Level.DISABLED
         return self.levels.get(rule.name, self.levels.get(ALL, rule.level))
+
+    @property
+    def organisation_level(self) -> Level:
+        """The level of the organisation's own rules: the configured one, else mandatory."""
+        return self.levels.get(ORGANISATION_POLICY, self.levels.get(ALL, Level.MANDATORY))
 
     def tenant_by_designation(self, text: str) -> str | None:
         """The tenant id that a GUID or a known domain designates, lower case; None for an unknown domain."""

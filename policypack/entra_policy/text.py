@@ -1,7 +1,18 @@
 """Small pieces of writing."""
 
 import difflib
+import re
 from collections.abc import Iterable
+from reprlib import Repr
+from typing import Final
+
+# Agents of pipelines take these for commands: the first wherever it stands in a line that a step prints, the second
+# where a line begins.
+_AGENT_COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)|^\s*:(?=:)", re.IGNORECASE | re.MULTILINE)
+
+_SHOWN: Final = Repr()
+_SHOWN.maxstring = _SHOWN.maxother = _SHOWN.maxlong = 80
+_SHOWN.maxlevel = 2
 
 
 def sentence(text: str) -> str:
@@ -28,6 +39,27 @@ def printable(text: str, *, keep_lines: bool = False) -> str:
     return "".join(
         character if character.isprintable() or character in kept else _escaped(character) for character in text
     )
+
+
+def plain(text: str, *, keep_lines: bool = False) -> str:
+    """The text without what could rewrite a terminal, forge a line, or command the agent of a pipeline.
+
+    Args:
+        text: any text.
+        keep_lines: whether it may have several lines.
+    """
+    text = printable(text, keep_lines=keep_lines)
+    return _AGENT_COMMAND.sub(r"\g<0> ", text) if "##" in text or "::" in text else text
+
+
+def shown(value: object) -> str:
+    """A value as an error shows it: as Python writes it, shortened."""
+    return _SHOWN.repr(value)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, each run of white space as one space, without control characters."""
+    return printable(" ".join(text.split()))
 
 
 def _escaped(character: str) -> str:

@@ -138,7 +138,7 @@ def test_policy_analyze_on_a_state(
 
 def test_the_gate_leaves_projects_as_they_are(project_root: Path, tmp_path: Path) -> None:
     project = tmp_path / "violations"
-    shutil.copytree(project_root / "examples/violations", project)
+    shutil.copytree(project_root / "examples/violations", project, ignore=shutil.ignore_patterns("__pycache__"))
     before: dict[str, Any] = {str(path): path.read_bytes() for path in project.rglob("*") if path.is_file()}
     findings_on(project)
     after = {

@@ -66,7 +66,7 @@ class Stack(Protocol):
 
 
 class StackFactory(Protocol):
-    def __call__(self, directory: Path) -> Stack: ...
+    def __call__(self, directory: Path, *, stack: str = "dev") -> Stack: ...
 
 
 @dataclass(frozen=True)
@@ -147,12 +147,13 @@ def _with_secret_value(credential: Value) -> Value:
 
 def views(project: Path, offline_stack: StackFactory, recording: Path) -> tuple[dict[str, Seen], dict[str, Seen]]:
     """The real engine's view and the embedded engine's, with the stand-in's Check applied."""
-    pulumi = offline_stack(project)
+    [stack] = [path.name.split(".")[1] for path in project.glob("Pulumi.*.yaml")]
+    pulumi = offline_stack(project, stack=stack)
     recording.touch()
     pulumi.environment["ENTRA_RECORDING"] = str(recording)
     result = pulumi.run("preview", "--policy-pack", str(RECORDER))
     assert result.returncode == 0, result.stdout + result.stderr
-    embedded = of_inventory(read_program(project, stack="dev"))
+    embedded = of_inventory(read_program(project, stack=stack))
     return of_recording(recording), {urn: after_check(seen) for urn, seen in embedded.items()}
 
 

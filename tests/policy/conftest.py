@@ -1,12 +1,10 @@
-from collections.abc import Iterator
-
 import pytest
 
 from entra_policy.readers.program import batch
+from entra_policy.testing.programs import program_server
 
 
 @pytest.fixture(scope="session")
-def programs() -> Iterator[batch.ProgramServer]:
+def programs() -> batch.ProgramServer:
     """Runs small programs on the embedded engine, one fork each."""
-    with batch.program_server(preload=["entra_components"]) as server:
-        yield server
+    return program_server()

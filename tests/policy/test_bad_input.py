@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bench.states import job_resources, write_state
+from entra_policy.cli import FORMATS
 
 GATE = str(Path(sys.executable).with_name("entra-policy"))
 # Other rules have findings of their own on these inputs, and more of them come with every release.
@@ -112,12 +113,14 @@ def with_expression(text: str) -> str:
 
 def failed(*findings: tuple[str, str, str], name: str = "schema") -> Outcome:
     """A schema of Graph with mandatory findings, each as rule, path and message."""
-    lines = "".join(f"  {rule} (mandatory)\n      at {path}\n      {message}\n" for rule, path, message in findings)
+    lines = "".join(
+        f"    {rule} (mandatory)\n        at {path}\n        {message}\n" for rule, path, message in findings
+    )
     count = f"{len(findings)} mandatory and 0 advisory failures, 0 not decided"
     return Outcome(
         1,
-        f"Checked the synchronization schema in input.json (edition 2024).\n\n{name}\n"
-        f"  microsoft.graph.synchronizationSchema::{name}\n{lines}\n"
+        f"Checked the synchronization schema in input.json (edition 2024).\n\nJob {name} (application)\n\n"
+        f"  {name}\n    microsoft.graph.synchronizationSchema::{name}\n{lines}\n"
         f"FAILED  {RULES_ON}: {count}.\n",
     )
 
@@ -422,7 +425,10 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--format", "yaml"), "Invalid value for '--format': 'yaml' is not one of 'text', 'json'.\n"),
+        (
+            ("--format", "yaml"),
+            f"Invalid value for '--format': 'yaml' is not one of {', '.join(map(repr, FORMATS))}.\n",
+        ),
         (("--timeout", "0"), "Invalid value for '--timeout': 0.0 is not in the range x>0.\n"),
         (("more.json",), "Got unexpected extra argument (more.json)\n"),
     ],
@@ -474,12 +480,13 @@ def hostile_report(shown: str) -> str:
     target = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
     return (
         "Checked the state in input.json (edition 2024).\n\n"
+        f"Job app0-job{shown} (application)\n\n"
+        f"  app0-schema{shown}\n"
+        "    urn:pulumi:prod::contoso-provisioning::pulumi-python:dynamic/entra:SynchronizationSchema::"
         f"app0-schema{shown}\n"
-        "  urn:pulumi:prod::contoso-provisioning::pulumi-python:dynamic/entra:SynchronizationSchema::"
-        f"app0-schema{shown}\n"
-        "  EP002 expression-syntax (mandatory)\n"
-        "      at schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression\n"
-        f"      The expression of userName (User{shown} -> {target}) does not parse: Line 1, column 9: expected {A_TERM}, "
+        "    EP002 expression-syntax (mandatory)\n"
+        "        at schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression\n"
+        f"        The expression of userName (User{shown} -> {target}) does not parse: Line 1, column 9: expected {A_TERM}, "
         "found the end.\n\n"
         f"FAILED  {RULES_ON}: 1 mandatory and 0 advisory failures, 0 not decided.\n"
     )

@@ -78,7 +78,7 @@ def test_nothing_to_check(tmp_path: Path) -> None:
         (("check",), 2, None),
         (("check", "x", "--edition", "2025"), 2, None),
         (("check", "x", "--timeout", "0"), 2, None),
-        (("check", "x", "--config", "none"), 2, "entra-policy: none: the configuration can't be read: No such file or directory.\n"),
+        (("check", "x", "--config", "none"), 2, "entra-policy: none: the configuration can't be read: No such file or directory. Presets are default, strict, us-government.\n"),
     ],
 )  # fmt: skip
 def test_wrong_calls(arguments: tuple[str, ...], status: int, message: str | None, tmp_path: Path) -> None:

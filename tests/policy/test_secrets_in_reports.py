@@ -1,40 +1,36 @@
 """Secrets in stack exports: what is known of them decides rules, and no report ever shows them."""
 
-import copy
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from bench.states import AZUREAD, STACK_URN, Secrets, envelope, job_resources, resources, urn
-from entra_policy.estate import build_estate
+from bench.states import AZUREAD, Secrets, envelope, resources, urn
+from entra_policy.cli import FORMATS
 from entra_policy.estate.types import RELEVANT, SCHEMA_DOCUMENT
-from entra_policy.evaluation import evaluate
-from entra_policy.readers import read
-from entra_policy.report import Report
-from entra_policy.reports import json_report, text_report
-from entra_policy.rules import all_rules
-from entra_policy.settings import Settings
+from tests.support.planted_secrets import (
+    CHANGES,
+    MARKER,
+    TENANT,
+    Json,
+    at,
+    export,
+    places,
+    rendered,
+    secrets_shown,
+    texts_changed,
+    violations,
+)
 
 GATE: Final = str(Path(sys.executable).with_name("entra-policy"))
 SEVEN_RULES: Final = ("--config", str(Path(__file__).with_name("seven_rules.json")))
-Json = dict[str, Any]
-Path_ = tuple[str | int, ...]
-
-TENANT: Final = "7d1f4a1e-0f6b-4b6b-9d2a-3c5e8f7a9b10"
-MARKER: Final = "Hunter2-oF-tHe-tEsTs"
 
 CREDENTIALS: Final = urn("azuread:index/synchronizationSecret:SynchronizationSecret", "app0-credentials")
 SCHEMA: Final = urn("pulumi-python:dynamic/entra:SynchronizationSchema", "app0-schema")
 JOB: Final = urn("azuread:index/synchronizationJob:SynchronizationJob", "app0-job")
-
-
-def export(found: list[Json]) -> Json:
-    return {"version": 3, "deployment": {"manifest": {}, "resources": found}}
 
 
 def government(secrets: Secrets, token: str) -> Json:
@@ -96,171 +92,6 @@ def test_credentials_that_are_secret_as_a_whole_are_not_decided(secrets: Secrets
     )
 
 
-def violations() -> Json:
-    """A state in which every rule finds something, so that every kind of message is written."""
-    found = list(resources(0, 0))
-    found[1]["inputs"] = found[1]["outputs"] = {"environment": "usgovernment", "tenantId": TENANT}
-    application, principal, job, credentials, schema = job_resources(0, 2, "plaintext")
-    principal["inputs"]["notificationEmailAddresses"] = ["operations@contoso.example"]
-    notification = json.dumps({"Enabled": True, "Recipients": "first@contoso.example, second@contoso.example"})
-    credentials["inputs"]["credentials"] = [
-        {"key": "BaseAddress", "value": "https://customers.b2clogin.com/scim"},
-        {"key": "Url", "value": "https://partners.b2clogin.com/scim"},
-        {"key": "SecretToken", "value": "token" * 300},
-        {"key": "SyncNotificationSettings", "value": notification},
-        {"key": "CompanyId", "value": TENANT},
-        {"key": "AuthenticationType", "value": "SyncPolicy"},
-        {"key": "SyncAll", "value": "false"},
-        {"key": "AppKey", "value": "application-key"},
-    ]
-    rule = schema["inputs"]["schema"]["synchronizationRules"][0]
-    mapping = rule["objectMappings"][0]
-    mapping["flowTypes"] = "Add, Remove"
-    mapping["scope"] = {
-        "groups": [
-            {
-                "clauses": [
-                    {
-                        "operatorName": "IS TRUE",
-                        "sourceOperandName": "accountEnabled",
-                        "targetOperand": {"values": ["always"]},
-                    }
-                ]
-            }
-        ]
-    }
-    source = {"type": "Function", "name": "ToLower", "expression": "ToLower([userPassword]", "parameters": []}
-    tree = {"key": "source", "value": {"type": "Attribute", "name": "unicodePwd", "parameters": []}}
-    mapping["attributeMappings"] += [
-        {"targetAttributeName": "password", "source": source, "flowType": "sometimes", "matchingPriority": "first"},
-        {"targetAttributeName": "nickname", "source": {"type": "Function", "name": "ToLower", "parameters": [tree]}},
-        {"targetAttributeName": "userPassword", "sourse": None, "defaultValue": "initial", "flowBehavior": "FlowNever"},
-    ]
-    schema["outputs"] = {}
-    group_type = "azuread:index/group:Group"
-    groups: list[Json] = [
-        {
-            "urn": urn(group_type, name),
-            "custom": True,
-            "id": f"00000000-0000-0000-0000-00000000000{number}",
-            "type": group_type,
-            "inputs": {"displayName": name, "members": members},
-            "outputs": {"objectId": f"00000000-0000-0000-0000-00000000000{number}"},
-            "parent": STACK_URN,
-            "provider": job["provider"],
-            "propertyDependencies": {"members": [urn(group_type, "sales")]} if members else {},
-        }
-        for number, (name, members) in enumerate(
-            {
-                "sales": [],
-                "everybody": ["00000000-0000-0000-0000-000000000000", "11111111-0000-0000-0000-000000000009"],
-            }.items()
-        )
-    ]
-    assignment_type = "azuread:index/appRoleAssignment:AppRoleAssignment"
-    assignment: Json = {
-        "urn": urn(assignment_type, "everybody"),
-        "custom": True,
-        "id": "assignment",
-        "type": assignment_type,
-        "inputs": {
-            "appRoleId": "00000000-0000-0000-0000-000000000000",
-            "principalObjectId": "00000000-0000-0000-0000-000000000001",
-            "resourceObjectId": principal["outputs"]["objectId"],
-        },
-        "outputs": {},
-        "parent": STACK_URN,
-        "provider": job["provider"],
-        "propertyDependencies": {"principalObjectId": [groups[1]["urn"]], "resourceObjectId": [principal["urn"]]},
-    }
-    component: Json = {
-        "urn": urn("entra:index:CrossTenantSync", "partner"),
-        "custom": False,
-        "type": "entra:index:CrossTenantSync",
-        "inputs": {
-            "source_tenant_id": TENANT,
-            "target_tenant_id": TENANT,
-            "target_tenant_kind": "b2c",
-            "cloud": "global",
-        },
-        "outputs": {"job_id": job["id"]},
-        "parent": STACK_URN,
-    }
-    return export([*found, application, principal, *groups, assignment, component, job, credentials, schema])
-
-
-def places(value: Any, path: Path_ = ()) -> Iterator[Path_]:
-    """The path of every value inside a value, itself included, but not of the parts of a secret."""
-    yield path
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from places(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from places(item, (*path, index))
-
-
-def property_places(state: Json) -> Iterator[Path_]:
-    """The path of every value inside a property of a resource that rules look at."""
-    for index, resource in enumerate(state["deployment"]["resources"]):
-        if resource["type"] not in RELEVANT:
-            continue
-        for kind in ("inputs", "outputs"):
-            for name, value in resource.get(kind, {}).items():
-                if not name.startswith("__"):
-                    yield from places(value, ("deployment", "resources", index, kind, name))
-
-
-def at(document: Any, path: Path_) -> Any:
-    for part in path:
-        document = document[part]
-    return document
-
-
-def texts_changed(value: Any, change: Callable[[str], str]) -> Any:
-    """The value with every text in it, but no name of a property, changed."""
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, list):
-        return [texts_changed(item, change) for item in value]
-    if isinstance(value, dict):
-        return {key: texts_changed(item, change) for key, item in value.items()}
-    return value
-
-
-# The secret may be nothing but a mark, make the text that it stands in wrong, or mean what the text means to the
-# service (which ignores case) and still be recognised.
-CHANGES: Final[dict[str, Callable[[str], str]]] = {
-    "replaced": lambda _: MARKER,
-    "appended": lambda text: f"{text}{MARKER}",
-    "as it is, in odd letters": str.swapcase,
-}
-
-
-def planted(state: Json, path: Path_, change: Callable[[str], str]) -> tuple[Json, set[str]]:
-    """The state with the value at the path as a plaintext secret whose texts are changed, and these texts."""
-    hidden: set[str] = set()
-
-    def note(text: str) -> str:
-        changed = change(text)
-        if changed != text and len(changed) > 3:
-            hidden.add(changed)
-        return changed
-
-    document = copy.deepcopy(state)
-    holder = at(document, path[:-1])
-    holder[path[-1]] = envelope(texts_changed(holder[path[-1]], note), "plaintext")
-    return document, hidden
-
-
-def rendered(file: Path) -> str:
-    settings = Settings()
-    inventory = read(file)
-    evaluation = evaluate(build_estate(inventory.resources, settings), all_rules(), settings)
-    report = Report(inventory.origin, settings.edition, evaluation, inventory.gaps)
-    return text_report.render(report) + json_report.render(report)
-
-
 def test_the_state_breaks_rules_of_every_kind(tmp_path: Path) -> None:
     _, findings = told(tmp_path, violations())
     assert {"EP001", "EP002", "EP110", "EP301", "EP302", "EP303", "EP313"} <= {
@@ -268,18 +99,10 @@ def test_the_state_breaks_rules_of_every_kind(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_no_report_shows_a_secret_wherever_it_stands(change: str, tmp_path: Path) -> None:
-    state = violations()
-    file = tmp_path / "state.json"
-    shown: list[tuple[str, list[str]]] = []
-    for path in property_places(state):
-        document, hidden = planted(state, path, CHANGES[change])
-        file.write_text(json.dumps(document))
-        report = rendered(file)
-        if found := sorted(text for text in hidden if text in report):
-            shown.append((".".join(map(str, path)), found))
-    assert shown == []
+def test_no_report_shows_a_secret_wherever_it_stands(tmp_path: Path) -> None:
+    """Every format with every change is run with the engine tests."""
+    formats = [name for name in FORMATS if name != "html"]
+    assert secrets_shown(tmp_path, CHANGES["replaced"], formats) == []
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -306,6 +129,8 @@ def test_nothing_that_the_command_writes_shows_a_secret(change: str, secrets: Se
     assert (written[2:4], written[4:]) == (["", ""], written[:2])
     recognisable = {text for text in hidden if len(text) > 3 and text not in {"SCIM", "first"}}
     assert [text for text in recognisable for report in written[:2] if text in report] == []
+    others = rendered(tmp_path / "state.json", FORMATS.keys() - {"text", "json", "html"})
+    assert [text for text in recognisable - {"scim"} if text in others] == []
 
 
 def test_an_error_about_the_input_shows_no_secret(tmp_path: Path) -> None:

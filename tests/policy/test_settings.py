@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Level
-from entra_policy.policy_configuration import read_settings, settings_from_policies
+from entra_policy.policy_configuration import read_settings
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings, Tenant
 from entra_sync.clouds import Cloud
@@ -131,6 +129,63 @@ def test_everything_at_once(tmp_path: Path) -> None:
             {"entra-provisioning": {"tenants": [{"id": TENANT, "domains": "x"}]}},
             "`entra-provisioning.tenants[0].domains` must be a list of domain names.",
         ),
+        (
+            {"entra-provisioning": {"tenants": [{"kind": "b2c"}]}},
+            "`entra-provisioning.tenants[0]` has no `id`.",
+        ),
+        (
+            {"entra-provisioning": {"tenants": [{"id": TENANT, "kind": None}]}},
+            "`entra-provisioning.tenants[0]` has null as `kind`; give a value or leave it out.",
+        ),
+        (
+            {"entra-provisioning": {"facts": None}},
+            "`entra-provisioning` has null as `facts`; give a value or leave it out.",
+        ),
+        (
+            {"entra-provisioning": {"agent_versions": []}},
+            "`entra-provisioning.agent_versions` must be a list of versions such as 1.1.2505.0.",
+        ),
+        (
+            {"entra-provisioning": {"agent_versions": ["1.1.2505.0", "newest"]}},
+            "`entra-provisioning.agent_versions[1]` must be a version such as 1.1.2505.0.",
+        ),
+        (
+            {"entra-provisioning": {"exemptions": 1}},
+            "`entra-provisioning.exemptions` must be the path of an exemption file.",
+        ),
+        (
+            {"entra-provisioning": {"maximum_exemption_days": 0}},
+            "`entra-provisioning.maximum_exemption_days` must be a whole number of days from 1 to 3660.",
+        ),
+        (
+            {"entra-provisioning": {"maximum_exemption_days": True}},
+            "`entra-provisioning.maximum_exemption_days` must be a whole number of days from 1 to 3660.",
+        ),
+        (
+            {"entra-provisioning": {"maximum_exemption_days": 1e400}},
+            "`entra-provisioning.maximum_exemption_days` must be a whole number of days from 1 to 3660.",
+        ),
+        ({"no-b2c-target": {"exemptible": "no"}}, "`no-b2c-target.exemptible` must be true or false."),
+        (
+            {"no-b2c-target": {"exemptable": False}},
+            "`no-b2c-target` has no property `exemptable`; did you mean `exemptible`?",
+        ),
+        ({"all": {"exemptible": False}}, "`all` is a level and has no property `exemptible`."),
+        (
+            {"environments": ["prod"]},
+            "`environments` names environments of Pulumi ESC, which only Pulumi Cloud resolves; leave it out here.",
+        ),
+        ('{"all": "advisory", "all": "disabled"}', "`all` stands twice in one object; keep one."),
+        (
+            {"entra-provisioning": {"organisation": {"bundle": "/nowhere/rules"}}},
+            "`entra-provisioning.organisation.bundle`: there is no folder /nowhere/rules; name the one with the rules.",
+        ),
+        ({"a\nb": "advisory"}, "there is no policy `a\\nb`."),
+        ({"all": ["advisory"]}, "`all` must be a level or an object with `enforcementLevel` and properties."),
+        (
+            {"all": {"enforcementLevel": ["advisory"]}},
+            "the level of `all` is ['advisory']; it must be disabled, advisory or mandatory.",
+        ),
     ],
 )
 def test_slips(document: Any, message: str, tmp_path: Path) -> None:
@@ -139,25 +194,39 @@ def test_slips(document: Any, message: str, tmp_path: Path) -> None:
     assert str(caught.value) == f"{tmp_path / 'policy.json'}: {message}"
 
 
+def test_what_exemptions_may_do(tmp_path: Path) -> None:
+    (tmp_path / "accepted.yaml").write_text("version: 1\nexemptions: []\n")
+    settings = read(
+        {
+            "no-b2c-target": {"enforcementLevel": "advisory", "exemptible": False},
+            "schema-shape": {"exemptible": False},
+            "no-nested-groups": {"exemptible": True},
+            "organisation-rules": {"enforcementLevel": "mandatory", "exemptible": False},
+            "entra-provisioning": {"exemptions": "accepted.yaml", "maximum_exemption_days": 30.0},
+        },
+        tmp_path,
+    )
+    assert settings == Settings(
+        levels={"no-b2c-target": Level.ADVISORY, "organisation-rules": Level.MANDATORY},
+        not_exemptible=frozenset({"no-b2c-target", "schema-shape", "organisation-rules"}),
+        maximum_exemption_days=30,
+        exemption_file=tmp_path / "accepted.yaml",
+    )
+
+
+def test_a_level_that_remediates_is_mandatory_as_the_engine_has_it(tmp_path: Path) -> None:
+    assert read({"no-b2c-target": "remediate"}, tmp_path) == Settings(levels={"no-b2c-target": Level.MANDATORY})
+
+
+def test_a_path_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read({"entra-provisioning": {"exemptions": "a\0b"}}, tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path / 'policy.json'}: {tmp_path}/a\\x00b: the exemptions can't be read: embedded null byte."
+    )
+
+
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read_settings(tmp_path / "none.json", all_rules())
     assert str(caught.value) == f"{tmp_path / 'none.json'}: the configuration can't be read: No such file or directory."
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(
-    properties=st.dictionaries(st.sampled_from(["edition", "cloud", "undecided", "tenants", "applications", "x"]), JSON)
-)
-def test_any_properties_are_settings_or_a_configuration_error(properties: dict[str, Any]) -> None:
-    try:
-        settings_from_policies({}, {"entra-provisioning": properties}, all_rules())
-    except ConfigurationError:
-        return
-    assert "x" not in properties

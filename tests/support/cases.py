@@ -4,24 +4,17 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.settings import Settings
+from entra_policy.testing import Found
+from entra_policy.testing.pages import PRELUDE
 
-PRELUDE = "import pulumi\nimport pulumi_azuread as azuread\nfrom entra_components import *\n"
+__all__ = ["PRELUDE", "PRELUDE_LINES", "Case", "Expected", "as_expected"]
+
 PRELUDE_LINES = PRELUDE.count("\n")
 
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A finding as a case states it: without the fingerprint, the URN cut down to its last type and name."""
-
-    rule_id: str
-    verdict: Verdict
-    level: Level
-    type: str
-    name: str
-    path: str
-    message: str
+# A finding as a case states it.
+Expected = Found
+as_expected = Found.of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +42,3 @@ class Case:
         object.__setattr__(self, "program", textwrap.dedent(self.program))
         if self.before is not None:
             object.__setattr__(self, "before", textwrap.dedent(self.before))
-
-
-def as_expected(finding: Finding) -> Expected:
-    """A finding in the form in which cases state it."""
-    return Expected(
-        rule_id=finding.rule_id,
-        verdict=finding.verdict,
-        level=finding.level,
-        type="::".join(finding.urn.split("::")[:-1]).rpartition("::")[2].rpartition("$")[2],
-        name=finding.urn.rpartition("::")[2],
-        path=finding.path,
-        message=finding.message,
-    )

@@ -1,16 +1,14 @@
-"""The pages of rules as programs: each page's Example, alone or with those of other pages in one program."""
+"""The Examples of several rules' pages in one program."""
 
 import ast
 import json
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
-from entra_policy.rule import Rule
-from tests.support.cases import PRELUDE
+from entra_policy.testing.pages import PRELUDE, Example, example_of
 
-_BLOCKS: Final = re.compile(r"```(python|json)\n(.*?)\n```", re.DOTALL)
+__all__ = ["Example", "example_of", "merged_facts", "together", "with_own_ids"]
+
 # Ids that the pages share, of tenants, a service principal and an agent. What belongs together is found through them.
 _SHARED_IDS: Final = (
     "0f5c1d2e-3b4a-5968-7786-950412233445",
@@ -20,31 +18,6 @@ _SHARED_IDS: Final = (
 )
 # Constructors whose first argument is the resource's type; the name is the second.
 _TYPE_FIRST: Final = frozenset({"ComponentResource", "CustomResource"})
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What stands under Example on a rule's page.
-
-    Attributes:
-        rule: the rule.
-        programs: the program, or the one before a change and the one after it.
-        facts: the facts document, where the rule needs one.
-    """
-
-    rule: Rule
-    programs: tuple[str, ...]
-    facts: dict[str, Any] | None
-
-
-def example_of(rule: Rule) -> Example:
-    """The Example on a rule's page."""
-    blocks = _BLOCKS.findall(rule.text["Example"])
-    documents = [json.loads(text) for language, text in blocks if language == "json"]
-    programs = tuple(text for language, text in blocks if language == "python")
-    assert len(programs) in (1, 2), rule.id
-    assert len(documents) <= 1, rule.id
-    return Example(rule, programs, documents[0] if documents else None)
 
 
 def with_own_ids(example: Example) -> Example:

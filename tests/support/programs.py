@@ -1,20 +1,11 @@
 """Program texts as whole inventories, at a few dozen milliseconds each: the server of this process runs them."""
 
-import atexit
-import contextlib
-import functools
 from collections.abc import Mapping, Sequence
 
 from entra_policy.errors import ProgramError
-from entra_policy.readers.program.batch import ProgramServer, Settings, program_server
+from entra_policy.readers.program.batch import Settings
 from entra_policy.resource import Inventory
-
-
-@functools.cache
-def _server() -> ProgramServer:
-    stack = contextlib.ExitStack()
-    atexit.register(stack.close)
-    return stack.enter_context(program_server(preload=["entra_components"]))
+from entra_policy.testing.programs import program_server
 
 
 def run_programs(
@@ -28,7 +19,7 @@ def run_programs(
 ) -> list[Inventory | ProgramError]:
     """Runs each text as the `__main__.py` of a project of its own; a failed program gives its error."""
     settings = Settings(project, stack, dict(config or {}), tuple(secret_keys), timeout)
-    return [_server().run(text, settings) for text in texts]
+    return [program_server().run(text, settings) for text in texts]
 
 
 def run_program(

@@ -5,7 +5,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2
@@ -13,13 +13,20 @@ from pulumi.runtime.proto import analyzer_pb2
 from entra_policy.analyzer.wire import properties
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Finding, Level
-from entra_policy.policy_configuration import PACK_POLICY, SETTINGS_SCHEMA, settings_from_policies
+from entra_policy.policy_configuration import PACK_POLICY, properties_schemas, settings_from_policies
+from entra_policy.report import Notice
 from entra_policy.rule import Rule
-from entra_policy.settings import ALL, Settings
+from entra_policy.settings import ALL, ORGANISATION_POLICY, Settings
 
 PACK_NAME: Final = "entra-provisioning"
 _DESCRIPTION: Final = (
     "Microsoft's known issues for provisioning in Microsoft Entra ID, checked before anything is deployed."
+)
+_SETTINGS_DESCRIPTION: Final = (
+    "Carries the settings of the pack in its properties, and tells what is the matter with exemptions."
+)
+_ORGANISATION_DESCRIPTION: Final = (
+    "The organisation's own rules, in Rego: evaluated where the settings name a bundle or an OPA server."
 )
 
 _TO_WIRE: Final = MappingProxyType(
@@ -50,18 +57,28 @@ def pack_version() -> str:
 
 
 def analyzer_info(rules: Sequence[Rule]) -> analyzer_pb2.AnalyzerInfo:
-    """The pack and its policies: one for each rule, and one that carries the settings and never reports.
+    """The pack and its policies: one for each rule, and one that carries the settings and speaks for the pack itself.
 
     There is no initial configuration: in the protocol an entry of it without a level means "advisory".
+
+    All are policies of the stack, since only AnalyzeStack tells that a rule has passed; what one resource decides is
+    reported in Analyze nevertheless. Of policies of resources the engine notes for each resource that they passed.
     """
-    schema = Struct()
-    schema.update(_thawed(SETTINGS_SCHEMA))
+    organisation_policy = analyzer_pb2.PolicyInfo(
+        name=ORGANISATION_POLICY,
+        displayName="The organisation's own rules",
+        description=_ORGANISATION_DESCRIPTION,
+        enforcementLevel=analyzer_pb2.MANDATORY,
+        policy_type=analyzer_pb2.POLICY_TYPE_STACK,
+        configSchema=_config_schema("rule"),
+    )
     settings_policy = analyzer_pb2.PolicyInfo(
         name=PACK_POLICY,
         displayName="Settings of the pack",
-        description="Carries the settings of the pack in its properties; reports nothing itself.",
+        description=_SETTINGS_DESCRIPTION,
         enforcementLevel=analyzer_pb2.ADVISORY,
-        configSchema=analyzer_pb2.PolicyConfigSchema(properties=schema),
+        policy_type=analyzer_pb2.POLICY_TYPE_STACK,
+        configSchema=_config_schema("pack"),
     )
     return analyzer_pb2.AnalyzerInfo(
         name=PACK_NAME,
@@ -70,8 +87,14 @@ def analyzer_info(rules: Sequence[Rule]) -> analyzer_pb2.AnalyzerInfo:
         supportsConfig=True,
         description=_DESCRIPTION,
         provider="azuread",
-        policies=[*map(_policy, rules), settings_policy],
+        policies=[*map(_policy, rules), organisation_policy, settings_policy],
     )
+
+
+def _config_schema(which: str) -> analyzer_pb2.PolicyConfigSchema:
+    schema = Struct()
+    schema.update(properties_schemas()[which])
+    return analyzer_pb2.PolicyConfigSchema(properties=schema)
 
 
 def _policy(rule: Rule) -> analyzer_pb2.PolicyInfo:
@@ -83,14 +106,10 @@ def _policy(rule: Rule) -> analyzer_pb2.PolicyInfo:
         message=instead,
         remediation_steps=instead,
         enforcementLevel=_TO_WIRE[rule.level],
+        policy_type=analyzer_pb2.POLICY_TYPE_STACK,
         tags=[rule.id, rule.section],
+        configSchema=_config_schema("rule"),
     )
-
-
-def _thawed(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _thawed(item) for key, item in value.items()}
-    return [_thawed(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules: Sequence[Rule]) -> Settings:
@@ -108,8 +127,11 @@ def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules:
             raise ConfigurationError(f"the level of `{name}` is none that this version of the pack knows.")
         given[name] = level
     implied = {rule.name: given.get(ALL, rule.level) for rule in rules}
+    implied[ORGANISATION_POLICY] = given.get(ALL, Level.MANDATORY)
     levels = {name: None if level is implied.get(name) else level for name, level in given.items()}
-    policies = {name: properties(config.properties) for name, config in request.policyConfig.items()}
+    policies = {
+        name: properties(config.properties.SerializeToString()) for name, config in request.policyConfig.items()
+    }
     # The engine starts the pack in the pack's own folder and says nothing of its own; a message shows the whole path.
     return settings_from_policies(levels, policies, rules, Path.cwd())
 
@@ -125,17 +147,38 @@ def diagnostics(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[anal
             policyName=finding.rule,
             policyPackName=PACK_NAME,
             policyPackVersion=pack_version(),
-            description=summaries.get(finding.rule_id, ""),
+            description=_ORGANISATION_DESCRIPTION
+            if finding.rule == ORGANISATION_POLICY
+            else summaries.get(finding.rule_id, ""),
             message=_text(finding),
-            enforcementLevel=_TO_WIRE[finding.level],
+            enforcementLevel=analyzer_pb2.ADVISORY if finding.exempted else _TO_WIRE[finding.level],
             urn=finding.urn,
         )
         for finding in told
     ]
 
 
+def notices_as_diagnostics(notices: Iterable[Notice]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
+    """One advisory diagnostic of the pack's own policy for each notice; it belongs to no resource."""
+    return [
+        analyzer_pb2.AnalyzeDiagnostic(
+            policyName=PACK_POLICY,
+            policyPackName=PACK_NAME,
+            policyPackVersion=pack_version(),
+            description=_SETTINGS_DESCRIPTION,
+            message=f"{notice.message} ({notice.place})",
+            enforcementLevel=analyzer_pb2.ADVISORY,
+        )
+        for notice in notices
+    ]
+
+
 def _text(finding: Finding) -> str:
+    exempted = finding.exempted
+    accepted = "" if exempted is None else f"exempted until {exempted.expires} ({exempted.reason}): "
     places = [f"property: {finding.path}"] if finding.path not in finding.message else []
     if finding.source is not None:
         places.append(f"declared in {finding.source}")
-    return "\n".join([f"{finding.rule_id}: {finding.message}", *places])
+    if exempted is not None:
+        places.append(f"exemption: {exempted.place}")
+    return "\n".join([f"{finding.rule_id}: {accepted}{finding.message}", *places])

@@ -6,8 +6,7 @@ its outputs, its property dependencies and, for a component, only what it regist
 
 from typing import TYPE_CHECKING
 
-from pulumi.runtime.proto.analyzer_pb2 import AnalyzeRequest, AnalyzerProviderResource, AnalyzerResource
-
+from entra_policy.analyzer.requests import AnalyzeRequest, ShownProvider, StackResource
 from entra_policy.analyzer.wire import properties, properties_except
 from entra_policy.estate import is_relevant
 from entra_policy.estate.types import COMPONENTS
@@ -31,12 +30,12 @@ def analyzed_resource(request: AnalyzeRequest) -> Resource:
     )
 
 
-def provider_resource(message: AnalyzerProviderResource) -> Resource:
+def provider_resource(message: ShownProvider) -> Resource:
     """The provider that comes along with a resource."""
     return Resource(type=message.type, urn=message.urn, name=message.name, props=properties(message.properties))
 
 
-def stack_resource(message: AnalyzerResource, shown: Resource | None) -> Resource:
+def stack_resource(message: StackResource, shown: Resource | None) -> Resource:
     """The resource of an AnalyzeStack request.
 
     Args:

@@ -28,7 +28,7 @@ def run(arguments: Sequence[str], port_descriptor: int, rules: "Sequence[Rule] |
         arguments: the command line behind the program's name; the engine's address is the first that is one.
         port_descriptor: where the port is written: the process's first standard output. Standard output itself must
             lead elsewhere by now, since whatever is imported next may print.
-        rules: the rules, all of them by default.
+        rules: the rules, by default all that are installed.
     """
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: os._exit(0))
@@ -42,15 +42,20 @@ def run(arguments: Sequence[str], port_descriptor: int, rules: "Sequence[Rule] |
     from concurrent.futures import ThreadPoolExecutor
 
     import grpc
-    from pulumi.runtime.proto.analyzer_pb2_grpc import add_AnalyzerServicer_to_server
 
     from entra_policy.analyzer.engine_watch import engine_address, watch_engine
-    from entra_policy.analyzer.server import Analyzer
+    from entra_policy.analyzer.refusal import Refusal
+    from entra_policy.analyzer.server import Analyzer, add_to_server
     from entra_policy.analyzer.session import Session
-    from entra_policy.rules import all_rules
+    from entra_policy.errors import RulesError
+    from entra_policy.installed import installed_rules
 
     server = grpc.server(ThreadPoolExecutor(max_workers=_WORKERS), options=_OPTIONS)
-    add_AnalyzerServicer_to_server(Analyzer(Session(all_rules() if rules is None else rules)), server)
+    try:
+        add_to_server(Analyzer(Session(installed_rules() if rules is None else rules)), server)
+    except RulesError as error:
+        # The engine shows what a call ends with; what a process says at its start is lost in its log.
+        server.add_generic_rpc_handlers((Refusal(str(error)),))
     port = server.add_insecure_port("127.0.0.1:0")
     gc.freeze()
     server.start()

@@ -14,11 +14,14 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 
 from entra_policy.analyzer import messages
+from entra_policy.analyzer.requests import AnalyzeRequest, StackRequest, read_analyze_request, read_stack_request
 from entra_policy.analyzer.resources import analyzed_resource, provider_resource, stack_resource
 from entra_policy.analyzer.session import Session
 from entra_policy.errors import ConfigurationError
 from entra_policy.estate import is_relevant
 from entra_policy.resource import Resource
+
+_SERVICE: Final = analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].full_name
 
 # gRPC carries an error's text in a header, and peers refuse large headers.
 _LONGEST_ERROR: Final = 4000
@@ -70,14 +73,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return Empty()
 
     def Remediate(  # noqa: N802
-        self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
+        self, request: object, context: grpc.ServicerContext
     ) -> analyzer_pb2.RemediateResponse:
-        """No rule changes a resource. The engine asks for every resource, so nothing is converted."""
+        """No rule changes a resource. The engine asks for every resource, so nothing is looked at."""
         del request, context
         return analyzer_pb2.RemediateResponse()
 
     def Analyze(  # noqa: N802
-        self, request: analyzer_pb2.AnalyzeRequest, context: grpc.ServicerContext
+        self, request: AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """One resource, before it is created or changed."""
         with _told(context, f"check {request.urn}"):
@@ -86,12 +89,13 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             return analyzer_pb2.AnalyzeResponse(diagnostics=messages.diagnostics(findings, self._session.rules))
 
     def AnalyzeStack(  # noqa: N802
-        self, request: analyzer_pb2.AnalyzeStackRequest, context: grpc.ServicerContext
+        self, request: StackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """The whole stack, at the end of the operation."""
         with _told(context, "check the stack"), self._cancellable(context) as keep_going:
-            findings = self._session.analyze_stack(self._stack(request), keep_going)
-            return analyzer_pb2.AnalyzeResponse(diagnostics=messages.diagnostics(findings, self._session.rules))
+            findings, notices = self._session.analyze_stack(self._stack(request), keep_going)
+            told = messages.diagnostics(findings, self._session.rules) + messages.notices_as_diagnostics(notices)
+            return analyzer_pb2.AnalyzeResponse(diagnostics=told)
 
     def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:  # noqa: N802
         """End running analyses of the stack: their calls end at once, the work at its next step."""
@@ -102,12 +106,12 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             analysis.cancel()  # type: ignore[no-untyped-call]
         return Empty()
 
-    def _provider(self, request: analyzer_pb2.AnalyzeRequest) -> Resource | None:
+    def _provider(self, request: AnalyzeRequest) -> Resource | None:
         if not request.HasField("provider"):
             return None
         return self._session.shown(request.provider.urn) or provider_resource(request.provider)
 
-    def _stack(self, request: analyzer_pb2.AnalyzeStackRequest) -> Iterator[Resource]:
+    def _stack(self, request: StackRequest) -> Iterator[Resource]:
         """All resources; providers that the engine shows only beside their resources come first."""
         seen = {message.urn for message in request.resources}
         for message in request.resources:
@@ -132,6 +136,21 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         finally:
             with self._lock:
                 self._running.discard(context)
+
+
+def add_to_server(analyzer: Analyzer, server: grpc.Server) -> None:
+    """Let the server answer the engine."""
+    response = analyzer_pb2.AnalyzeResponse.SerializeToString
+    showing = {
+        "Analyze": grpc.unary_unary_rpc_method_handler(analyzer.Analyze, read_analyze_request, response),
+        "AnalyzeStack": grpc.unary_unary_rpc_method_handler(analyzer.AnalyzeStack, read_stack_request, response),
+        "Remediate": grpc.unary_unary_rpc_method_handler(
+            analyzer.Remediate, None, analyzer_pb2.RemediateResponse.SerializeToString
+        ),
+    }
+    # The first handler that knows a call answers it.
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(_SERVICE, showing),))
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(analyzer, server)
 
 
 class _CancelledError(Exception):

@@ -8,14 +8,18 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from entra_policy.analyzer.encoded import forget_values
 from entra_policy.estate import build_estate
 from entra_policy.estate.documents import forget_documents
 from entra_policy.estate.types import may_be_decided_alone
 from entra_policy.evaluation import find, select
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.gate import exempted, exempted_so_far
+from entra_policy.report import Notice
 from entra_policy.resource import Resource
 from entra_policy.rule import Rule
 from entra_policy.settings import Settings
+from entra_policy.settled import Settled
 
 # What makes two findings of one operation the same.
 _Identity: TypeAlias = tuple[str, str, str, str]
@@ -30,22 +34,26 @@ class Session:
     def __init__(self, rules: Sequence[Rule], settings: Settings | None = None) -> None:
         self.rules = tuple(rules)
         self._selection = select(self.rules, settings or Settings())
+        self._settled = Settled()
         self._lock = threading.Lock()
         self._shown: dict[str, Resource] = {}
-        self._reported: dict[str, dict[_Identity, Level]] = {}
+        self._reported: dict[str, tuple[Finding, ...]] = {}
 
     def begin(self) -> None:
         """A new operation: forget what an earlier one showed."""
         forget_documents()
+        forget_values()
         with self._lock:
             self._shown = {}
             self._reported = {}
+            self._settled = Settled()
 
     def configure(self, settings: Settings) -> None:
         """Use these settings from now on."""
         selection = select(self.rules, settings)
         with self._lock:
             self._selection = selection
+            self._settled = Settled()
 
     def shown(self, urn: str) -> Resource | None:
         """The resource as Analyze showed it in this operation."""
@@ -56,10 +64,10 @@ class Session:
         """Failures that one resource decides with its provider and the components around it.
 
         The resource is kept for its children and for the whole stack's analysis. What can't be decided from it
-        alone is left to that.
+        alone is left to that. What the exemptions are about, besides the findings, is left to that, too.
         """
         with self._lock:
-            selection = self._selection
+            selection, settled = self._selection, self._settled
             self._shown[resource.urn] = resource
             if provider is not None:
                 self._shown.setdefault(provider.urn, provider)
@@ -70,32 +78,45 @@ class Session:
         estate = build_estate(known, selection.settings, complete=False)
         findings = tuple(
             finding
-            for finding in find(estate, selection)
+            for finding in find(estate, selection, settled)
             if finding.verdict is Verdict.FAIL and finding.urn == resource.urn and finding.level is not Level.DISABLED
         )
+        if findings:
+            findings = exempted_so_far(findings, estate.resources, selection.settings, self.rules)
         with self._lock:
-            self._reported[resource.urn] = {_identity(finding): finding.level for finding in findings}
+            self._reported[resource.urn] = findings
         return findings
 
-    def analyze_stack(self, resources: Iterable[Resource], keep_going: Callable[[], None]) -> tuple[Finding, ...]:
-        """Everything that was not reported yet, undecided rules included.
+    def analyze_stack(
+        self, resources: Iterable[Resource], keep_going: Callable[[], None]
+    ) -> tuple[tuple[Finding, ...], tuple[Notice, ...]]:
+        """Everything that was not reported yet, undecided rules included, and what is the matter with exemptions.
 
         Args:
             resources: all resources of the stack, read one by one.
             keep_going: called between the parts of the work; raises to end it.
         """
         with self._lock:
-            selection = self._selection
-            reported = {identity: level for found in self._reported.values() for identity, level in found.items()}
+            selection, settled = self._selection, self._settled
+            reported = {_identity(finding): finding for found in self._reported.values() for finding in found}
         declared = []
         for resource in resources:
             keep_going()
             declared.append(resource)
         estate = build_estate(declared, selection.settings)
         keep_going()
-        findings = find(estate, selection)
+        findings = find(estate, selection, settled)
         keep_going()
-        return tuple(finding for finding in findings if _is_news(finding, reported))
+        if selection.settings.organisation is not None:
+            from entra_policy.organisation.run import with_organisation_findings
+
+            findings = with_organisation_findings(findings, estate, selection.settings, self.rules)
+            keep_going()
+        # What was reported before may be no finding any more; an exemption of it is used all the same.
+        found = {_identity(finding) for finding in findings}
+        before = [finding for identity, finding in reported.items() if identity not in found]
+        marked, notices = exempted((*findings, *before), estate.resources, selection.settings, self.rules)
+        return tuple(finding for finding in marked[: len(findings)] if _is_news(finding, reported)), notices
 
     def _ancestors(self, resource: Resource) -> list[Resource]:
         """The components around a resource, outermost first, as far as Analyze showed them."""
@@ -107,14 +128,19 @@ class Session:
         return list(reversed(ancestors.values()))
 
 
-def _is_news(finding: Finding, reported: Mapping[_Identity, Level]) -> bool:
+def _is_news(finding: Finding, reported: Mapping[_Identity, Finding]) -> bool:
     """Whether it is still to be told: not yet, or not yet as so grave."""
     if finding.level is Level.DISABLED:
         return False
     if finding.verdict is Verdict.UNDECIDED:
         return True
-    before = reported.get(_identity(finding), Level.DISABLED)
-    return finding.level.weight > before.weight
+    before = reported.get(_identity(finding))
+    return before is None or _weight(finding) > _weight(before)
+
+
+def _weight(finding: Finding) -> int:
+    """How much the engine is told that a finding weighs."""
+    return Level.ADVISORY.weight if finding.exempted else finding.level.weight
 
 
 def _identity(finding: Finding) -> _Identity:

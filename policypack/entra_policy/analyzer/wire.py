@@ -1,99 +1,62 @@
-"""Property values from the engine's protobuf messages (`google.protobuf.Struct`).
+"""Property values from the engine's messages, where they stand as an encoded `google.protobuf.Struct`.
 
-The messages carry the encoding that `entra_policy.wire` describes. Here it is read from the protobuf objects in
-one pass without recursion: large schemas come this way, and a message may be nested deeper than Python's stack.
+The messages carry the encoding of values that `entra_policy.wire` describes, inside protobuf's own encoding.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from google.protobuf.message import EncodeError
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.struct_pb2 import Value as ValueMessage
 
+from entra_policy.analyzer.encoded import UnusualEncodingError, read_value, split
 from entra_policy.unknown import UNKNOWN, Value
 from entra_policy.wire import Marks, from_json, marks_in
 
 
-def properties(message: Struct) -> dict[str, Value]:
-    """All properties of a message, by name."""
-    fields = message.fields
-    return {key: value(fields[key]) for key in fields}
+def properties(data: bytes) -> dict[str, Value]:
+    """All properties of an encoded `Struct`, by name.
 
+    Parts of the values may be shared with other properties': they must never be changed.
 
-def properties_except(message: Struct, present: Iterable[str]) -> dict[str, Value]:
-    """The properties of a message whose names are not in `present`; the others are not converted."""
-    fields = message.fields
-    return {key: value(fields[key]) for key in fields.keys() - present}
-
-
-def value(message: ValueMessage) -> Value:
-    """One property value.
-
-    A value that carries marks and is nested too deeply to look for them is `UNKNOWN`.
+    Raises:
+        google.protobuf.message.DecodeError: it is no `Struct`.
     """
-    plain = _plain(message)
-    marks = _marks(message) if type(plain) in (dict, list) else Marks()
+    return properties_except(data, ())
+
+
+def properties_except(data: bytes, present: Iterable[str]) -> dict[str, Value]:
+    """The same without the properties whose names are in `present`; those are not converted."""
+    left_out = frozenset(present)
+    try:
+        return {name: _property(encoded) for name, encoded in split(data).items() if name not in left_out}
+    except UnusualEncodingError:  # protobuf understands every way to encode the same
+        fields = Struct.FromString(data).fields
+        return {name: from_json(_plain(fields[name])) for name in fields if name not in left_out}
+
+
+def _property(data: bytes) -> Value:
+    """One property value. One that carries marks and is nested too deeply to look for them is `UNKNOWN`."""
+    plain = read_value(data)
+    # A search in the bytes is far cheaper than a look at every string.
+    marks = marks_in(data) if type(plain) in (dict, list) else Marks()
     try:
         return from_json(plain, marks)
     except RecursionError:
         return UNKNOWN
 
 
-def _marks(message: ValueMessage) -> Marks:
-    """Which marks occur: a search in the bytes is far cheaper than a look at every string."""
-    try:
-        return marks_in(message.SerializeToString())
-    except EncodeError:  # nested deeper than the serializer goes
-        return Marks()
-
-
 def _plain(message: ValueMessage) -> Any:
-    """The plain JSON value of a message, marks as they are.
-
-    Objects and lists are filled in turns of their own, by loops of their own: this runs for every value of a schema.
-    """
-    root: list[Any] = []
-    pending: list[tuple[Any, Any]] = [(root, (message,))]
-    held: dict[str, Any]
-    listed: list[Any]
-    while pending:
-        target, source = pending.pop()
-        if type(target) is dict:
-            for key in source:
-                item = source[key]
-                kind = item.WhichOneof("kind")
-                if kind == "string_value":
-                    target[key] = item.string_value
-                elif kind == "struct_value":
-                    target[key] = held = {}
-                    pending.append((held, item.struct_value.fields))
-                elif kind == "list_value":
-                    target[key] = listed = []
-                    pending.append((listed, item.list_value.values))
-                else:
-                    target[key] = _scalar(item, kind)
-        else:
-            for item in source:
-                kind = item.WhichOneof("kind")
-                if kind == "struct_value":
-                    held = {}
-                    target.append(held)
-                    pending.append((held, item.struct_value.fields))
-                elif kind == "list_value":
-                    listed = []
-                    target.append(listed)
-                    pending.append((listed, item.list_value.values))
-                else:
-                    target.append(_scalar(item, kind))
-    return root[0]
-
-
-def _scalar(message: ValueMessage, kind: str | None) -> Any:
-    """The value of a message that is neither an object nor a list."""
-    if kind == "string_value":
-        return message.string_value
+    """The plain JSON value of a message, which protobuf never reads deeper than this can go."""
+    kind = message.WhichOneof("kind")
+    if kind == "struct_value":
+        fields = message.struct_value.fields
+        return {name: _plain(fields[name]) for name in fields}
+    if kind == "list_value":
+        return [_plain(item) for item in message.list_value.values]
     if kind == "number_value":
         number = message.number_value
         return int(number) if number.is_integer() else number
+    if kind == "string_value":
+        return message.string_value
     return message.bool_value if kind == "bool_value" else None  # null, or no value at all

@@ -45,7 +45,7 @@ class AttributeMapping:
     @property
     def resource(self) -> Resource:
         """The resource that declares the mapping."""
-        return self.object_mapping.schema.resource
+        return self.object_mapping.resource
 
     @property
     def target(self) -> str | None:

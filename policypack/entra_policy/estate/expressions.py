@@ -1,6 +1,7 @@
 """What expressions say, each text looked at once.
 
-Several rules look at each expression, and the analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
+Several rules look at each expression, organisation rules are told what it refers to when all rules have run, and the
+analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
 """
 
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Final
 from entra_sync.expression import ExpressionSyntaxError, Node, functions, parse, references
 from entra_sync.function_limits import BrokenLimit, broken_limits
 
-_REMEMBERED: Final = 16_384
+_REMEMBERED: Final = 65_536
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -49,6 +49,9 @@ def objects(holder: Part, key: str, unseen: list[UnseenPart]) -> Iterator[Part]:
     if type(plain_list.value) is not list:
         return
     for index, item in enumerate(plain_list.value):
+        if type(item) is dict:  # as nearly always, and there are many
+            yield Part(item, f"{list_path}[{index}]", plain_list.secret)
+            continue
         part = seen(Part(item, f"{list_path}[{index}]", plain_list.secret), unseen)
         if type(part.value) is dict:
             yield part

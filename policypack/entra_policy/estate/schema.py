@@ -31,6 +31,7 @@ from entra_sync.names import is_entra_directory
 
 if TYPE_CHECKING:
     from entra_policy.estate.job import Job
+    from entra_policy.settled import Inquiry
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,15 @@ class Schema:
         found = self.directories.get(directory_name)
         return None if found is None else found.objects.get(object_name.lower())
 
-    def object_mappings(self, job: "Job") -> "tuple[list[ObjectMapping], list[UnseenPart]]":
-        """The object mappings that aren't disabled, and the parts in which others may be."""
+    def object_mappings(
+        self, job: "Job", inquiry: "Inquiry | None" = None
+    ) -> "tuple[list[ObjectMapping], list[UnseenPart]]":
+        """The object mappings that aren't disabled, and the parts in which others may be.
+
+        Args:
+            job: the job that the schema belongs to.
+            inquiry: is told whenever a rule asks an object mapping for its job or its resource.
+        """
         found: list[ObjectMapping] = []
         unseen: list[UnseenPart] = []
         for rule in objects(Part(self.document, self.path, secret=False), "synchronizationRules", unseen):
@@ -93,7 +101,14 @@ class Schema:
                 if enabled is not False:
                     found.append(
                         ObjectMapping(
-                            self, job, rule.entries, mapping.entries, mapping.path, mapping.secret, enabled is UNKNOWN
+                            self,
+                            job,
+                            rule.entries,
+                            mapping.entries,
+                            mapping.path,
+                            mapping.secret,
+                            enabled is UNKNOWN,
+                            inquiry,
                         )
                     )
         return found, unseen
@@ -105,21 +120,29 @@ class ObjectMapping:
 
     Attributes:
         schema: the schema it stands in.
-        job: the job that the schema belongs to.
+        of_job: the job that the schema belongs to; rules ask for `job`.
         rule: the synchronization rule it stands in, as declared.
         value: the object mapping as declared.
         path: its property path.
         secret: whether it stands inside a secret, so that nothing of it may be shown.
         enabled_unknown: whether it isn't known to be enabled.
+        inquiry: is told whenever a rule asks for the job or the resource.
     """
 
     schema: Schema
-    job: "Job"
+    of_job: "Job"
     rule: dict[str, Value]
     value: dict[str, Value]
     path: str
     secret: bool
     enabled_unknown: bool
+    inquiry: "Inquiry | None" = None
+
+    @property
+    def job(self) -> "Job":
+        """The job that the schema belongs to."""
+        self._note_inquiry()
+        return self.of_job
 
     @property
     def label(self) -> str:
@@ -131,6 +154,7 @@ class ObjectMapping:
     @property
     def resource(self) -> Resource:
         """The resource that declares it."""
+        self._note_inquiry()
         return self.schema.resource
 
     @property
@@ -190,6 +214,10 @@ class ObjectMapping:
     def _check_directories_seen(self) -> None:
         if (unseen := self.schema.unseen_directory) is not None:
             raise Undecided(unseen.reason, unseen.path)
+
+    def _note_inquiry(self) -> None:
+        if self.inquiry is not None:
+            self.inquiry.note()
 
     @property
     def _rule_path(self) -> str:

@@ -8,6 +8,7 @@ CREDENTIALS: Final = "azuread:index/synchronizationSecret:SynchronizationSecret"
 SERVICE_PRINCIPAL: Final = "azuread:index/servicePrincipal:ServicePrincipal"
 APPLICATION: Final = "azuread:index/application:Application"
 APPLICATION_REGISTRATION: Final = "azuread:index/applicationRegistration:ApplicationRegistration"
+APPLICATION_OWNER: Final = "azuread:index/applicationOwner:ApplicationOwner"
 APPLICATION_FROM_TEMPLATE: Final = "azuread:index/applicationFromTemplate:ApplicationFromTemplate"
 ROLE_ASSIGNMENT: Final = "azuread:index/appRoleAssignment:AppRoleAssignment"
 GROUP: Final = "azuread:index/group:Group"
@@ -55,6 +56,7 @@ RELEVANT: Final = frozenset(
         APPLICATION,
         APPLICATION_REGISTRATION,
         APPLICATION_FROM_TEMPLATE,
+        APPLICATION_OWNER,
         ROLE_ASSIGNMENT,
         GROUP_MEMBER,
         USER,

@@ -33,6 +33,7 @@ def render_json(rules: Sequence[Rule]) -> str:
                 "scenarios": None if rule.scenarios is None else sorted(rule.scenarios),
                 "sources": sorted(rule.sources),
                 "summary": rule.summary,
+                "distribution": rule.origin or None,
             }
             for rule in rules
         ],
@@ -45,7 +46,7 @@ def page(rule: Rule) -> str:
     facts = [
         f"- Level: {rule.level.value}",
         f"- Looks at: each {rule.subject.value}",
-        f"- Item of the article: {rule.item or 'none; it makes the other rules trustworthy'}",
+        f"- Item of the article: {rule.item or _without_item(rule)}",
         f"- Editions: {', '.join(sorted(rule.editions))}",
         f"- Decided from: {', '.join(sorted(rule.sources))}",
         f"- Scenarios: {'all' if rule.scenarios is None else ', '.join(sorted(rule.scenarios))}",
@@ -54,3 +55,7 @@ def page(rule: Rule) -> str:
     for heading, text in rule.text.items():
         parts.extend([f"## {heading}", text])
     return "\n\n".join(parts)
+
+
+def _without_item(rule: Rule) -> str:
+    return f"none; it is a rule of {rule.origin}" if rule.origin else "none; it makes the other rules trustworthy"

@@ -46,7 +46,8 @@ def rows(rules: Sequence[Rule]) -> Iterator[Row]:
                 yield Row(section.heading, item, None)
     for rule in rules:
         if not rule.item:
-            yield Row("What makes the rest trustworthy", Item(rule.summary.rstrip(".")), rule)
+            heading = f"Rules of {rule.origin}" if rule.origin else "What makes the rest trustworthy"
+            yield Row(heading, Item(rule.summary.rstrip(".")), rule)
 
 
 def render(rules: Sequence[Rule]) -> str:

@@ -1,9 +1,9 @@
-"""The machine-readable report; its layout is a contract and carries a version."""
+"""The machine-readable report; its layout is a contract and carries a version (docs/report.schema.json)."""
 
 import json
 from typing import Any
 
-from entra_policy.finding import Finding
+from entra_policy.finding import Exempted, Finding
 from entra_policy.report import Report
 
 SCHEMA_VERSION = 1
@@ -11,15 +11,21 @@ SCHEMA_VERSION = 1
 
 def render(report: Report) -> str:
     """The report as indented JSON with a newline at its end."""
-    document = {
+    document: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "origin": report.origin,
+        "folder": report.checked.folder,
         "edition": report.edition,
         "passed": report.passed,
         "summary": report.summary,
         "gaps": list(report.gaps),
+        "notices": [
+            {"kind": notice.kind.value, "message": notice.message, "place": notice.place} for notice in report.notices
+        ],
         "findings": [_finding(finding) for finding in report.findings],
     }
+    if report.known is not None:
+        document["known"] = report.known
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -35,4 +41,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "path": finding.path,
         "fingerprint": finding.fingerprint,
         "source": None if source is None else {"file": source.file, "line": source.line},
+        "exempted": None if finding.exempted is None else _exempted(finding.exempted),
+    }
+
+
+def _exempted(exempted: Exempted) -> dict[str, Any]:
+    return {
+        "reason": exempted.reason,
+        "expires": exempted.expires.isoformat(),
+        "owner": exempted.owner,
+        "ticket": exempted.ticket,
+        "place": exempted.place,
     }

@@ -1,4 +1,4 @@
-"""The report for people: findings by resource, then what was not decided and why, then the verdict.
+"""The report for people: findings by job and resource, what was not decided and why, what is exempted, the verdict.
 
 Lines are made of styled pieces, so that a terminal can show colour and everything else gets plain text.
 """
@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from entra_policy.finding import Finding, Level
+from entra_policy.finding import Exempted, Finding, Level, Verdict
 from entra_policy.report import Report
+from entra_policy.reports.grouping import JobFindings, by_job
+from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, job_heading, reason_of
 from entra_policy.resource import urn_name
-from entra_policy.text import printable
+from entra_policy.text import plain
 
 
 class Piece(NamedTuple):
@@ -40,35 +42,55 @@ def print_to_terminal(report: Report) -> None:
 
 def lines(report: Report) -> Iterator[Line]:
     """The report, line by line."""
-    yield (Piece(f"Checked {report.origin} (edition {report.edition})."),)
+    yield (Piece(f"Checked {plain(report.origin)} (edition {report.edition})."),)
     for gap in report.gaps:
-        yield (Piece("Not seen: ", "yellow"), Piece(gap))
-    for urn, findings in groupby(report.failures, key=lambda finding: finding.urn):
+        yield (Piece("Not seen: ", "yellow"), Piece(plain(gap)))
+    for group in by_job(report, report.failures):
         yield ()
-        yield from _resource(urn, list(findings))
+        yield _job(group)
+        for urn, findings in groupby(group.findings, key=lambda finding: finding.urn):
+            yield ()
+            yield from _resource(urn, list(findings))
     if report.undecided:
         yield ()
         yield (Piece("Not decided", "bold yellow"),)
-        yield from _not_decided(report.undecided)
+        for group in by_job(report, report.undecided):
+            yield (Piece(f"  {plain(job_heading(group.job))}"),)
+            yield from _not_decided(group.findings)
+    if report.exempted:
+        yield ()
+        yield (Piece("Exempted", "bold"),)
+        yield from (_exempted(finding, finding.exempted) for finding in report.findings if finding.exempted)
+    if report.notices:
+        yield ()
+        for notice in report.notices:
+            place = f" ({plain(notice.place)})" if notice.place else ""
+            yield (Piece("Notice: ", "yellow"), Piece(f"{plain(notice.message)}{place}"))
     yield ()
-    yield from _verdict(report)
+    yield _verdict(report)
+
+
+def _job(group: JobFindings) -> Line:
+    source = None if group.job is None else group.job.subject_resource.source
+    place = f"  {plain(str(source))}" if source else ""
+    return (Piece(plain(job_heading(group.job)), "bold underline"), Piece(place, "cyan"))
 
 
 def _resource(urn: str, findings: list[Finding]) -> Iterator[Line]:
     source = next((finding.source for finding in findings if finding.source), None)
-    place = f"  {source}" if source else ""
-    yield (Piece(printable(urn_name(urn)), "bold"), Piece(place, "cyan"))
-    yield (Piece(f"  {printable(urn)}", "dim"),)
+    place = f"  {plain(str(source))}" if source else ""
+    yield (Piece(f"  {plain(urn_name(urn))}", "bold"), Piece(place, "cyan"))
+    yield (Piece(f"    {plain(urn)}", "dim"),)
     for finding in findings:
         style = "bold red" if finding.level is Level.MANDATORY else "yellow"
         yield (
-            Piece("  "),
-            Piece(finding.rule_id, style),
-            Piece(f" {finding.rule} ({finding.level.value})", style),
+            Piece("    "),
+            Piece(plain(finding.rule_id), style),
+            Piece(f" {plain(finding.rule)} ({finding.level.value})", style),
         )
         if finding.path:
-            yield (Piece(f"      at {printable(finding.path)}", "dim"),)
-        yield (Piece(f"      {printable(finding.message)}"),)
+            yield (Piece(f"        at {plain(finding.path)}", "dim"),)
+        yield (Piece(f"        {plain(finding.message)}"),)
 
 
 def _not_decided(findings: Iterable[Finding]) -> Iterator[Line]:
@@ -76,37 +98,35 @@ def _not_decided(findings: Iterable[Finding]) -> Iterator[Line]:
     by_reason: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         by_reason.setdefault((finding.urn, finding.message), []).append(finding)
-    for (urn, message), same in by_reason.items():
+    for (urn, _), same in by_reason.items():
         ids = ", ".join(dict.fromkeys(finding.rule_id for finding in same))
         weight = " (mandatory)" if any(finding.level is Level.MANDATORY for finding in same) else ""
-        place = f" {printable(urn_name(urn))}" if urn else ""  # what is told once for a rule is no resource's matter
-        source = f" ({same[0].source})" if same[0].source else ""
-        reason = message.removeprefix("not decided: ")
         yield (
-            Piece(f"  {ids}{weight}", "yellow"),
-            Piece(f"{place}{source}: {printable(reason)}"),
+            Piece(f"    {plain(ids)}{weight}", "yellow"),
+            Piece(f"{_place(urn, same[0])}: {plain(reason_of(same[0]))}"),
         )
 
 
-def _verdict(report: Report) -> Iterator[Line]:
-    summary = report.summary
-    if summary["subjects"] == 0:
-        yield (
-            Piece("Nothing was checked: ", "bold yellow"),
-            Piece("no provisioning job, credentials, schema or component is declared here."),
-        )
-        return
-    mandatory = sum(finding.level is Level.MANDATORY for finding in report.failures)
-    advisory = len(report.failures) - mandatory
-    yield (
-        Piece("PASSED" if report.passed else "FAILED", "bold green" if report.passed else "bold red"),
+def _exempted(finding: Finding, exempted: Exempted) -> Line:
+    undecided = " (not decided)" if finding.verdict is Verdict.UNDECIDED else ""
+    return (
+        Piece(f"  {plain(finding.rule_id)}", "dim"),
         Piece(
-            f"  {_count(summary['rules'], 'rule')} on {_count(summary['subjects'], 'subject')}: "
-            f"{mandatory} mandatory and {advisory} advisory {'failure' if advisory == 1 else 'failures'}, "
-            f"{summary['undecided']} not decided."
+            f"{_place(finding.urn, finding)}{undecided}: {plain(exempted.reason)} ({plain(exemption(exempted))})", "dim"
         ),
     )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _place(urn: str, finding: Finding) -> str:
+    """The resource's name and source; what is told once for a rule is no resource's matter."""
+    name = f" {plain(urn_name(urn))}" if urn else ""
+    return f"{name} ({plain(str(finding.source))})" if finding.source else name
+
+
+def _verdict(report: Report) -> Line:
+    if report.evaluation.subjects == 0 and report.passed:
+        return (Piece("Nothing was checked: ", "bold yellow"), Piece(NOTHING_CHECKED))
+    return (
+        Piece("PASSED" if report.passed else "FAILED", "bold green" if report.passed else "bold red"),
+        Piece(f"  {counts(report)}"),
+    )

@@ -21,7 +21,7 @@ from pulumi.runtime.proto.analyzer_pb2 import (
 
 from entra_policy.analyzer.messages import pack_version, settings_from_request
 from entra_policy.finding import Level
-from entra_policy.policy_configuration import SETTINGS_SCHEMA
+from entra_policy.policy_configuration import properties_schemas
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, mapping, schema_inputs, shown, struct
@@ -40,7 +40,9 @@ def test_info_lists_every_rule_and_the_settings(shared_pack: Pack) -> None:
             "remediationSteps": rule.text["Instead"],
             # The zero value, "advisory", isn't written.
             **({} if rule.level is Level.ADVISORY else {"enforcementLevel": rule.level.name}),
+            "policyType": "POLICY_TYPE_STACK",
             "tags": [rule.id, rule.section],
+            "configSchema": {"properties": json_format.MessageToDict(struct(properties_schemas()["rule"]))},
         }
         for rule in all_rules()
     ]
@@ -56,10 +58,21 @@ def test_info_lists_every_rule_and_the_settings(shared_pack: Pack) -> None:
         "policies": [
             *rules,
             {
+                "name": "organisation-rules",
+                "displayName": "The organisation's own rules",
+                "description": (
+                    "The organisation's own rules, in Rego: evaluated where the settings name a bundle or an OPA server."
+                ),
+                "enforcementLevel": "MANDATORY",
+                "policyType": "POLICY_TYPE_STACK",
+                "configSchema": {"properties": json_format.MessageToDict(struct(properties_schemas()["rule"]))},
+            },
+            {
                 "name": "entra-provisioning",
                 "displayName": "Settings of the pack",
-                "description": "Carries the settings of the pack in its properties; reports nothing itself.",
-                "configSchema": {"properties": json_format.MessageToDict(struct(SETTINGS_SCHEMA))},
+                "description": "Carries the settings of the pack in its properties, and tells what is the matter with exemptions.",
+                "policyType": "POLICY_TYPE_STACK",
+                "configSchema": {"properties": json_format.MessageToDict(struct(properties_schemas()["pack"]))},
             },
         ],
     }

@@ -4,20 +4,18 @@ The engine shows an analyzer no inputs from before a change, so cases about chan
 """
 
 import json
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 from pulumi.runtime.proto import analyzer_pb2
 
+from entra_policy.analyzer.replay import analyze_requests, stack_request, struct
 from entra_policy.facts.reading import ADAPTER
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
 from tests.policy.analyzer.pack import SECONDS, Pack
-from tests.policy.rules.cases import SECTIONS
-from tests.support.analyzer_messages import analyze_requests, stack_request, struct
+from tests.support.case_parameters import cases_of_rules
 from tests.support.cases import Case
 from tests.support.checking import declared
 from tests.support.expectations import expected_findings
@@ -75,29 +73,7 @@ def told(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str, str
     )
 
 
-QUICK_CASES_OF_EACH_OUTCOME = 1
-
-
-def cases_of_rules() -> list[ParameterSet]:
-    """All cases without a change; a few of each rule's each outcome are quick tests, the rest runs with the engine tests."""
-    seen: Counter[tuple[str, frozenset[tuple[str, str]]]] = Counter()
-    parameters = []
-    for section, cases in SECTIONS.items():
-        expected = expected_findings(section)
-        for case in cases:
-            if case.before is not None:
-                continue
-            rule_id = case.id.partition("-")[0]
-            own = frozenset(
-                (item.verdict.value, item.level.value) for item in expected[case.id] if item.rule_id == rule_id
-            )
-            seen[rule_id, own] += 1
-            marks = [pytest.mark.engine] if seen[rule_id, own] > QUICK_CASES_OF_EACH_OUTCOME else []
-            parameters.append(pytest.param(section, case, id=f"{section}-{case.id}", marks=marks))
-    return parameters
-
-
-@pytest.mark.parametrize(("section", "case"), cases_of_rules())
+@pytest.mark.parametrize(("section", "case"), cases_of_rules(quick_of_each_outcome=1, with_changes=False))
 def test_case(section: str, case: Case, programs: batch.ProgramServer, pack: Pack, tmp_path: Path) -> None:
     inventory = declared(case.program, programs, case.config)
     pack.configure(

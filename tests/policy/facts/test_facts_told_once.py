@@ -87,13 +87,16 @@ def test_reports() -> None:
     assert text_report.render(report) == (
         "Checked the program in x (edition 2024).\n"
         "\n"
-        "a  main.py:7\n"
-        f"  {PREFIX}a\n"
-        "  EP901 needs-them-too (advisory)\n"
-        "      wrong\n"
+        "Not part of one job\n"
+        "\n"
+        "  a  main.py:7\n"
+        f"    {PREFIX}a\n"
+        "    EP901 needs-them-too (advisory)\n"
+        "        wrong\n"
         "\n"
         "Not decided\n"
-        "  EP900, EP901: no facts about users of the source tenant are given.\n"
+        "  Not part of one job\n"
+        "    EP900, EP901: no facts about users of the source tenant are given.\n"
         "\n"
         "PASSED  2 rules on 2 subjects: 0 mandatory and 1 advisory failure, 2 not decided.\n"
     )
@@ -107,6 +110,7 @@ def test_reports() -> None:
         "path": "",
         "fingerprint": WITHOUT_FACTS.fingerprint,
         "source": None,
+        "exempted": None,
     }
 
 

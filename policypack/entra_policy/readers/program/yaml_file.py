@@ -1,34 +1,10 @@
 """Reading Pulumi's YAML files as Pulumi reads them."""
 
-import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from entra_policy.errors import InputError
-
-
-@cache
-def _loader() -> type:
-    """PyYAML's safe loader with the scalars of YAML 1.2, as Go's YAML has them.
-
-    YAML 1.1 turns `yes` into a boolean, `1:30` into a number and `2026-01-01` into a date.
-    """
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        pass
-
-    Loader.yaml_implicit_resolvers = {}
-    for tag, pattern, first in (
-        ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-        ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
-        ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
-        ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-        ("merge", r"^<<$", "<"),
-    ):
-        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
-    return Loader
+from entra_policy.yaml_loader import loader
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
@@ -42,7 +18,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         # The loader is a subclass of SafeLoader.
-        content = yaml.load(text, Loader=_loader())  # noqa: S506
+        content = yaml.load(text, Loader=loader())  # noqa: S506
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:

@@ -1,4 +1,8 @@
-"""What the engine sends to an analyzer for the resources of an inventory."""
+"""An operation of the engine played again: what it would send to the pack for an inventory, and what the pack finds.
+
+Everything takes the way of a real operation: values are encoded as the engine encodes them, messages become bytes, and
+the pack reads them back. Only the process and the connection are left out.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,18 +11,24 @@ from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2
 
+from entra_policy.analyzer.requests import read_analyze_request, read_stack_request
+from entra_policy.analyzer.resources import analyzed_resource, provider_resource, stack_resource
+from entra_policy.analyzer.session import Session
+from entra_policy.finding import Finding
 from entra_policy.resource import Inventory, Resource
 from entra_policy.unknown import UNKNOWN, Opaque, Secret, Value
-from entra_policy.wire import ASSET, RESOURCE_REFERENCE, SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
+from entra_policy.wire import ARCHIVE, ASSET, RESOURCE_REFERENCE, SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
+
+_SIGNATURES = {"asset": ASSET, "archive": ARCHIVE, "resource": RESOURCE_REFERENCE}
 
 
 def encoded(value: Value) -> Any:
-    """A value as the engine puts it into a message."""
+    """A value as the engine puts it into a message, as JSON."""
     match value:
         case Secret(value=inner):
             return {SIGNATURE_KEY: SECRET, "value": encoded(inner)}
         case Opaque(kind=kind, urn=urn):
-            return {SIGNATURE_KEY: RESOURCE_REFERENCE if kind == "resource" else ASSET, "urn": urn or ""}
+            return {SIGNATURE_KEY: _SIGNATURES[kind], "urn": urn or ""}
         case dict():
             return {key: encoded(item) for key, item in value.items()}
         case list():
@@ -31,15 +41,6 @@ def struct(properties: Mapping[str, Value]) -> Struct:
     message = Struct()
     json_format.ParseDict({key: encoded(value) for key, value in properties.items()}, message)
     return message
-
-
-def _provider(resource: Resource, by_urn: Mapping[str, Resource]) -> analyzer_pb2.AnalyzerProviderResource | None:
-    provider = by_urn.get(resource.provider or "")
-    if provider is None:
-        return None
-    return analyzer_pb2.AnalyzerProviderResource(
-        type=provider.type, urn=provider.urn, name=provider.name, properties=struct(provider.props)
-    )
 
 
 def analyze_requests(inventory: Inventory) -> list[analyzer_pb2.AnalyzeRequest]:
@@ -77,4 +78,33 @@ def stack_request(inventory: Inventory) -> analyzer_pb2.AnalyzeStackRequest:
             )
             for resource in inventory.resources
         ]
+    )
+
+
+def replay(session: Session, inventory: Inventory) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Play an operation from its begin to its end.
+
+    Returns:
+        What was found before the resource concerned is touched, and what was found at the end.
+    """
+    session.begin()
+    at_once: list[Finding] = []
+    for message in analyze_requests(inventory):
+        request = read_analyze_request(message.SerializeToString())
+        provider = None
+        if request.HasField("provider"):
+            provider = session.shown(request.provider.urn) or provider_resource(request.provider)
+        at_once += session.analyze(analyzed_resource(request), provider)
+    stack = read_stack_request(stack_request(inventory).SerializeToString())
+    resources = [stack_resource(resource, session.shown(resource.urn)) for resource in stack.resources]
+    at_the_end, _ = session.analyze_stack(resources, lambda: None)
+    return tuple(at_once), at_the_end
+
+
+def _provider(resource: Resource, by_urn: Mapping[str, Resource]) -> analyzer_pb2.AnalyzerProviderResource | None:
+    provider = by_urn.get(resource.provider or "")
+    if provider is None:
+        return None
+    return analyzer_pb2.AnalyzerProviderResource(
+        type=provider.type, urn=provider.urn, name=provider.name, properties=struct(provider.props)
     )

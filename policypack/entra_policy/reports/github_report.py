@@ -1,0 +1,80 @@
+"""Annotations of GitHub Actions, one line each, and the page for the job's summary.
+
+GitHub shows at most ten annotations of a level for each step, so mandatory failures come first; the log has them
+all, and the summary as many as it can hold.
+"""
+
+from typing import Final
+
+from entra_policy.checked_path import CheckedPath
+from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.report import Report
+from entra_policy.reports import markdown_report
+from entra_policy.reports.grouping import heaviest_first
+from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, verdict_word
+from entra_policy.text import plain, printable
+
+# GitHub takes a summary of 1 MiB for each step; no character takes more than four bytes.
+_SUMMARY_LIMIT: Final = 250_000
+_SHOWN_AT_MOST: Final = 10
+
+
+def render(report: Report) -> str:
+    """The report as workflow commands, and a last line with the verdict."""
+    lines = [_annotation(finding, report.checked) for finding in heaviest_first(report.findings)]
+    lines += [
+        _command("notice", notice.message, {"title": notice.kind.value}, notice.place) for notice in report.notices
+    ]
+    lines += [_command("notice", gap, {"title": "Not seen"}) for gap in report.gaps]
+    lines.append(plain(_last_line(report)))
+    return "\n".join(lines) + "\n"
+
+
+def summary(report: Report) -> str:
+    """The job's summary, as Markdown."""
+    page = markdown_report.render_within(report, _SUMMARY_LIMIT)
+    if len(report.findings) > _SHOWN_AT_MOST:
+        page += (
+            f"\nGitHub shows at most {_SHOWN_AT_MOST} annotations of a level for each step; the log has all findings.\n"
+        )
+    return page
+
+
+def _annotation(finding: Finding, checked: CheckedPath) -> str:
+    properties: dict[str, str] = {}
+    if finding.source is not None:
+        properties = {"file": checked.source(finding.source.file), "line": str(finding.source.line)}
+    elif checked.file:
+        properties = {"file": checked.file}
+    message = finding.message
+    if finding.exempted is not None:
+        level, remark = "notice", ", exempted"
+        message = f"{message} Exempted: {finding.exempted.reason} ({exemption(finding.exempted)})"
+    elif finding.verdict is Verdict.UNDECIDED:
+        level, remark = ("error" if finding.level is Level.MANDATORY else "notice"), ", not decided"
+    else:
+        level, remark = ("error" if finding.level is Level.MANDATORY else "warning"), ""
+    properties["title"] = f"{finding.rule_id} {finding.rule} ({finding.level.value}{remark})"
+    where = finding.urn if not finding.path else f"{finding.urn} at {finding.path}"
+    return _command(level, message, properties, where)
+
+
+def _command(level: str, message: str, properties: dict[str, str], place: str = "") -> str:
+    """A workflow command; GitHub's escapes keep any text inside it."""
+    listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    text = f"{printable(message)}\n{printable(place)}" if place else printable(message)
+    return f"::{level} {listed}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _last_line(report: Report) -> str:
+    if verdict_word(report) == "NOTHING CHECKED":
+        return f"Nothing was checked in {report.origin}: {NOTHING_CHECKED}"
+    return f"{verdict_word(report)}  {report.origin} (edition {report.edition}): {counts(report)}"

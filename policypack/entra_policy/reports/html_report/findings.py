@@ -1,0 +1,157 @@
+"""Findings on the page: those of a job under the resources that declare them, and those that are told by themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from entra_policy.finding import Exempted, Level
+from entra_policy.reports.grouping import heaviest_first
+from entra_policy.reports.html_report.markup import NOTHING, Content, Markup, bounded, element, separated
+from entra_policy.reports.html_report.pieces import code, facts, rule_link, sign
+from entra_policy.reports.html_report.rule_text import inline
+from entra_policy.reports.html_report.view import Entry, Kind, View
+from entra_policy.reports.wording import reason_of
+from entra_policy.resource import SourceLocation, urn_name
+
+# So many findings of a resource at most are one part of the page, which is shown or left out as a whole.
+_TOGETHER: Final = 500
+
+
+def by_resource(view: View, entries: Sequence[Entry]) -> Iterator[tuple[Markup, int]]:
+    """Failures under the resources that declare them, the heaviest first; with how many findings there are in each."""
+    numbered = {id(entry.finding): entry for entry in entries}
+    resources: dict[str, list[Entry]] = defaultdict(list)
+    for finding in heaviest_first(entry.finding for entry in entries):
+        resources[finding.urn].append(numbered[id(finding)])
+    for urn, found in resources.items():
+        for start in range(0, len(found), _TOGETHER):
+            some = found[start : start + _TOGETHER]
+            listed = element("ul", {"class": "findings"}, *(_failure(view, entry) for entry in some))
+            yield element("section", {"class": "resource"}, _resource(view, urn, some), listed), len(some)
+
+
+def _resource(view: View, urn: str, entries: Sequence[Entry]) -> Markup:
+    heading = element("h4", {}, bounded(urn_name(urn), 300) or "The program")
+    full = element("p", {"class": "urn"}, code(urn)) if urn else NOTHING
+    return element("div", {"class": "resource-name"}, heading, " ", place(view, entries[0].finding.source), full)
+
+
+def place(view: View, source: SourceLocation | None) -> Markup:
+    """Where the program declares a resource, where that is known."""
+    if source is None:
+        return NOTHING
+    return element("span", {"class": "place"}, bounded(f"{view.report.checked.source(source.file)}:{source.line}", 500))
+
+
+def _item(entry: Entry, *content: Content) -> Markup:
+    return element(
+        "li",
+        {"id": entry.anchor, "class": f"finding {entry.kind}", "data-kind": entry.kind.value, "tabindex": -1},
+        *content,
+    )
+
+
+def _title(view: View, entry: Entry) -> Markup:
+    finding = entry.finding
+    return element(
+        "p",
+        {"class": "finding-title"},
+        sign(entry.kind.value),
+        " ",
+        element("b", {"class": "level"}, entry.kind.value),
+        " ",
+        rule_link(view, finding.rule_id),
+        " ",
+        element("span", {"class": "rule-name"}, bounded(finding.rule, 200)),
+    )
+
+
+def _failure(view: View, entry: Entry) -> Markup:
+    finding = entry.finding
+    details = facts(
+        (
+            ("at", code(finding.path) if finding.path else ""),
+            ("fingerprint", code(finding.fingerprint)),
+        )
+    )
+    return _item(
+        entry, _title(view, entry), element("p", {"class": "message"}, *inline(bounded(finding.message))), details
+    )
+
+
+def undecided(view: View, entries: Sequence[Entry]) -> Iterator[tuple[Markup, int]]:
+    """What was not decided, together what one value leaves undecided; with how many findings there are in each.
+
+    One finding's anchor stands at each rule, so that every finding has its place.
+    """
+    groups: dict[tuple[str, str, Level], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.finding.urn, entry.finding.message, entry.finding.level].append(entry)
+    for (urn, message, level), same in groups.items():
+        finding = same[0].finding
+        weight: list[Content] = []
+        if level is Level.MANDATORY:
+            weight = [element("b", {"class": "level"}, "mandatory"), ": "]
+        where: list[tuple[str, Content]] = [
+            ("rules", element("span", {}, *separated((_undecided_rule(view, entry) for entry in same), ", "))),
+            ("resource", code(urn) if urn else ""),
+            ("at", code(finding.path) if finding.path and finding.path not in message else ""),
+            ("declared at", place(view, same[0].finding.source)),
+        ]
+        said = inline(_first_upper(bounded(reason_of(finding))))
+        item = element(
+            "li",
+            {"class": "finding undecided", "data-kind": Kind.UNDECIDED.value, "data-count": len(same)},
+            element("p", {"class": "message"}, sign(Kind.UNDECIDED.value), " ", *weight, *said),
+            facts(where),
+        )
+        yield item, len(same)
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _undecided_rule(view: View, entry: Entry) -> Markup:
+    finding = entry.finding
+    title = f"{finding.rule}; fingerprint {finding.fingerprint}"
+    return element(
+        "span", {"id": entry.anchor, "tabindex": -1, "title": bounded(title, 300)}, rule_link(view, finding.rule_id)
+    )
+
+
+def exempted(view: View, entries: Iterable[Entry]) -> Iterator[tuple[Markup, int]]:
+    """What exemptions cover, with what each exemption says; each is one finding."""
+    for entry in entries:
+        finding = entry.finding
+        if finding.exempted is None:
+            continue
+        what = f"{finding.level.value}, {'not decided' if finding.verdict.value == 'undecided' else 'failed'}"
+        said = facts((*_exemption(finding.exempted), ("without it", what), *_where(view, entry)))
+        message = element("p", {"class": "message"}, *inline(bounded(finding.message)))
+        yield _item(entry, _title(view, entry), message, said), 1
+
+
+def _exemption(said: Exempted) -> list[tuple[str, Content]]:
+    return [
+        ("reason", element("strong", {}, bounded(said.reason))),
+        ("until", said.expires.isoformat()),
+        ("owner", bounded(said.owner or "", 300)),
+        ("ticket", bounded(said.ticket or "", 300)),
+        ("exempted in", bounded(said.place, 500)),
+    ]
+
+
+def _where(view: View, entry: Entry) -> list[tuple[str, Content]]:
+    finding = entry.finding
+    return [
+        ("resource", code(finding.urn) if finding.urn else ""),
+        ("at", code(finding.path) if finding.path else ""),
+        ("declared at", place(view, entry.finding.source)),
+        ("fingerprint", code(finding.fingerprint)),
+    ]
+
+
+def failures(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Those that count as failures."""
+    return tuple(entry for entry in entries if entry.kind in (Kind.MANDATORY, Kind.ADVISORY))

@@ -1,0 +1,59 @@
+"""What the gate prints is never a command of the pipeline's agent that shows it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entra_policy.estate import build_estate
+from entra_policy.evaluation import evaluate
+from entra_policy.report import Report
+from entra_policy.reports import text_report
+from entra_policy.resource import Resource
+from entra_policy.rules import all_rules
+from entra_policy.settings import Settings
+from entra_policy.text import plain
+from entra_policy.wire import from_json
+
+COMMAND = Path(sys.executable).with_name("entra-policy")
+# GitHub's begin a line, behind spaces at most; Azure's and GitHub's older ones stand anywhere in it.
+AGENT_COMMAND = re.compile(r"^\s*::|##\[|##vso\[", re.IGNORECASE | re.MULTILINE)
+SHOP = "azuread:index/synchronizationSecret:SynchronizationSecret"
+
+pieces = st.sampled_from(
+    ["##vso[task.complete]", "##[error]", "#", "[", ":", "::error::x", "\n", "\r", "\t", " ", "a", "é"]
+)
+
+
+@given(st.lists(pieces, max_size=12).map("".join))
+def test_no_text_becomes_a_command(text: str) -> None:
+    for keep_lines in (False, True):
+        assert AGENT_COMMAND.search(plain(text, keep_lines=keep_lines)) is None
+
+
+def test_other_text_stays_as_it_is() -> None:
+    texts = ["urn:pulumi:dev::shop::a:b/c:D::crm", "a [b] # c ## d :: e", "one\ntwo"]
+    assert [plain(text, keep_lines=True) for text in texts] == texts
+
+
+def test_errors(tmp_path: Path) -> None:
+    hostile = "a\n##vso[task.complete]\n  ::error::forged"
+    result = subprocess.run([COMMAND, "check", hostile], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (
+        3,
+        "",
+        "entra-policy: a\n# #vso[task.complete]\n  : :error::forged: there is no such file or folder.\n",
+    )
+
+
+def test_names_in_the_report() -> None:
+    name = "::error::forged ##vso[task.complete]"
+    credentials = from_json([{"key": "BaseAddress", "value": "https://contoso.b2clogin.com/scim"}])
+    shop = Resource(SHOP, f"urn:pulumi:dev::shop::{SHOP}::{name}", name, {"credentials": credentials})
+    evaluation = evaluate(build_estate([shop], Settings()), all_rules(), Settings())
+    rendered = text_report.render(Report("::error::origin", "2024", evaluation))
+    assert AGENT_COMMAND.search(rendered) is None
+    assert "  : :error::forged # #vso[task.complete]" in rendered.splitlines()

@@ -1,0 +1,55 @@
+"""Console blocks of guides: their commands, and what the guides show of the output."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_BLOCK = re.compile(
+    r"^(?P<not_run><!-- not run: (?P<reason>[^\n]+) -->\n)?(?P<indent> *)```(?:console|text)\n(?P<text>\$ .*?)^ *```$",
+    re.MULTILINE | re.DOTALL,
+)
+_STATUS = re.compile(r"\s*# exits with (\d)$")
+
+
+@dataclass
+class Command:
+    """A command of a guide.
+
+    Attributes:
+        text: what is typed.
+        status: its exit status: the one that `# exits with N` behind it says, else 1 where FAILED is shown, else 0.
+        shown: the lines of output that the guide shows; `...` stands for any number of others.
+    """
+
+    text: str
+    status: int = 0
+    shown: list[str] = field(default_factory=list)
+
+    def mismatch(self, output: str) -> str | None:
+        """How the output differs from what is shown, apart from white space; None when it doesn't, or none is shown."""
+        if not self.shown:
+            return None
+        pieces = " ".join(" ".join(self.shown).split()).split("...")
+        pattern = r"\s?.*\s?".join(re.escape(piece.strip()) for piece in pieces)
+        return None if re.fullmatch(pattern, " ".join(output.split())) else f"$ {self.text}\n{output}"
+
+
+def commands(guide: Path) -> list[list[Command]]:
+    """The commands of each block that can be run without a network, a cloud or a foreign program."""
+    blocks = []
+    for block in _BLOCK.finditer(guide.read_text(encoding="utf-8")):
+        if block["not_run"]:
+            continue
+        found: list[Command] = []
+        for line in block["text"].splitlines():
+            stripped = line.removeprefix(block["indent"])
+            if stripped.startswith("$ "):
+                status = _STATUS.search(stripped)
+                found.append(Command(_STATUS.sub("", stripped[2:]), int(status[1]) if status else 0))
+            else:
+                found[-1].shown.append(stripped)
+        for command in found:
+            if any(line.startswith("FAILED") for line in command.shown):
+                command.status = 1
+        blocks.append(found)
+    return blocks
