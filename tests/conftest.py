@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Machines differ in speed; a property is judged by what holds, not by how long the search for inputs takes.
-settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("project")
+# Machines differ in speed; a property is judged by what holds, not by how long the search for inputs takes. The same
+# commit gets the same verdict each time; HYPOTHESIS_SEARCH=1 looks for inputs that nobody has tried.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("search", settings.get_profile("project"), derandomize=False)
+settings.load_profile("search" if os.environ.get("HYPOTHESIS_SEARCH") else "project")
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

@@ -318,6 +318,7 @@ DOCUMENTS = [
 ]
 
 
+@pytest.mark.engine  # a process for each
 @pytest.mark.parametrize("case", DOCUMENTS, ids=str)
 def test_a_bad_document(case: Case, tmp_path: Path) -> None:
     write(tmp_path, case.content)
@@ -380,6 +381,7 @@ CONFIGURATIONS = [
 ]
 
 
+@pytest.mark.engine  # a process for each
 @pytest.mark.parametrize("case", CONFIGURATIONS, ids=str)
 def test_a_bad_configuration(case: Case, tmp_path: Path) -> None:
     write(tmp_path, case.content, **case.files)
@@ -540,6 +542,7 @@ def summary(folder: Path, *, jobs: int, mappings: int) -> tuple[int, dict[str, i
     return size, document["summary"]
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize(
     ("jobs", "mappings", "megabytes"),
     [pytest.param(1000, 2, 5, id="5,000 resources"), pytest.param(1100, 40, 50, id="50 MB")],

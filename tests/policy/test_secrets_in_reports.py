@@ -105,6 +105,7 @@ def test_no_report_shows_a_secret_wherever_it_stands(tmp_path: Path) -> None:
     assert secrets_shown(tmp_path, CHANGES["replaced"], formats) == []
 
 
+@pytest.mark.engine  # many processes
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("secrets", ["plaintext", "ciphertext"])
 def test_nothing_that_the_command_writes_shows_a_secret(change: str, secrets: Secrets, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from pulumi.runtime.proto import (
 )
 
 from entra_policy.readers.program.answer import inventory_of
+from entra_policy.readers.program.child.constructions import Constructions
 from entra_policy.readers.program.child.monitor import RecordingMonitor, Surroundings, answer_of
 from entra_policy.readers.program.child.order import InOrder
 from entra_policy.readers.program.child.properties import SECRET, SIGNATURE_KEY
@@ -153,7 +154,7 @@ class ComponentPlugin:
             **options: further fields of the request (`providers`, `aliases`, ...).
         """
         surroundings = Surroundings(PROJECT, STACK, str(ROOT), str(ROOT), dict(config or {}), frozenset())
-        engine = _Engine(RecordingMonitor(surroundings, InOrder()))
+        engine = _Engine(RecordingMonitor(surroundings, InOrder(), Constructions()))
         sent = Struct()
         sent.update(inputs)
         with _served(engine) as address:
@@ -193,7 +194,7 @@ class ComponentPlugin:
 def component_plugin() -> Iterator[ComponentPlugin]:
     """The plugin, started as a language host does: `python -u components ENGINE`."""
     surroundings = Surroundings(PROJECT, STACK, str(ROOT), str(ROOT), {}, frozenset())
-    with _served(_Engine(RecordingMonitor(surroundings, InOrder()))) as engine:
+    with _served(_Engine(RecordingMonitor(surroundings, InOrder(), Constructions()))) as engine:
         command = [sys.executable, "-u", str(ROOT / "components"), engine]
         # It keeps its connections to monitors that are gone, and would tell of it.
         environment = os.environ | {"GRPC_VERBOSITY": "ERROR"}

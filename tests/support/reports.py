@@ -1,6 +1,7 @@
 """Reports for the tests of their formats: a rich one with hostile names, an empty one, and any that hypothesis makes."""
 
 import datetime as dt
+import re
 from typing import Final
 
 from hypothesis import strategies as st
@@ -181,7 +182,10 @@ EMPTY: Final = Report("the state in x", "2026", Evaluation((), {"EP301": RuleCou
 _TEXTS = st.one_of(
     st.just(HOSTILE),
     st.text(max_size=30),
-    st.text(st.characters(categories=("Cs", "Cc", "Cf", "Zl", "Po")), max_size=10),
+    # JSON knows a high surrogate before a low one only as the one character that both stand for.
+    st.text(st.characters(categories=("Cs", "Cc", "Cf", "Zl", "Po")), max_size=10).filter(
+        lambda text: not re.search("[\ud800-\udbff][\udc00-\udfff]", text)
+    ),
     st.text(alphabet="`|\\<>@#[](){}%:,_*~&\n- 0w.", max_size=30),
 )
 _EXEMPTED = st.builds(

@@ -99,13 +99,13 @@ def test_a_python_that_is_none(tmp_path: Path) -> None:
 
 def test_modules_of_the_program_win_over_the_engines(tmp_path: Path) -> None:
     write_project(tmp_path)
-    for name in ("channel", "monitor", "order", "properties", "run", "serve", "start", "transforms"):
+    for name in ("channel", "constructions", "monitor", "order", "properties", "run", "serve", "start", "transforms"):
         (tmp_path / f"{name}.py").write_text("OWN = True\n", encoding="utf-8")
     (tmp_path / "__main__.py").write_text(
-        "import channel, monitor, order, properties, run, serve, start, transforms\n"
+        "import channel, constructions, monitor, order, properties, run, serve, start, transforms\n"
         "import pulumi\n"
-        "modules = [channel, monitor, order, properties, run, serve, start, transforms]\n"
+        "modules = [channel, constructions, monitor, order, properties, run, serve, start, transforms]\n"
         "pulumi.export('seen', [module.OWN for module in modules])\n",
         encoding="utf-8",
     )
-    assert seen(tmp_path) == [True] * 8
+    assert seen(tmp_path) == [True] * 9

@@ -26,9 +26,12 @@ from .properties import UNKNOWN, after_dynamic_check, properties, secret
 from .transforms import transform_invoke, transform_resource
 
 if TYPE_CHECKING:
+    from .constructions import Constructions
     from .order import InOrder
 
 _STACK = "pulumi:pulumi:Stack"
+# The stack is constructed first.
+_AFTER_THE_STACK = 2
 _DYNAMIC_PROVIDERS = ("pulumi-python", "pulumi-nodejs")
 
 
@@ -46,6 +49,7 @@ class Declared:
     dependencies: dict[str, list[str]] = field(default_factory=dict)
     outputs: Struct | None = None
     source: tuple[str, int] | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,17 +84,18 @@ class RecordingMonitor(MockMonitor):
     """Answers the SDK's calls and keeps what was registered.
 
     Attributes:
-        declared: the resources by URN, in the order of registration.
+        declared: the resources by URN, in the order of registration; `answer_of` gives them in that of construction.
         gaps: what a preview with the real engine would show and this can't, one sentence each.
     """
 
-    def __init__(self, surroundings: Surroundings, calls: InOrder) -> None:
+    def __init__(self, surroundings: Surroundings, calls: InOrder, constructions: Constructions) -> None:
         # Every method that would use the mocks is replaced.
         super().__init__(cast("Any", None))
         self.declared: dict[str, Declared] = {}
         self.gaps: list[str] = []
         self._around = surroundings
         self._calls = calls
+        self._constructions = constructions
         self._packages: dict[str, Any] = {}
         self._transforms: dict[str, list[Any]] = {}
         self._for_all: list[Any] = []
@@ -136,6 +141,7 @@ class RecordingMonitor(MockMonitor):
                     if depended.urns
                 },
                 source=self._source(request),
+                number=self._constructions.number_of(request.type, request.name),
             )
         )
         # A component has no outputs before it registers some, so the SDK's own copies of its inputs stay unknown.
@@ -300,9 +306,26 @@ def answer_of(monitor: RecordingMonitor) -> dict[str, Any]:
                 "dependencies": one.dependencies,
                 "source": one.source,
             }
-            for one in monitor.declared.values()
+            for one in _in_order_of_construction(monitor.declared)
         ],
     }
+
+
+def _in_order_of_construction(declared: dict[str, Declared]) -> list[Declared]:
+    """The resources as the program constructs them, a default provider before the first that uses it."""
+    first_use: dict[str, int] = {}
+    for one in declared.values():
+        if one.provider is not None and one.number is not None:
+            first_use[one.provider] = min(one.number, first_use.get(one.provider, one.number))
+
+    def place(one: Declared) -> tuple[int, bool, str]:
+        return (
+            (first_use.get(one.urn, _AFTER_THE_STACK), False, one.urn)
+            if one.number is None
+            else (one.number, True, one.urn)
+        )
+
+    return sorted(declared.values(), key=place)
 
 
 def inputs_of(declared: Declared) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import runpy
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
+from .channel import leave
+
 if TYPE_CHECKING:
     from .channel import Channel
 
@@ -26,6 +28,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     from pulumi.runtime.settings import Settings, configure
     from pulumi.runtime.stack import run_in_stack
 
+    from .constructions import Constructions
     from .failures import EngineError, Secrets, innermost_line, program_traceback
     from .monitor import RecordingMonitor, Surroundings, answer_of
     from .order import InOrder
@@ -35,7 +38,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     asyncio.set_event_loop(loop)
     # What failed is told once, by the answer.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    calls = InOrder()
+    calls, constructions = InOrder(), Constructions()
     loop.set_default_executor(calls)
     config = request["config"]
     project_directory = request["project_directory"]
@@ -49,6 +52,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
             secret_keys=frozenset(request["secret_keys"]),
         ),
         calls,
+        constructions,
     )
     configure(
         Settings(
@@ -65,6 +69,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     secrets = Secrets()
     _note_secrets(pulumi, secrets)
     install()
+    constructions.install()
 
     os.chdir(request["directory"])
     sys.path.insert(0, request["directory"])
@@ -80,11 +85,8 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
             **{key: secrets.without(text) if isinstance(text, str) else text for key, text in told.items()},
         }
 
-    def start() -> None:
-        runpy.run_path(program, run_name="__main__")
-
     try:
-        loop.run_until_complete(run_in_stack(cast("Any", start)))
+        loop.run_until_complete(run_in_stack(cast("Any", lambda: _run_to_its_end(program, channel))))
     except EngineError as error:
         answer = failed(kind="refused", message=str(error), line=innermost_line(error, project_directory))
     except RunError as error:
@@ -96,6 +98,16 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     else:
         answer = answer_of(monitor)
     return answer if channel.is_ours() else None
+
+
+def _run_to_its_end(program: str, channel: Channel) -> None:
+    try:
+        runpy.run_path(program, run_name="__main__")
+    finally:
+        if not channel.is_ours():
+            # A process that the program forked off shares the event loop's descriptors with the one that answers, and
+            # would take away what wakes it.
+            leave(0)
 
 
 def _secret_texts(inputs: Any) -> set[str]:
