@@ -49,7 +49,7 @@ class CrossTenantPartnerProvider(ResourceProvider):
     """Creates and changes partners. It has no state of its own."""
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse a partner that is no tenant's id or the own tenant, settings that are no flags, other inputs."""
+        """Refuse a partner that is no tenant's id, settings that are no flags, other inputs."""
         return checked(news, _problems(news))
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:

@@ -7,6 +7,7 @@ import pulumi
 
 from entra_components._application import existing_application, existing_job, new_application
 from entra_components._arguments import validated
+from entra_components._connection_of import connection_of
 from entra_components._cross_tenant_arguments import CrossTenantModel, component_props, cross_tenant_schema
 from entra_components._exemptions import Exemption
 from entra_components._job_parts import JobParts, declare_job
@@ -61,7 +62,8 @@ class CrossTenantSyncArgs(TypedDict):
     schema_mode: NotRequired[pulumi.Input[str]]
     """`merge` (default): over the template's default; `replace`: nothing else."""
     connection: NotRequired[Connection]
-    """The source tenant and the identity for what azuread does not cover; by default from the environment."""
+    """The source tenant and the identity for what azuread does not cover. A tenant and a cloud that it doesn't name
+    are those of the azuread provider; the identity comes from the environment by default."""
     exemptions: NotRequired[Sequence[Exemption]]
     """What is accepted of the gate's findings on this component and the resources below it, until a day."""
 
@@ -111,6 +113,7 @@ class CrossTenantSync(pulumi.ComponentResource):
         self.application_id = application.application_id
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
+        connection = connection_of(self, model.connection, cloud=model.source_cloud)
         parts = JobParts(
             service_principal_id=self.service_principal_id,
             template_id=CROSS_TENANT_TEMPLATE,
@@ -124,10 +127,10 @@ class CrossTenantSync(pulumi.ComponentResource):
             schema_mode=model.schema_mode,
             restart=model.restart,
             restart_period=model.restart_period,
-            connection=model.connection,
+            connection=connection,
         )
         # The service tests the connection as the job starts, and refuses it without automatic redemption.
-        self.job_id = declare_job(name, parts, self, after=self._partner(name, model)).id
+        self.job_id = declare_job(name, parts, self, after=self._partner(name, model, connection)).id
         self.register_outputs(
             {
                 "application_id": self.application_id,
@@ -137,14 +140,14 @@ class CrossTenantSync(pulumi.ComponentResource):
             }
         )
 
-    def _partner(self, name: str, model: CrossTenantModel) -> list[pulumi.Resource]:
+    def _partner(self, name: str, model: CrossTenantModel, connection: Connection | None) -> list[pulumi.Resource]:
         if not model.automatic_redemption:
             return []
         partner = CrossTenantPartner(
             f"{name}-partner",
             tenant_id=model.target_tenant_id,
             automatic_redemption_outbound=True,
-            connection=model.connection,
+            connection=connection,
             opts=pulumi.ResourceOptions(parent=self),
         )
         return [partner]

@@ -6,6 +6,7 @@ from typing import NotRequired, Optional, TypedDict
 import pulumi
 
 from entra_components._arguments import validated
+from entra_components._connection_of import connection_of
 from entra_components._cross_tenant_target_arguments import CrossTenantTargetModel, component_props
 from entra_components._exemptions import Exemption
 from entra_components.connection import Connection
@@ -19,8 +20,8 @@ class CrossTenantSyncTargetArgs(TypedDict):
     source_tenant_id: pulumi.Input[str]
     """The tenant that users come from: its id, a GUID."""
     target_tenant_id: NotRequired[pulumi.Input[str]]
-    """The tenant that users are synchronized into, stated for the policies, which join both sides by it. The settings
-    are made in the connection's tenant, which it must be."""
+    """The tenant that users are synchronized into, in which the settings are made, and by which the policies join both
+    sides. It is the connection's tenant where that names one."""
     user_sync_inbound_allowed: NotRequired[pulumi.Input[bool]]
     """Whether users of the source tenant may be synchronized into this one; true by default."""
     group_sync_inbound_allowed: NotRequired[pulumi.Input[bool]]
@@ -31,7 +32,8 @@ class CrossTenantSyncTargetArgs(TypedDict):
     display_name: NotRequired[pulumi.Input[str]]
     """What the source tenant is called in the settings for synchronization."""
     connection: NotRequired[Connection]
-    """The target tenant and the identity to use there; by default from the environment."""
+    """The target tenant and the identity to use there. A tenant that it doesn't name is `target_tenant_id`, else that
+    of the azuread provider; the identity comes from the environment by default."""
     exemptions: NotRequired[Sequence[Exemption]]
     """What is accepted of the gate's findings on this component and the resources below it, until a day."""
 
@@ -70,11 +72,12 @@ class CrossTenantSyncTarget(pulumi.ComponentResource):
         """
         model = validated(CrossTenantTargetModel, "CrossTenantSyncTarget", name, args)
         super().__init__("entra:index:CrossTenantSyncTarget", name, component_props(model), opts)
+        connection = connection_of(self, model.connection, tenant_id=model.target_tenant_id)
         partner = CrossTenantPartner(
             f"{name}-partner",
             tenant_id=model.source_tenant_id,
             automatic_redemption_inbound=model.automatic_redemption_inbound,
-            connection=model.connection,
+            connection=connection,
             opts=pulumi.ResourceOptions(parent=self),
         )
         synchronization = IdentitySynchronization(
@@ -83,7 +86,7 @@ class CrossTenantSyncTarget(pulumi.ComponentResource):
             user_sync_inbound_allowed=model.user_sync_inbound_allowed,
             group_sync_inbound_allowed=model.group_sync_inbound_allowed,
             display_name=model.display_name,
-            connection=model.connection,
+            connection=connection,
             # They are a part of the partner: made after it, and deleted before it.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[partner]),
         )

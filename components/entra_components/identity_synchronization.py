@@ -43,7 +43,7 @@ class IdentitySynchronizationProvider(ResourceProvider):
     """Allows and forbids synchronization into a tenant. It has no state of its own."""
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse a partner that is no tenant's id or the own tenant, settings of a wrong type, other inputs."""
+        """Refuse a partner that is no tenant's id, settings of a wrong type, other inputs."""
         return checked(news, _problems(news))
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:

@@ -7,6 +7,7 @@ import pulumi
 
 from entra_components._application import existing_application, existing_job, new_application
 from entra_components._arguments import validated
+from entra_components._connection_of import connection_of
 from entra_components._credentials import as_secret
 from entra_components._exemptions import Exemption
 from entra_components._job_parts import JobParts, declare_job
@@ -90,7 +91,8 @@ class OnPremisesApplicationArgs(TypedDict):
     schema_mode: NotRequired[pulumi.Input[str]]
     """`merge` (default): over the template's default; `replace`: nothing else."""
     connection: NotRequired[Connection]
-    """The tenant and the identity for what azuread does not cover; by default from the environment."""
+    """The tenant and the identity for what azuread does not cover. A tenant and a cloud that it doesn't name are those
+    of the azuread provider; the identity comes from the environment by default."""
     exemptions: NotRequired[Sequence[Exemption]]
     """What is accepted of the gate's findings on this component and the resources below it, until a day."""
 
@@ -155,7 +157,7 @@ class OnPremisesApplication(pulumi.ComponentResource):
             schema_mode=model.schema_mode,
             restart=model.restart,
             restart_period=model.restart_period,
-            connection=model.connection,
+            connection=connection_of(self, model.connection, cloud=model.cloud),
         )
         self.job_id = declare_job(name, parts, self).id
         self.register_outputs(

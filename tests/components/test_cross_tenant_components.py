@@ -199,7 +199,9 @@ def test_managers_are_left_out_where_the_service_does_not_synchronize_them(
     assert found["x-schema"] == (
         SCHEMA,
         schema_inputs(
-            cross_tenant_rule(attributeMappings=default_cross_tenant_mappings(manager=manager)), "Azure2Azure"
+            cross_tenant_rule(attributeMappings=default_cross_tenant_mappings(manager=manager)),
+            "Azure2Azure",
+            **({"connection": {"cloud": clouds["source_cloud"]}} if clouds else {}),
         ),
     )
 

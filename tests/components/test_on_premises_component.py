@@ -126,7 +126,10 @@ def test_an_application_with_everything() -> None:
                 SyncNotificationSettings=json.dumps(settings),
             ),
         ),
-        "x-schema": (SCHEMA, schema_inputs(document, "erp", "replace", connection=connection)),
+        "x-schema": (
+            SCHEMA,
+            schema_inputs(document, "erp", "replace", connection=connection | {"cloud": "usgovernment"}),
+        ),
     }
     assert shape_problems(document) == ()
 
@@ -153,6 +156,7 @@ def test_outputs_and_secrets_as_arguments() -> None:
     )
     document["synchronizationRules"][0]["targetDirectoryName"] = UNKNOWN
     connection = {"connection": {"client_id": UNKNOWN}}
+    in_its_cloud = {"connection": {"client_id": UNKNOWN, "cloud": UNKNOWN}}
     assert declared(inventory) == {
         "x": (
             "entra:index:OnPremisesApplication",
@@ -177,8 +181,8 @@ def test_outputs_and_secrets_as_arguments() -> None:
                 SyncNotificationSettings=UNKNOWN,
             ),
         ),
-        "x-schema": (SCHEMA, schema_inputs(document, UNKNOWN, UNKNOWN, **connection)),
-        "x-restart": (RESTART, restart_inputs(scope=UNKNOWN, enabled=UNKNOWN) | connection),
+        "x-schema": (SCHEMA, schema_inputs(document, UNKNOWN, UNKNOWN, **in_its_cloud)),
+        "x-restart": (RESTART, restart_inputs(scope=UNKNOWN, enabled=UNKNOWN) | in_its_cloud),
     }
 
 

@@ -101,6 +101,7 @@ def test_a_whole_job() -> None:
     )
     document = rule(USER | {"scope": filter_, "attributeMappings": [MAPPING]}, GROUP | {"attributeMappings": [MAPPING]})
     connection = {"tenant_id": "x.example", "client_secret_variable": "X"}
+    in_its_cloud = connection | {"cloud": "usgovernment"}
     assert declared(inventory) == {
         "x": (
             "entra:index:ProvisioningJob",
@@ -138,8 +139,8 @@ def test_a_whole_job() -> None:
                 SyncNotificationSettings=mails,
             ),
         ),
-        "x-schema": (SCHEMA, schema_inputs(document, "scim", "replace", connection=connection)),
-        "x-restart": (RESTART, restart_inputs(scope="all", enabled="false") | {"connection": connection}),
+        "x-schema": (SCHEMA, schema_inputs(document, "scim", "replace", connection=in_its_cloud)),
+        "x-restart": (RESTART, restart_inputs(scope="all", enabled="false") | {"connection": in_its_cloud}),
     }
     assert shape_problems(document) == ()
     assert dependencies(by_name(inventory, "x-schema")) == {
@@ -210,11 +211,11 @@ def test_outputs_as_arguments() -> None:
         ),
         "x-schema": (
             SCHEMA,
-            schema_inputs(document, UNKNOWN, UNKNOWN, connection={"client_id": UNKNOWN}),
+            schema_inputs(document, UNKNOWN, UNKNOWN, connection={"client_id": UNKNOWN, "cloud": UNKNOWN}),
         ),
         "x-restart": (
             RESTART,
-            restart_inputs(scope=UNKNOWN, enabled=UNKNOWN) | {"connection": {"client_id": UNKNOWN}},
+            restart_inputs(scope=UNKNOWN, enabled=UNKNOWN) | {"connection": {"client_id": UNKNOWN, "cloud": UNKNOWN}},
         ),
     }
 

@@ -302,8 +302,12 @@ def _of(object_mapping: ObjectMapping, undecided: Undecided) -> Undecided:
 
 def _restarts_periodically(job: Job, not_known: list[Undecided]) -> bool:
     """Whether a restart is declared that comes back."""
-    if _argument(job, "restart_period", not_known):
-        return True
+    component = job.component.urn if job.component else None
+    try:
+        if known(job.argument("restart_period"), "restart_period", component) is not None:
+            return True
+    except Undecided as undecided:
+        not_known.append(undecided)
     for restart in job.restarts:
         triggers = restart.props.get("triggers")
         plain = reveal(triggers)
@@ -314,13 +318,3 @@ def _restarts_periodically(job: Job, not_known: list[Undecided]) -> bool:
         if any(str(reveal(name)).lower() not in _FOLLOWS_JOB for name in names):
             return True
     return False
-
-
-def _argument(job: Job, name: str, not_known: list[Undecided]) -> bool:
-    """Whether the job's component is given that argument, and not as False."""
-    try:
-        value = known(job.argument(name), name, job.component.urn if job.component else None)
-    except Undecided as undecided:
-        not_known.append(undecided)
-        return False
-    return value is not None and value is not False

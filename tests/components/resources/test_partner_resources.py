@@ -8,7 +8,7 @@ from pulumi.dynamic import ResourceProvider
 
 from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
 from entra_components.identity_synchronization import IdentitySynchronizationProvider
-from entra_sync.graph import Conflict, ConnectionFailed, NotFound
+from entra_sync.graph import Conflict, ConnectionFailed, NotFound, Refused
 from tests.support.graph_server import Fault, GraphServer, Tenant, dropped, error_answer, half_written
 from tests.support.graph_targets import CONNECTION, PARTNER, TENANT, outputs
 
@@ -41,7 +41,6 @@ NO_INPUT = (
     "is not an input of a cross-tenant partner; there are tenant_id, automatic_redemption_inbound, "
     "automatic_redemption_outbound, connection."
 )
-OWN = "is the tenant of the connection, and a tenant is not its own partner; give the id of the other tenant."
 GUID = "must be the id of the partner's tenant (a GUID); a domain doesn't tell a partner."
 
 
@@ -54,7 +53,7 @@ GUID = "must be the id of the partner's tenant (a GUID); a domain doesn't tell a
         (PARTNERS, inputs(tenant_id=...), [("tenant_id", "is missing.")]),
         (PARTNERS, inputs(tenant_id=""), [("tenant_id", TEXT)]),
         (PARTNERS, inputs(tenant_id="contoso.com"), [("tenant_id", GUID)]),
-        (PARTNERS, inputs(tenant_id=TENANT.upper()), [("tenant_id", OWN)]),
+        (PARTNERS, inputs(tenant_id=TENANT.upper()), []),
         (
             PARTNERS,
             inputs(automatic_redemption_inbound="true", automatic_redemption_outbound=1.0),
@@ -71,7 +70,7 @@ GUID = "must be the id of the partner's tenant (a GUID); a domain doesn't tell a
         (
             IDENTITIES,
             allowed(tenant_id=TENANT, group_sync_inbound_allowed="yes", display_name=""),
-            [("tenant_id", OWN), ("group_sync_inbound_allowed", FLAG), ("display_name", TEXT)],
+            [("group_sync_inbound_allowed", FLAG), ("display_name", TEXT)],
         ),
     ],
 )
@@ -155,6 +154,12 @@ def test_a_partner_that_was_not_created_is_an_error(graph: GraphServer, tenant: 
     with pytest.raises(ConnectionFailed):
         PARTNERS.create(inputs())
     assert tenant.partners == {}
+
+
+def test_a_tenant_is_not_its_own_partner(tenant: Tenant) -> None:
+    with pytest.raises(Refused) as caught:
+        PARTNERS.create(inputs(tenant_id=TENANT))
+    assert (caught.value.message, tenant.partners) == ("A tenant can't be its own partner", {})
 
 
 def test_a_partner_stays_while_its_identity_synchronization_exists(tenant: Tenant) -> None:
