@@ -43,9 +43,7 @@ check: $(VENV)/.installed  ## Style, types and import contracts.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/rule_pages.py --check
-	$(BIN)/python tools/facts_schema.py --check
-	$(BIN)/python tools/settings_schema.py --check
-	$(BIN)/python tools/organisation_schema.py --check
+	$(BIN)/python tools/schemas.py --check
 
 quick: $(VENV)/.installed  ## The tests that need no external program.
 	$(BIN)/python -m pytest -m "not engine"
@@ -55,9 +53,7 @@ test: check external  ## Everything, the real Pulumi CLI and the real OPA includ
 
 docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schemas of files that are read.
 	$(BIN)/python tools/rule_pages.py
-	$(BIN)/python tools/facts_schema.py
-	$(BIN)/python tools/settings_schema.py
-	$(BIN)/python tools/organisation_schema.py
+	$(BIN)/python tools/schemas.py
 
 bench: external  ## Measures again what bench/README.md reports.
 	$(BIN)/python bench/compare.py

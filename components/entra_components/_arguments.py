@@ -59,6 +59,12 @@ def validated(
     raise ArgumentError(f'{component} "{name}": {argument}', reason + others)
 
 
+def given(model: BaseModel) -> dict[str, Any]:
+    """The arguments that a component was given or has by default, named as in Python."""
+    values = {(field.alias or name): getattr(model, name) for name, field in type(model).model_fields.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def _problem(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
     cause = details.get("ctx", {}).get("error")
     if isinstance(cause, ArgumentError):
@@ -87,7 +93,7 @@ def _nested(model: type[BaseModel], loc: Sequence[int | str]) -> type[BaseModel]
     return model
 
 
-def _known(check: Callable[[Any], Any]) -> PlainValidator:
+def known(check: Callable[[Any], Any]) -> PlainValidator:
     """Apply a check to what is known; an output passes."""
 
     def validate(value: Any) -> Any:
@@ -190,18 +196,18 @@ def _connection(value: Any) -> Any:
 
 
 # Any, since a value is what it says or an output of it: pydantic can't look into Pulumi's Input.
-Text = Annotated[Any, _known(_text)]
-Flag = Annotated[Any, _known(_flag)]
-CloudName = Annotated[Any, _known(_cloud)]
-TenantId = Annotated[Any, _known(_tenant)]
-Scope = Annotated[Any, _known(_scope)]
-Emails = Annotated[Any, _known(_emails)]
-DeletionThreshold = Annotated[Any, _known(_deletion_threshold)]
+Text = Annotated[Any, known(_text)]
+Flag = Annotated[Any, known(_flag)]
+CloudName = Annotated[Any, known(_cloud)]
+TenantId = Annotated[Any, known(_tenant)]
+Scope = Annotated[Any, known(_scope)]
+Emails = Annotated[Any, known(_emails)]
+DeletionThreshold = Annotated[Any, known(_deletion_threshold)]
 PlainFlag = Annotated[bool, PlainValidator(_plain_flag)]
 RestartPeriod = Annotated[str, PlainValidator(_restart_period)]
-Document = Annotated[Any, _known(_document)]
-Documents = Annotated[Any, _known(_documents)]
-Mode = Annotated[Any, _known(_mode)]
+Document = Annotated[Any, known(_document)]
+Documents = Annotated[Any, known(_documents)]
+Mode = Annotated[Any, known(_mode)]
 ConnectionArgument = Annotated[Any, PlainValidator(_connection)]
 
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True, frozen=True)

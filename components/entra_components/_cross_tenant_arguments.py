@@ -154,9 +154,3 @@ def cross_tenant_schema(model: CrossTenantModel) -> Schema:
     # Not an argument of `users`: the list as a whole may be an output.
     user = users(scope=model.scoping) | {"attributeMappings": mappings}
     return synchronization_schema(synchronization_rule(user, name=_RULE, target_directory=TARGET_TENANT_DIRECTORY))
-
-
-def component_props(model: CrossTenantModel) -> dict[str, Any]:
-    """The arguments as the component's own inputs, named as in Python."""
-    values = {name: getattr(model, name) for name in type(model).model_fields}
-    return {name: value for name, value in values.items() if value is not None}

@@ -1,7 +1,7 @@
 """What a `CrossTenantSyncTarget` accepts, and which tenants its arguments can mean together."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel, model_validator
 
@@ -47,9 +47,3 @@ def _connected_tenant(connection: object) -> str | None:
     """The id of the tenant that the connection names; None for a domain, an output, or none."""
     tenant = connection.get("tenant_id") if isinstance(connection, Mapping) else None
     return known_tenant_id(tenant) if isinstance(tenant, str) else None
-
-
-def component_props(model: CrossTenantTargetModel) -> dict[str, Any]:
-    """The arguments as the component's own inputs, named as in Python."""
-    values = {name: getattr(model, name) for name in type(model).model_fields}
-    return {name: value for name, value in values.items() if value is not None}

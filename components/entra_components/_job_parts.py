@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pulumi
 import pulumi_azuread as azuread
 
+from entra_components._application import existing_job
 from entra_components._credentials import declare_credentials, notification_settings, sync_all
 from entra_components._restart import restart_triggers, utc_today
 from entra_components.connection import Connection
@@ -47,6 +48,47 @@ class JobParts:
     restart: bool
     restart_period: str | None
     connection: Connection | None
+
+
+class JobArguments(Protocol):
+    """The arguments that every component for a job has."""
+
+    service_principal_id: Any
+    existing_job_id: str | None
+    enabled: Any
+    notification_emails: Any
+    deletion_threshold: Any
+    schema_mode: Any
+    restart: bool
+    restart_period: str | None
+
+
+def job_parts(
+    arguments: JobArguments,
+    service_principal_id: pulumi.Output[str],
+    *,
+    template_id: pulumi.Input[str],
+    credentials: Mapping[str, pulumi.Input[str]],
+    scope: pulumi.Input[str] | None,
+    schema: Any,
+    connection: Connection | None,
+) -> JobParts:
+    """What a component says of its job; see `JobParts`."""
+    return JobParts(
+        service_principal_id=service_principal_id,
+        template_id=template_id,
+        enabled=arguments.enabled,
+        import_id=existing_job(arguments.service_principal_id, arguments.existing_job_id),
+        credentials=credentials,
+        scope=scope,
+        notification_emails=arguments.notification_emails,
+        deletion_threshold=arguments.deletion_threshold,
+        schema=schema,
+        schema_mode=arguments.schema_mode,
+        restart=arguments.restart,
+        restart_period=arguments.restart_period,
+        connection=connection,
+    )
 
 
 def declare_job(

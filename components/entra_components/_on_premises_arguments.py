@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 import pulumi
-from pydantic import BaseModel, Field, PlainValidator, ValidationInfo, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, model_validator
 
 from entra_components._application import check_existing
 from entra_components._arguments import (
@@ -23,6 +23,8 @@ from entra_components._arguments import (
     Scope,
     Text,
     WrongValueError,
+    given,
+    known,
 )
 from entra_components._credentials import as_secret
 from entra_components._exemptions import ExemptionsArgument
@@ -89,16 +91,12 @@ def _certificate(value: Any) -> Any:
     return dict(value)
 
 
-def _known(check: Any) -> PlainValidator:
-    return PlainValidator(lambda value: value if isinstance(value, pulumi.Output) else check(value))
-
-
 class OnPremisesModel(BaseModel):
     """The arguments of an `OnPremisesApplication`; what they mean is said there."""
 
     model_config = STRICT
 
-    tenant_url: Annotated[Any, _known(_tenant_url)]
+    tenant_url: Annotated[Any, known(_tenant_url)]
     secret_token: Text
     synchronization_template_id: Text
     display_name: Text | None = None
@@ -119,8 +117,8 @@ class OnPremisesModel(BaseModel):
     agent_version: Text | None = None
     agent_automatic_update: Flag | None = None
     host_name: Text | None = None
-    certificate: Annotated[Any, _known(_certificate)] = None
-    anchor: Annotated[Any, _known(_anchor)] = None
+    certificate: Annotated[Any, known(_certificate)] = None
+    anchor: Annotated[Any, known(_anchor)] = None
     mappings: Documents | None = None
     scoping: Document | None = None
     target_directory: Text = ON_PREMISES_DIRECTORY
@@ -163,7 +161,7 @@ def on_premises_schema(model: OnPremisesModel) -> Any:
         user |= {"attributeMappings": _connector_mappings(model.mappings, model.anchor)}
     elif model.mappings is not None:
         # What can't be checked before it is known is left to the policies.
-        user |= {"attributeMappings": model.mappings.apply(lambda known: _connector_mappings(known, model.anchor))}
+        user |= {"attributeMappings": model.mappings.apply(lambda listed: _connector_mappings(listed, model.anchor))}
     rule = synchronization_rule(user, target_directory=ON_PREMISES_DIRECTORY)
     rule["targetDirectoryName"] = model.target_directory
     return synchronization_schema(rule)
@@ -229,9 +227,4 @@ def _is_anchor(name: str | None, anchor: pulumi.Input[str] | None) -> bool:
 
 def component_props(model: OnPremisesModel, cloud: pulumi.Input[str]) -> dict[str, Any]:
     """The arguments as the component's own inputs, named as in Python, with the cloud found for them."""
-    props = {
-        (field.alias or name): getattr(model, name)
-        for name, field in type(model).model_fields.items()
-        if getattr(model, name) is not None
-    }
-    return props | {"cloud": cloud, "secret_token": as_secret(model.secret_token)}
+    return given(model) | {"cloud": cloud, "secret_token": as_secret(model.secret_token)}

@@ -22,6 +22,7 @@ from entra_components._arguments import (
     Scope,
     Text,
     WrongValueError,
+    given,
 )
 from entra_components._credentials import as_secret, check_extra_keys
 from entra_components._exemptions import ExemptionsArgument
@@ -261,11 +262,7 @@ def _with_mappings(object_mapping: ObjectMapping, mappings: pulumi.Input[Sequenc
 
 def component_props(model: ProvisioningModel, cloud: pulumi.Input[str]) -> dict[str, Any]:
     """The arguments as the component's own inputs, named as in Python; secrets marked; and the cloud found for them."""
-    props = {
-        (field.alias or name): getattr(model, name)
-        for name, field in type(model).model_fields.items()
-        if getattr(model, name) is not None and name != "credentials"
-    } | {"cloud": cloud}
+    props = given(model) | {"cloud": cloud}
     if model.credentials is not None:
         credentials = model.credentials
         props["credentials"] = {

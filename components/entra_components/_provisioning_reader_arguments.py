@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import BaseModel, PlainValidator
 
-from entra_components._arguments import STRICT, Flag, Text, WrongValueError
+from entra_components._arguments import STRICT, Flag, Text, WrongValueError, given
 from entra_components.mappings import NOT_TEXT
 
 
@@ -44,5 +44,4 @@ class ProvisioningReaderModel(BaseModel):
 
 def component_props(model: ProvisioningReaderModel) -> dict[str, Any]:
     """The arguments as the component's own inputs, named as in Python."""
-    values = {name: getattr(model, name) for name in type(model).model_fields}
-    return {name: value for name, value in values.items() if value is not None and value != {}}
+    return {name: value for name, value in given(model).items() if value != {}}

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from pulumi.dynamic import CheckFailure, CheckResult, DiffResult, ReadResult
 
 from entra_components._schema_diff import Change, ChangeKind, schema_changes
-from entra_components.connection import connection_problems, is_unknown
+from entra_components.connection import Connection, check_connection, connection_problems, is_unknown
 from entra_sync.tenants import tenant_id as known_tenant_id
 
 Problem: TypeAlias = tuple[str, str]
@@ -115,6 +115,31 @@ def compared(
         replaces=[key for key in replaced_by if key in changed],
         delete_before_replace=delete_before_replace,
     )
+
+
+def with_connection(props: dict[str, Any], connection: Connection | None) -> dict[str, Any]:
+    """The properties of a resource, with its connection among them if it has one.
+
+    Raises:
+        ArgumentError: the connection has a property that isn't one, or carries a secret.
+    """
+    check_connection(connection)
+    return props if connection is None else {**props, "connection": dict(connection)}
+
+
+def adoptable(
+    props: Mapping[str, Any], inputs: Sequence[str], *, adopted: bool, previous: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The outputs of a resource that takes over what is there.
+
+    Args:
+        props: its properties.
+        inputs: the keys of its inputs.
+        adopted: whether it took something over.
+        previous: the settings that this had.
+    """
+    given = {key: props[key] for key in inputs if props.get(key) is not None}
+    return {**given, "adopted": adopted, "previous": dict(previous)}
 
 
 def present(id_: str, outputs: dict[str, Any], inputs: Sequence[str]) -> ReadResult:

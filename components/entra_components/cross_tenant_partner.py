@@ -13,6 +13,7 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Re
 from entra_components._graph_access import graph_client, known_flag, known_text
 from entra_components._resource_inputs import (
     Problem,
+    adoptable,
     checked,
     compared,
     flag_problems,
@@ -20,8 +21,9 @@ from entra_components._resource_inputs import (
     other_problems,
     partner_problems,
     present,
+    with_connection,
 )
-from entra_components.connection import Connection, check_connection
+from entra_components.connection import Connection
 from entra_sync.graph import (
     AutomaticUserConsent,
     Conflict,
@@ -61,7 +63,7 @@ class CrossTenantPartnerProvider(ResourceProvider):
         partner = known_text(props, "tenant_id")
         with graph_client(props) as client:
             previous = _added_or_found(client, partner, _declared(props))
-        return CreateResult(partner, _outputs(props, adopted=previous is not None, previous=previous or {}))
+        return CreateResult(partner, adoptable(props, _INPUTS, adopted=previous is not None, previous=previous or {}))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The declared settings as they are now; nothing if the partner is gone."""
@@ -79,7 +81,7 @@ class CrossTenantPartnerProvider(ResourceProvider):
         dropped = {key: previous.get(key) for key in _SETTINGS if _is_dropped(key, olds, news)}
         with graph_client(news) as client:
             _change(client, known_text(news, "tenant_id"), {**dropped, **_declared(news)})
-        return UpdateResult(_outputs(news, adopted=bool(olds.get("adopted")), previous=previous))
+        return UpdateResult(adoptable(news, _INPUTS, adopted=bool(olds.get("adopted")), previous=previous))
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete the partner; one that was there before gets its settings back instead."""
@@ -153,7 +155,6 @@ class CrossTenantPartner(Resource, module="entra", name="CrossTenantPartner"):
         Raises:
             ArgumentError: the connection has a property that isn't one, or carries a secret.
         """
-        check_connection(connection)
         props: dict[str, Any] = {
             "tenant_id": tenant_id,
             "automatic_redemption_inbound": automatic_redemption_inbound,
@@ -161,9 +162,7 @@ class CrossTenantPartner(Resource, module="entra", name="CrossTenantPartner"):
             "adopted": None,
             "previous": None,
         }
-        if connection is not None:
-            props["connection"] = dict(connection)
-        super().__init__(CrossTenantPartnerProvider(), resource_name, props, opts)
+        super().__init__(CrossTenantPartnerProvider(), resource_name, with_connection(props, connection), opts)
 
 
 def _problems(news: Mapping[str, Any]) -> Iterator[Problem]:
@@ -239,8 +238,3 @@ def _change(client: GraphClient, partner: str, settings: Mapping[str, bool | Non
     if settings:
         wanted = Partner(tenant_id=partner, automatic_user_consent_settings=_consent(settings))
         update_partner(client, wanted)
-
-
-def _outputs(props: Mapping[str, Any], *, adopted: bool, previous: Mapping[str, Any]) -> dict[str, Any]:
-    inputs = {key: props[key] for key in _INPUTS if props.get(key) is not None}
-    return {**inputs, "adopted": adopted, "previous": dict(previous)}

@@ -5,12 +5,12 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._application import existing_application, existing_job, new_application
-from entra_components._arguments import validated
+from entra_components._application import existing_application, new_application
+from entra_components._arguments import given, validated
 from entra_components._connection_of import connection_of
-from entra_components._cross_tenant_arguments import CrossTenantModel, component_props, cross_tenant_schema
+from entra_components._cross_tenant_arguments import CrossTenantModel, cross_tenant_schema
 from entra_components._exemptions import Exemption
-from entra_components._job_parts import JobParts, declare_job
+from entra_components._job_parts import declare_job, job_parts
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_sync.templates import CROSS_TENANT_APPLICATION_TEMPLATE, CROSS_TENANT_TEMPLATE
@@ -105,7 +105,7 @@ class CrossTenantSync(pulumi.ComponentResource):
             ArgumentError: an argument is wrong; the message names it.
         """
         model = validated(CrossTenantModel, "CrossTenantSync", name, args)
-        super().__init__("entra:index:CrossTenantSync", name, component_props(model), opts)
+        super().__init__("entra:index:CrossTenantSync", name, given(model), opts)
         if model.service_principal_id is None:
             application = new_application(name, model.display_name or name, CROSS_TENANT_APPLICATION_TEMPLATE, self)
         else:
@@ -114,19 +114,13 @@ class CrossTenantSync(pulumi.ComponentResource):
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
         connection = connection_of(self, model.connection, cloud=model.source_cloud)
-        parts = JobParts(
-            service_principal_id=self.service_principal_id,
+        parts = job_parts(
+            model,
+            self.service_principal_id,
             template_id=CROSS_TENANT_TEMPLATE,
-            enabled=model.enabled,
-            import_id=existing_job(model.service_principal_id, model.existing_job_id),
             credentials={"AuthenticationType": "SyncPolicy", "CompanyId": model.target_tenant_id},
             scope=model.scope,
-            notification_emails=model.notification_emails,
-            deletion_threshold=model.deletion_threshold,
             schema=cross_tenant_schema(model),
-            schema_mode=model.schema_mode,
-            restart=model.restart,
-            restart_period=model.restart_period,
             connection=connection,
         )
         # The service tests the connection as the job starts, and refuses it without automatic redemption.

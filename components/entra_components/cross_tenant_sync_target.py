@@ -5,9 +5,9 @@ from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._arguments import validated
+from entra_components._arguments import given, validated
 from entra_components._connection_of import connection_of
-from entra_components._cross_tenant_target_arguments import CrossTenantTargetModel, component_props
+from entra_components._cross_tenant_target_arguments import CrossTenantTargetModel
 from entra_components._exemptions import Exemption
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
@@ -71,7 +71,7 @@ class CrossTenantSyncTarget(pulumi.ComponentResource):
             ArgumentError: an argument is wrong; the message names it.
         """
         model = validated(CrossTenantTargetModel, "CrossTenantSyncTarget", name, args)
-        super().__init__("entra:index:CrossTenantSyncTarget", name, component_props(model), opts)
+        super().__init__("entra:index:CrossTenantSyncTarget", name, given(model), opts)
         connection = connection_of(self, model.connection, tenant_id=model.target_tenant_id)
         partner = CrossTenantPartner(
             f"{name}-partner",

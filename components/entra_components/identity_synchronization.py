@@ -14,6 +14,7 @@ from entra_components._graph_access import graph_client, known_flag, known_text
 from entra_components._resource_inputs import (
     TEXT,
     Problem,
+    adoptable,
     checked,
     compared,
     flag_problems,
@@ -21,8 +22,9 @@ from entra_components._resource_inputs import (
     other_problems,
     partner_problems,
     present,
+    with_connection,
 )
-from entra_components.connection import Connection, check_connection, is_unknown
+from entra_components.connection import Connection, is_unknown
 from entra_sync.graph import (
     GraphClient,
     NotFound,
@@ -56,7 +58,7 @@ class IdentitySynchronizationProvider(ResourceProvider):
         with graph_client(props) as client:
             found = _find(client, partner)
             _save(client, partner, _declared(props), found or {})
-        outputs = _outputs(props, adopted=found is not None, previous=found or {})
+        outputs = adoptable(props, _INPUTS, adopted=found is not None, previous=found or {})
         return CreateResult(f"{partner}/identitySynchronization", outputs)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -79,7 +81,7 @@ class IdentitySynchronizationProvider(ResourceProvider):
             kept = {key: value for key, value in found.items() if key not in dropped}
             restored: dict[str, Any] = {key: previous[key] for key in dropped if key in previous}
             _save(client, partner, _declared(news), {**kept, **restored})
-        return UpdateResult(_outputs(news, adopted=bool(olds.get("adopted")), previous=previous))
+        return UpdateResult(adoptable(news, _INPUTS, adopted=bool(olds.get("adopted")), previous=previous))
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Delete it; what was there before is put back instead."""
@@ -144,7 +146,6 @@ class IdentitySynchronization(Resource, module="entra", name="IdentitySynchroniz
         Raises:
             ArgumentError: the connection has a property that isn't one, or carries a secret.
         """
-        check_connection(connection)
         props: dict[str, Any] = {
             "tenant_id": tenant_id,
             "user_sync_inbound_allowed": user_sync_inbound_allowed,
@@ -153,9 +154,7 @@ class IdentitySynchronization(Resource, module="entra", name="IdentitySynchroniz
             "adopted": None,
             "previous": None,
         }
-        if connection is not None:
-            props["connection"] = dict(connection)
-        super().__init__(IdentitySynchronizationProvider(), resource_name, props, opts)
+        super().__init__(IdentitySynchronizationProvider(), resource_name, with_connection(props, connection), opts)
 
 
 def _problems(news: Mapping[str, Any]) -> Iterator[Problem]:
@@ -202,8 +201,3 @@ def _save(client: GraphClient, partner: str, settings: Mapping[str, Any], kept: 
         if key in wanted:
             fields[name] = SyncInbound(is_sync_allowed=wanted[key])
     put_identity_synchronization(client, partner, Allowed(**fields))
-
-
-def _outputs(props: Mapping[str, Any], *, adopted: bool, previous: Mapping[str, Any]) -> dict[str, Any]:
-    inputs = {key: props[key] for key in _INPUTS if props.get(key) is not None}
-    return {**inputs, "adopted": adopted, "previous": dict(previous)}

@@ -11,8 +11,17 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
 from entra_components._graph_access import graph_client, known_text
-from entra_components._resource_inputs import Problem, checked, compared, gone, other_problems, present, text_problems
-from entra_components.connection import Connection, check_connection, is_unknown
+from entra_components._resource_inputs import (
+    Problem,
+    checked,
+    compared,
+    gone,
+    other_problems,
+    present,
+    text_problems,
+    with_connection,
+)
+from entra_components.connection import Connection, is_unknown
 from entra_sync.graph import NotFound, get_job, restart_job
 
 DEFAULT_RESET_SCOPE: Final = "Escrows, Watermark, QuarantineState"
@@ -110,7 +119,6 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
         Raises:
             ArgumentError: the connection has a property that isn't one, or carries a secret.
         """
-        check_connection(connection)
         props: dict[str, Any] = {
             "service_principal_id": service_principal_id,
             "job_id": job_id,
@@ -118,9 +126,7 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
             "reset_scope": reset_scope,
             "restarted": None,
         }
-        if connection is not None:
-            props["connection"] = dict(connection)
-        super().__init__(JobRestartProvider(), resource_name, props, opts)
+        super().__init__(JobRestartProvider(), resource_name, with_connection(props, connection), opts)
 
 
 def _problems(news: Mapping[str, Any]) -> Iterator[Problem]:

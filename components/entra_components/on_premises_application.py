@@ -5,12 +5,12 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._application import existing_application, existing_job, new_application
+from entra_components._application import existing_application, new_application
 from entra_components._arguments import validated
 from entra_components._connection_of import connection_of
 from entra_components._credentials import as_secret
 from entra_components._exemptions import Exemption
-from entra_components._job_parts import JobParts, declare_job
+from entra_components._job_parts import declare_job, job_parts
 from entra_components._on_premises_arguments import OnPremisesModel, component_props, on_premises_schema
 from entra_components._provisioning_arguments import STACK_ENVIRONMENT, cloud_of, default_application_template
 from entra_components.connection import Connection
@@ -144,19 +144,13 @@ class OnPremisesApplication(pulumi.ComponentResource):
         self.application_id = application.application_id
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
-        parts = JobParts(
-            service_principal_id=self.service_principal_id,
+        parts = job_parts(
+            model,
+            self.service_principal_id,
             template_id=model.synchronization_template_id,
-            enabled=model.enabled,
-            import_id=existing_job(model.service_principal_id, model.existing_job_id),
             credentials={"BaseAddress": model.tenant_url, "SecretToken": as_secret(model.secret_token)},
             scope=model.scope,
-            notification_emails=model.notification_emails,
-            deletion_threshold=model.deletion_threshold,
             schema=on_premises_schema(model),
-            schema_mode=model.schema_mode,
-            restart=model.restart,
-            restart_period=model.restart_period,
             connection=connection_of(self, model.connection, cloud=model.cloud),
         )
         self.job_id = declare_job(name, parts, self).id

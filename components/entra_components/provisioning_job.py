@@ -5,11 +5,11 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._application import existing_application, existing_job, new_application
+from entra_components._application import existing_application, new_application
 from entra_components._arguments import validated
 from entra_components._connection_of import connection_of
 from entra_components._exemptions import Exemption
-from entra_components._job_parts import JobParts, declare_job
+from entra_components._job_parts import declare_job, job_parts
 from entra_components._provisioning_arguments import (
     STACK_ENVIRONMENT,
     ProvisioningModel,
@@ -135,26 +135,19 @@ class ProvisioningJob(pulumi.ComponentResource):
         cloud = cloud_of(model, environment)
         super().__init__("entra:index:ProvisioningJob", name, component_props(model, cloud), opts)
         if model.service_principal_id is None:
-            display_name = name if model.display_name is None else model.display_name
-            application = new_application(name, display_name, application_template(model, cloud), self)
+            application = new_application(name, model.display_name or name, application_template(model, cloud), self)
         else:
             application = existing_application(model.service_principal_id)
         self.application_id = application.application_id
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
-        parts = JobParts(
-            service_principal_id=self.service_principal_id,
+        parts = job_parts(
+            model,
+            self.service_principal_id,
             template_id=model.synchronization_template_id,
-            enabled=model.enabled,
-            import_id=existing_job(model.service_principal_id, model.existing_job_id),
             credentials=credential_pairs(model),
             scope=written_scope(model),
-            notification_emails=model.notification_emails,
-            deletion_threshold=model.deletion_threshold,
             schema=job_schema(model),
-            schema_mode=model.schema_mode,
-            restart=model.restart,
-            restart_period=model.restart_period,
             connection=connection_of(self, model.connection, cloud=model.cloud),
         )
         self.job_id = declare_job(name, parts, self).id

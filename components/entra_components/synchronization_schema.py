@@ -12,10 +12,19 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
 from entra_components._graph_access import graph_client, known_document, known_text
-from entra_components._resource_inputs import Problem, checked, compared, gone, other_problems, present, text_problems
+from entra_components._resource_inputs import (
+    Problem,
+    checked,
+    compared,
+    gone,
+    other_problems,
+    present,
+    text_problems,
+    with_connection,
+)
 from entra_components._schema_merge import drops, holds, lacks_ids, merged, replaced, shown
 from entra_components._schema_save import Place, save
-from entra_components.connection import Connection, check_connection, is_unknown
+from entra_components.connection import Connection, is_unknown
 from entra_components.errors import ArgumentError
 from entra_sync.graph import Conflict, Document, GraphClient, NotFound, delete_schema, get_schema, get_template_schema
 from entra_sync.shape import shape_problems
@@ -138,7 +147,6 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
         Raises:
             ArgumentError: the connection has a property that isn't one, or carries a secret.
         """
-        check_connection(connection)
         props: dict[str, Any] = {
             "service_principal_id": service_principal_id,
             "job_id": job_id,
@@ -147,9 +155,7 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
             "schema": schema,
             "version": None,
         }
-        if connection is not None:
-            props["connection"] = dict(connection)
-        super().__init__(SynchronizationSchemaProvider(), resource_name, props, opts)
+        super().__init__(SynchronizationSchemaProvider(), resource_name, with_connection(props, connection), opts)
 
 
 def _problems(news: Mapping[str, Any]) -> Iterator[Problem]:

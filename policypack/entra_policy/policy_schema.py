@@ -2,7 +2,7 @@
 
 `docs/settings.schema.json` is the whole document's, for editors and for whoever writes configurations by program;
 `settings_schema.json` beside this module is the part that the engine gets of the pseudo-policy, so that the pack need
-not import pydantic to describe itself. `tools/settings_schema.py` writes both.
+not import pydantic to describe itself. `tools/schemas.py` writes both.
 """
 
 from collections.abc import Iterable
