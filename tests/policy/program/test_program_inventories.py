@@ -157,12 +157,8 @@ def test_components_secrets_and_unknowns() -> None:
     ]
     config = {"example:name": "CRM", "example:token": "planted", "azuread:tenantId": "t", "other:x": "y"}
     inventory = run_program(PROGRAM, config=config, secret_keys=["example:token"])
-    assert sorted(inventory.resources, key=_urn) == sorted(expected, key=_urn)
+    assert list(inventory.resources) == expected
     assert (inventory.whole, inventory.gaps) == (True, ())
-
-
-def _urn(resource: Resource) -> str:
-    return resource.urn
 
 
 def test_the_order_is_always_the_same() -> None:
@@ -266,7 +262,7 @@ def test_dynamic_resources() -> None:
         ),
     ]
     inventory = run_program(DYNAMIC_RESOURCES, config={"example:a": "b"})
-    assert sorted(inventory.resources, key=_urn) == sorted(expected, key=_urn)
+    assert list(inventory.resources) == expected
 
 
 def test_data_sources_of_both_styles() -> None:
@@ -301,28 +297,25 @@ pulumi.export("text", pulumi.Output.format("{0}!", other.outputs["x"]))
 """
     )
     below = "azuread:index/group:Group$azuread:index/group:Group::below"
-    assert sorted(inventory.resources, key=_urn) == sorted(
-        [
-            stack({"id": "00000000-0000-0000-0000-000000000001", "name": UNKNOWN, "text": UNKNOWN}),
-            provider(f"{PREFIX}pulumi:providers:pulumi::default", {}),
-            provider(DEFAULT, {"version": "6.11.1"}),
-            Resource(
-                "azuread:index/group:Group",
-                f"{PREFIX}{below}",
-                "below",
-                {"displayName": UNKNOWN, "owners": [UNKNOWN], "securityEnabled": True},
-                {},
-                f"{PREFIX}azuread:index/group:Group::existing",
-                DEFAULT,
-                property_dependencies={
-                    "displayName": (f"{PREFIX}pulumi:pulumi:StackReference::organization/other/dev",),
-                    "owners": (f"{PREFIX}pulumi:pulumi:StackReference::organization/other/dev",),
-                },
-                source=SourceLocation(FILE, 7),
-            ),
-        ],
-        key=_urn,
-    )
+    assert list(inventory.resources) == [
+        stack({"id": "00000000-0000-0000-0000-000000000001", "name": UNKNOWN, "text": UNKNOWN}),
+        provider(DEFAULT, {"version": "6.11.1"}),
+        provider(f"{PREFIX}pulumi:providers:pulumi::default", {}),
+        Resource(
+            "azuread:index/group:Group",
+            f"{PREFIX}{below}",
+            "below",
+            {"displayName": UNKNOWN, "owners": [UNKNOWN], "securityEnabled": True},
+            {},
+            f"{PREFIX}azuread:index/group:Group::existing",
+            DEFAULT,
+            property_dependencies={
+                "displayName": (f"{PREFIX}pulumi:pulumi:StackReference::organization/other/dev",),
+                "owners": (f"{PREFIX}pulumi:pulumi:StackReference::organization/other/dev",),
+            },
+            source=SourceLocation(FILE, 7),
+        ),
+    ]
 
 
 def test_references_assets_and_exports() -> None:

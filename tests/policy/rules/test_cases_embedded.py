@@ -13,8 +13,7 @@ from tests.support.expectations import expected_findings
 
 @pytest.mark.parametrize(("section", "case"), cases_of_rules(quick_of_each_outcome=1, with_changes=True))
 def test_case(section: str, case: Case, programs: batch.ProgramServer) -> None:
-    # Findings are in the order of the resources, and those that wait for an output are registered in no certain one.
-    assert sorted(findings_of(case, programs), key=repr) == sorted(expected_findings(section)[case.id], key=repr)
+    assert tuple(findings_of(case, programs)) == tuple(expected_findings(section)[case.id])
 
 
 @pytest.mark.parametrize("section", SECTIONS)
