@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@ln -sfn ../$(VENV) policypack/venv
 	@ln -sfn ../$(VENV) components/venv
