@@ -1,10 +1,11 @@
-# What a newcomer needs: `make demo`, `make preview`, `make test`.
+# `make help` lists the targets: `##` after a target describes it, a line with `##@` begins a group.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
 
-.PHONY: demo preview preview-violations test quick check format docs bench mutations lock external clean
+.PHONY: demo preview preview-violations test quick check format docs bench mutations lock external clean setup help
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)"
@@ -17,7 +18,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(BIN)/python -m compileall -q entra_sync policypack/entra_policy components/entra_components
 	@touch $@
 
-demo: $(VENV)/.installed  ## The gate on a clean program and on one that breaks rules; no Pulumi CLI, no cloud.
+##@ Try it
+
+demo: $(VENV)/.installed  ## The gate on a clean program and on one that breaks rules; no cloud
 	@echo
 	@echo "== entra-policy check examples/quickstart"
 	@$(BIN)/entra-policy check examples/quickstart
@@ -26,18 +29,25 @@ demo: $(VENV)/.installed  ## The gate on a clean program and on one that breaks 
 	@$(BIN)/entra-policy check examples/violations; status=$$?; \
 	  test $$status -eq 1 || { echo "expected exit status 1, got $$status"; exit 1; }
 
-preview: $(VENV)/.installed  ## `pulumi preview --policy-pack policypack` with the real Pulumi CLI, offline.
+preview: $(VENV)/.installed  ## pulumi preview --policy-pack policypack, with the real CLI, offline
 	@$(BIN)/python tools/offline/preview.py . --policy-pack policypack
 
-preview-violations: $(VENV)/.installed  ## The same on the example that breaks rules: it fails.
+preview-violations: $(VENV)/.installed  ## The same on the example that breaks rules: it fails
 	@$(BIN)/python tools/offline/preview.py examples/violations --policy-pack policypack
 
-external: $(VENV)/.installed  ## The Pulumi CLI and OPA: found on PATH, else built once into .tools/bin; Chromium: found, else installed as root.
+##@ Set up
+
+setup: $(VENV)/.installed  ## The virtual environment .venv; the other targets make it too
+
+external: $(VENV)/.installed  ## The programs that the tests run: found on PATH, else built or installed
 	@$(BIN)/python tools/external.py pulumi
 	@$(BIN)/python tools/external.py opa
+	@$(BIN)/python tools/external.py actionlint
 	@$(BIN)/python tools/browser.py
 
-check: $(VENV)/.installed  ## Style, types and import contracts.
+##@ Test a change
+
+check: $(VENV)/.installed  ## Style, types, import contracts, generated pages; no tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -45,31 +55,40 @@ check: $(VENV)/.installed  ## Style, types and import contracts.
 	$(BIN)/python tools/rule_pages.py --check
 	$(BIN)/python tools/schemas.py --check
 
-quick: $(VENV)/.installed  ## The tests that need no external program.
+quick: $(VENV)/.installed  ## The tests that need no external program, under a minute
 	$(BIN)/python -m pytest -m "not engine"
 
-test: check external  ## Everything, the real Pulumi CLI and the real OPA included.
+test: check external  ## Everything, with the real Pulumi CLI and the real OPA; what CI runs
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schemas of files that are read.
-	$(BIN)/python tools/rule_pages.py
-	$(BIN)/python tools/schemas.py
+##@ Write what is generated
 
-bench: external  ## Measures again what bench/README.md reports.
-	$(BIN)/python bench/compare.py
-
-mutations: $(VENV)/.installed  ## Do the tests notice when a rule is wrong? Takes minutes; writes docs/mutations.md.
-	@$(BIN)/python tools/mutations.py --write
-
-format: $(VENV)/.installed
+format: $(VENV)/.installed  ## The Python files, formatted; style errors fixed where that is safe
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schemas of files that are read
+	$(BIN)/python tools/rule_pages.py
+	$(BIN)/python tools/schemas.py
+
+bench: external  ## The measurements that bench/README.md reports
+	$(BIN)/python bench/compare.py
+
+mutations: $(VENV)/.installed  ## docs/mutations.md: do the tests notice a wrong rule? Takes minutes
+	@$(BIN)/python tools/mutations.py --write
+
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
 
-lock:  ## Renews requirements.lock, and requirements-run.lock for what only runs the gate (needs uv).
+lock:  ## The newest versions, in requirements.lock and requirements-run.lock; needs uv
 	$(LOCK) --extra dev -o requirements.lock
 	$(LOCK) --group build -c requirements.lock -o requirements-run.lock
 
-clean:
+##@ Other
+
+clean:  ## Removes the virtual environment, caches and distributions; keeps .tools
 	rm -rf $(VENV) policypack/venv components/venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+
+help:  ## This list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "%s%s\n", group++ ? "\n" : "", substr($$0, 5) } \
+	  /^[a-z][a-z-]*:.*## / { printf "  make %-18s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

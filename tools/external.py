@@ -52,7 +52,8 @@ class Program:
         minimum: the oldest version on PATH that is used.
         reason: why an older one is not used.
         flags: what `go install` is given besides the package; `{version}` is the pinned version.
-        minutes: how long a build takes on two cores.
+        version_argument: what makes it print its version, on the first line.
+        duration: how long a build takes on two cores.
         website: where a user gets the program from.
     """
 
@@ -62,7 +63,8 @@ class Program:
     minimum: Version
     reason: str
     flags: tuple[str, ...]
-    minutes: int
+    version_argument: str
+    duration: str
     website: str
 
 
@@ -78,7 +80,8 @@ PROGRAMS = {
             # Unstamped, the version is empty and the CLI's own version checks misbehave.
             "-ldflags=-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version={version}",
         ),
-        minutes=6,
+        version_argument="version",
+        duration="6 minutes",
         website="a Pulumi CLI of your own: https://www.pulumi.com/docs/install/",
     ),
     "opa": Program(
@@ -88,8 +91,20 @@ PROGRAMS = {
         minimum=(1, 0, 0),
         reason="rules are written in Rego v1",
         flags=("-ldflags=-s -w",),
-        minutes=2,
+        version_argument="version",
+        duration="2 minutes",
         website="an OPA of your own: https://www.openpolicyagent.org/docs/",
+    ),
+    "actionlint": Program(
+        name="actionlint",
+        module="github.com/rhysd/actionlint",
+        package="github.com/rhysd/actionlint/cmd/actionlint",
+        minimum=(1, 7, 11),
+        reason="older ones don't know the inputs of the actions in the workflows",
+        flags=("-ldflags=-s -w -X github.com/rhysd/actionlint.version={version}",),
+        version_argument="-version",
+        duration="half a minute",
+        website="an actionlint of your own: https://github.com/rhysd/actionlint/releases",
     ),
 }
 
@@ -100,7 +115,7 @@ def find(name: str, *, root: Path = ROOT) -> Path:
     What is used, and the progress of a build, are written to standard error.
 
     Args:
-        name: `pulumi` or `opa`.
+        name: `pulumi`, `opa` or `actionlint`.
         root: the repository's folder.
 
     Raises:
@@ -131,7 +146,7 @@ def _version_text(program: Program, executable: Path) -> str:
     """Ask an executable for its version; empty if it gives none."""
     try:
         result = subprocess.run(
-            [executable, "version"],
+            [executable, program.version_argument],
             capture_output=True,
             text=True,
             timeout=60,
@@ -239,7 +254,7 @@ def _build(program: Program, own: Path, module_directory: Path, pin: _Pin) -> No
         command = [go, "install", "-trimpath", *flags, program.package]
         environment = {**os.environ, "CGO_ENABLED": "0", "GOBIN": str(scratch)}
         _say(f"building {program.name} {pin.version} from {module_directory / 'go.mod'}")
-        _say(f"this takes about {program.minutes} minutes on two cores, and is done once")
+        _say(f"this takes about {program.duration} on two cores, and is done once")
         log = scratch / "go.log"
         started = time.monotonic()
         code = _run(command, module_directory, environment, log, program.name)

@@ -41,12 +41,12 @@ class Repository:
     def own(self) -> Path:
         return self.root / ".tools" / "bin" / "opa"
 
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, str(self.root / "tools" / "external.py"), "opa", *arguments]
+    def command(self, *arguments: str, program: str = "opa") -> list[str]:
+        return [sys.executable, str(self.root / "tools" / "external.py"), program, *arguments]
 
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, program: str = "opa", **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(*arguments),
+            self.command(*arguments, program=program),
             env={**self.environment, **environment},
             capture_output=True,
             text=True,
@@ -194,6 +194,26 @@ def test_a_program_on_path_is_used_and_said(repository: Repository, tmp_path: Pa
         f"using opa 1.5.0 from PATH: {program}\n",
     )
     assert repository.builds() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "version"),
+    [
+        ("pulumi", '[ "$*" = version ] && echo v3.259.0', "v3.259.0"),
+        ("actionlint", "[ \"$*\" = -version ] && printf '1.7.12\\ninstalled by downloading\\n'", "1.7.12"),
+    ],
+)
+def test_each_program_is_asked_for_its_version_in_its_own_way(
+    name: str, text: str, version: str, repository: Repository, tmp_path: Path
+) -> None:
+    program = tmp_path / "programs" / name
+    executable(program, f"#!/bin/sh\n{text}\n")
+    result = repository.run("--print-path", program=name)
+    assert (result.returncode, result.stdout, result.stderr) == (
+        0,
+        f"{program}\n",
+        f"using {name} {version} from PATH: {program}\n",
+    )
 
 
 @pytest.mark.parametrize(
