@@ -74,8 +74,8 @@ docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schemas of f
 bench: external  ## The measurements that bench/README.md reports
 	$(BIN)/python bench/compare.py
 
-mutations: $(VENV)/.installed  ## docs/mutations.md: do the tests notice a wrong rule? Takes minutes
-	@$(BIN)/python tools/mutations.py --write
+mutations: $(VENV)/.installed  ## tools/mutation/results.md: do the tests notice a wrong rule? Takes minutes
+	@$(BIN)/python tools/mutation/mutations.py --write
 
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
 

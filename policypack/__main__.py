@@ -23,7 +23,7 @@ def main() -> None:
     if problem := what_differs():
         sys.exit(f"entra-provisioning: {problem}")
 
-    from entra_policy.analyzer.serve import run
+    from entra_policy.analyzer.process import run
 
     run(sys.argv[1:], port_descriptor)
 

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from entra_policy.configuration.schema import configuration_schema, properties_schemas
 from entra_policy.facts.schema import json_schema
 from entra_policy.organisation.input_schema import input_schema
-from entra_policy.policy_schema import configuration_schema, properties_schemas
 from entra_policy.rules import all_rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +23,7 @@ def schemas() -> dict[str, Any]:
         "docs/facts.schema.json": json_schema(),
         "docs/organisation-input.schema.json": input_schema(),
         "docs/settings.schema.json": configuration_schema(all_rules()),
-        "policypack/entra_policy/settings_schema.json": properties_schemas(),
+        "policypack/entra_policy/configuration/settings_schema.json": properties_schemas(),
     }
 
 

@@ -5,8 +5,8 @@ Components for whole provisioning jobs (`ProvisioningJob`, `CrossTenantSync`), t
 attribute mappings and scoping filters as Microsoft Graph does.
 """
 
-from entra_components._cross_tenant_arguments import default_cross_tenant_mappings
-from entra_components._exemptions import Exemption
+from entra_components._arguments.cross_tenant_sync import default_cross_tenant_mappings
+from entra_components._arguments.exemptions import Exemption
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_components.cross_tenant_sync import CrossTenantSync, CrossTenantSyncArgs
@@ -19,7 +19,7 @@ from entra_components.mappings import attribute, constant, expression, initial_p
 from entra_components.on_premises_application import OnPremisesApplication, OnPremisesApplicationArgs
 from entra_components.provisioning_job import ProvisioningCredentials, ProvisioningJob, ProvisioningJobArgs
 from entra_components.provisioning_reader import ProvisioningReader, ProvisioningReaderArgs
-from entra_components.rules import (
+from entra_components.schemas import (
     ENTRA_DIRECTORY,
     ON_PREMISES_DIRECTORY,
     SCIM_DIRECTORY,

@@ -5,12 +5,12 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._application import existing_application, new_application
-from entra_components._arguments import given, validated
-from entra_components._connection_of import connection_of
-from entra_components._cross_tenant_arguments import CrossTenantModel, cross_tenant_schema
-from entra_components._exemptions import Exemption
-from entra_components._job_parts import declare_job, job_parts
+from entra_components._arguments.cross_tenant_sync import CrossTenantModel, cross_tenant_schema
+from entra_components._arguments.exemptions import Exemption
+from entra_components._arguments.validation import given, validated
+from entra_components._job.application import existing_application, new_application
+from entra_components._job.connection import connection_of
+from entra_components._job.declaring import declare_job, job_parts
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_sync.templates import CROSS_TENANT_APPLICATION_TEMPLATE, CROSS_TENANT_TEMPLATE

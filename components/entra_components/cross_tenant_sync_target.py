@@ -5,10 +5,10 @@ from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._arguments import given, validated
-from entra_components._connection_of import connection_of
-from entra_components._cross_tenant_target_arguments import CrossTenantTargetModel
-from entra_components._exemptions import Exemption
+from entra_components._arguments.cross_tenant_sync_target import CrossTenantTargetModel
+from entra_components._arguments.exemptions import Exemption
+from entra_components._arguments.validation import given, validated
+from entra_components._job.connection import connection_of
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_components.identity_synchronization import IdentitySynchronization

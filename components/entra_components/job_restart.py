@@ -10,8 +10,8 @@ from typing import Any, Final
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
-from entra_components._graph_access import graph_client, known_text
-from entra_components._resource_inputs import (
+from entra_components._graph.access import graph_client, known_text
+from entra_components._graph.inputs import (
     Problem,
     checked,
     compared,

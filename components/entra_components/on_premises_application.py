@@ -5,14 +5,19 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._application import existing_application, new_application
-from entra_components._arguments import validated
-from entra_components._connection_of import connection_of
-from entra_components._credentials import as_secret
-from entra_components._exemptions import Exemption
-from entra_components._job_parts import declare_job, job_parts
-from entra_components._on_premises_arguments import OnPremisesModel, component_props, on_premises_schema
-from entra_components._provisioning_arguments import STACK_ENVIRONMENT, cloud_of, default_application_template
+from entra_components._arguments.exemptions import Exemption
+from entra_components._arguments.on_premises_application import OnPremisesModel, component_props, on_premises_schema
+from entra_components._arguments.validation import validated
+from entra_components._job.application import (
+    STACK_ENVIRONMENT,
+    cloud_of,
+    default_application_template,
+    existing_application,
+    new_application,
+)
+from entra_components._job.connection import connection_of
+from entra_components._job.credentials import as_secret
+from entra_components._job.declaring import declare_job, job_parts
 from entra_components.connection import Connection
 
 

@@ -5,21 +5,19 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._application import existing_application, new_application
-from entra_components._arguments import validated
-from entra_components._connection_of import connection_of
-from entra_components._exemptions import Exemption
-from entra_components._job_parts import declare_job, job_parts
-from entra_components._provisioning_arguments import (
-    STACK_ENVIRONMENT,
+from entra_components._arguments.exemptions import Exemption
+from entra_components._arguments.provisioning_job import (
     ProvisioningModel,
     application_template,
-    cloud_of,
     component_props,
     credential_pairs,
     job_schema,
     written_scope,
 )
+from entra_components._arguments.validation import validated
+from entra_components._job.application import STACK_ENVIRONMENT, cloud_of, existing_application, new_application
+from entra_components._job.connection import connection_of
+from entra_components._job.declaring import declare_job, job_parts
 from entra_components.connection import Connection
 
 # The annotations of the argument types are read by Pulumi to make a schema for other languages. It knows neither

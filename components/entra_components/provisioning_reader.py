@@ -6,8 +6,8 @@ from typing import Final, NotRequired, Optional, TypedDict
 import pulumi
 import pulumi_azuread as azuread
 
-from entra_components._arguments import validated
-from entra_components._provisioning_reader_arguments import ProvisioningReaderModel, component_props
+from entra_components._arguments.provisioning_reader import ProvisioningReaderModel, component_props
+from entra_components._arguments.validation import validated
 
 # Microsoft Learn, "Known issues for provisioning in Microsoft Entra ID": what the role Global Reader lacks.
 READ_PERMISSION: Final = "microsoft.directory/applications/synchronization/standard/read"

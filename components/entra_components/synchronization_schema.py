@@ -11,8 +11,8 @@ from typing import Any, Final
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
-from entra_components._graph_access import graph_client, known_document, known_text
-from entra_components._resource_inputs import (
+from entra_components._graph.access import graph_client, known_document, known_text
+from entra_components._graph.inputs import (
     Problem,
     checked,
     compared,
@@ -22,8 +22,8 @@ from entra_components._resource_inputs import (
     text_problems,
     with_connection,
 )
-from entra_components._schema_merge import drops, holds, lacks_ids, merged, replaced, shown
-from entra_components._schema_save import Place, save
+from entra_components._graph.schema_merge import drops, holds, lacks_ids, merged, replaced, shown
+from entra_components._graph.schema_save import Place, save
 from entra_components.connection import Connection, is_unknown
 from entra_components.errors import ArgumentError
 from entra_sync.graph import Conflict, Document, GraphClient, NotFound, delete_schema, get_schema, get_template_schema

@@ -21,11 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from entra_policy.errors import ConfigurationError
+from entra_policy.evaluation.selection import silent_rules
 from entra_policy.files import read_configuration_file
-from entra_policy.finding import Finding
-from entra_policy.report import Notice, NoticeKind
+from entra_policy.finding import Finding, Notice, NoticeKind
 from entra_policy.resource import identity_without_stack
-from entra_policy.silent_rules import silent_rules
 from entra_policy.text import one_line, printable
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from entra_policy.resource import SourceLocation, identity_without_stack
+from entra_policy.text import printable
 
 # How `Finding.about` begins where a rule itself failed.
 RULE_FAILED: Final = "the rule failed: "
@@ -89,3 +90,60 @@ class Finding:
         """Rule, resource and what is wrong, as 16 hexadecimal digits: the same in all stacks, whatever the order."""
         text = "\0".join((self.rule_id, identity_without_stack(self.urn), self.about, self.verdict))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One exemption. What is shown of it is printable and on one line; `resource` is as it was written.
+
+    Attributes:
+        rule: the rule's id, such as `EP301`.
+        resource: what it is for, see `designates`; None for everything in the component that carries it.
+        reason: why it was accepted.
+        expires: the last day on which it holds, in UTC; None where that is missing or no day.
+        written_expiry: the day as it was written, empty where it is missing.
+        place: where it stands: `exemptions.yaml:12`, or the component that carries it.
+        owner: who answers for it.
+        ticket: where it was agreed.
+        component: the URN of the component that carries it, which is all that it reaches; None from a file.
+    """
+
+    rule: str
+    resource: str | None
+    reason: str
+    expires: dt.date | None
+    written_expiry: str
+    place: str
+    owner: str | None = None
+    ticket: str | None = None
+    component: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What it is called in a notice."""
+        what = "the component" if self.resource is None else f"`{printable(self.resource)}`"
+        return f"The exemption of {self.rule} for {what}"
+
+
+class NoticeKind(enum.StrEnum):
+    """What a notice is about."""
+
+    EXEMPTION_EXPIRED = "exemption-expired"
+    EXEMPTION_REFUSED = "exemption-refused"
+    EXEMPTION_UNUSED = "exemption-unused"
+    BASELINE_RESOLVED = "baseline-resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the exemptions or the baseline that somebody should look at; it fails no gate by itself.
+
+    Attributes:
+        kind: what it is about.
+        message: what is the matter and what to do, in one or two sentences.
+        place: where the entry stands: `exemptions.yaml:12`, or the component that carries it.
+    """
+
+    kind: NoticeKind
+    message: str
+    place: str

@@ -1,21 +1,19 @@
 """The gate as a function: what is declared -> the report of one run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entra_policy.checked_path import CheckedPath
-from entra_policy.component_exemptions import component_exemptions
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import evaluate
-from entra_policy.exemptions import apply_exemptions, mark_exempted
-from entra_policy.report import Notice, Report
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.exemptions.applying import exempted
+from entra_policy.reports.checked_path import CheckedPath
+from entra_policy.reports.report import Report
 
 if TYPE_CHECKING:
     from entra_policy.baseline import Baseline
-    from entra_policy.finding import Finding
     from entra_policy.progress import Progress
-    from entra_policy.resource import Inventory, Resource
+    from entra_policy.resource import Inventory
     from entra_policy.rule import Rule
     from entra_policy.settings import Settings
 
@@ -70,29 +68,3 @@ def check(
         rules=rules,
         checked=CheckedPath() if checked is None else checked,
     )
-
-
-def exempted(
-    findings: Sequence["Finding"],
-    resources: Mapping[str, "Resource"],
-    settings: "Settings",
-    rules: Sequence["Rule"],
-) -> tuple[tuple["Finding", ...], tuple[Notice, ...]]:
-    """Mark what the exemption file and the components' own exemptions cover; see `apply_exemptions`."""
-    declared, refused = component_exemptions(resources.values(), rules, other_rules=settings.organisation is not None)
-    exemptions = (*settings.exemptions, *declared)
-    if not exemptions:
-        return tuple(findings), refused
-    marked, notices = apply_exemptions(findings, exemptions, resources, settings, rules)
-    return marked, (*notices, *refused)
-
-
-def exempted_so_far(
-    findings: Sequence["Finding"],
-    resources: Mapping[str, "Resource"],
-    settings: "Settings",
-    rules: Sequence["Rule"],
-) -> tuple["Finding", ...]:
-    """The same while a run is going on: what is the matter with exemptions shows at its end."""
-    declared, _ = component_exemptions(resources.values(), rules, other_rules=settings.organisation is not None)
-    return mark_exempted(findings, (*settings.exemptions, *declared), resources, settings, rules)

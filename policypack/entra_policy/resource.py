@@ -1,13 +1,15 @@
 """A declared resource, as every reader gives it: engine-neutral and immutable by convention."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from entra_policy.unknown import UNKNOWN, Unknown, Value
+from entra_policy.values import UNKNOWN, Unknown, Value
 
 NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
+
+
 NO_DEPENDENCIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
 
@@ -105,3 +107,20 @@ class Inventory:
     whole: bool = True
     gaps: tuple[str, ...] = field(default=())
     deleted: tuple[Resource, ...] | None = None
+
+
+def compared(new: Inventory, old: Inventory) -> Inventory:
+    """The new inventory, its resources with the inputs of the old ones.
+
+    Resources are the same when their URNs are, whatever the stack is called. A resource that is renamed is another one.
+    """
+    before = {identity_without_stack(resource.urn): resource for resource in old.resources}
+    after = {identity_without_stack(resource.urn) for resource in new.resources}
+    resources = tuple(
+        resource
+        if (known := before.get(identity_without_stack(resource.urn))) is None
+        else replace(resource, old_props=known.props)
+        for resource in new.resources
+    )
+    deleted = tuple(resource for identity, resource in before.items() if identity not in after)
+    return replace(new, resources=resources, origin=f"{new.origin}, against {old.origin}", deleted=deleted)

@@ -7,7 +7,7 @@ the rule undecided for that subject. Its docstring is the rule's page, with the 
 
 import enum
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -120,6 +120,8 @@ class Rule:
 
 
 _METADATA: Final = "__entra_rule__"
+
+
 _Function = TypeVar("_Function", bound=Callable[..., Iterator[Problem]])
 
 
@@ -158,9 +160,14 @@ def rule(
     return mark
 
 
-def rules_in(module: Any) -> tuple[Rule, ...]:
-    """The rules that a module defines, in the order of their definition."""
-    section = (module.__doc__ or "").partition("\n")[0].strip().rstrip(".")
+def rules_in(module: Any, *, of: Any = None) -> tuple[Rule, ...]:
+    """The rules that a module defines, in the order of their definition.
+
+    Args:
+        module: the module.
+        of: the package whose docstring names the section; the module itself by default.
+    """
+    section = ((module if of is None else of).__doc__ or "").partition("\n")[0].strip().rstrip(".")
     return tuple(
         Rule(
             id=metadata.id,
@@ -180,3 +187,9 @@ def rules_in(module: Any) -> tuple[Rule, ...]:
         if isinstance(metadata := getattr(function, _METADATA, None), _Metadata)
         and function.__module__ == module.__name__
     )
+
+
+def rule_id(text: str, rules: Iterable["Rule"]) -> str | None:
+    """The id of the rule that an id or a name designates; None for no rule."""
+    wanted = text.strip().lower()
+    return next((rule.id for rule in rules if wanted in (rule.id.lower(), rule.name)), None)

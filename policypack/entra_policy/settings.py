@@ -12,12 +12,17 @@ from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind, tenant_id
 
 if TYPE_CHECKING:
-    from entra_policy.exemptions import Exemption
     from entra_policy.facts import Facts, TenantFacts
+    from entra_policy.finding import Exemption
     from entra_policy.rule import Rule
 
+
 EDITIONS: Final = frozenset({"2024", "2026"})
+
+
 ALL: Final = "all"
+
+
 # Findings of the organisation's own rules carry this policy's name; its level is theirs.
 ORGANISATION_POLICY: Final = "organisation-rules"
 
@@ -164,3 +169,6 @@ class Settings:
         if stated is not None and stated.verified_domains is not None:
             return stated.verified_domains
         return None if facts is None else facts.domains
+
+
+PACK_POLICY: Final = "entra-provisioning"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entra_policy.unknown import UNKNOWN
+from entra_policy.values import UNKNOWN
 from tests.support.component_programs import by_name, program
 
 GUID = "11111111-2222-4333-8444-555555555555"

@@ -16,7 +16,7 @@ from entra_components import (
     scope,
     to,
 )
-from entra_policy.unknown import UNKNOWN, Secret
+from entra_policy.values import UNKNOWN, Secret
 from entra_sync.shape import shape_problems
 from tests.support.component_programs import (
     APPLICATION,

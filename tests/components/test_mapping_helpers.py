@@ -26,7 +26,7 @@ from entra_components import (
     to,
     users,
 )
-from entra_policy.unknown import UNKNOWN, Secret
+from entra_policy.values import UNKNOWN, Secret
 from entra_sync.expression import parse, render
 from entra_sync.filters import filter_operators
 from entra_sync.functions import catalogue

@@ -9,7 +9,7 @@ import pytest
 from entra_components import ArgumentError, ProvisioningJob, attribute, clause, scope, to
 from entra_policy.errors import ProgramError
 from entra_policy.resource import Inventory
-from entra_policy.unknown import UNKNOWN, Secret
+from entra_policy.values import UNKNOWN, Secret
 from entra_sync.shape import shape_problems
 from tests.support import component_programs
 from tests.support.component_programs import (
@@ -374,8 +374,8 @@ def test_without_a_restart_there_is_none() -> None:
 def test_a_periodic_restart_has_the_name_of_the_period(period: str, text: str) -> None:
     inventory = program(
         f'{{"display_name": "X", "restart_period": "{period}"}}',
-        before="import datetime\nfrom entra_components import _job_parts\n"
-        "_job_parts.utc_today = lambda: datetime.date(2026, 12, 31)",
+        before="import datetime\nfrom entra_components._job import declaring\n"
+        "declaring.utc_today = lambda: datetime.date(2026, 12, 31)",
     )
     found = declared(inventory)
     assert found["x"][1]["restart_period"] == period

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entra_components._schema_diff import Change, ChangeKind, schema_changes
+from entra_components._graph.schema_diff import Change, ChangeKind, schema_changes
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 

@@ -94,7 +94,7 @@ def test_the_metadata(built: dict[str, Path], project_root: Path) -> None:
     assert {_normal(line) for line in required} == {_normal(line) for line in project["dependencies"]}
     assert metadata.get_payload() == (project_root / "README.md").read_text(encoding="utf-8")
     assert files[f"{NAME}.dist-info/entry_points.txt"].decode().split() == [
-        "[console_scripts]", "entra-policy", "=", "entra_policy.cli:main",
+        "[console_scripts]", "entra-policy", "=", "entra_policy.cli.commands:main",
     ]  # fmt: skip
 
 

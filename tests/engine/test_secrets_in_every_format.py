@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from entra_policy.cli import FORMATS
+from entra_policy.cli.commands import FORMATS
 from tests.support.planted_secrets import CHANGES, secrets_shown
 
 

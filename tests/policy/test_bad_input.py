@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bench.states import job_resources, write_state
-from entra_policy.cli import FORMATS
+from entra_policy.cli.commands import FORMATS
 
 GATE = str(Path(sys.executable).with_name("entra-policy"))
 # Other rules have findings of their own on these inputs, and more of them come with every release.

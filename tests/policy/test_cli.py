@@ -117,7 +117,7 @@ def test_what_is_imported(arguments: tuple[str, ...], allowed: tuple[str, ...], 
     code = (
         "import sys\n"
         f"sys.argv = ['entra-policy', *{arguments!r}]\n"
-        "from entra_policy.cli import main\n"
+        "from entra_policy.cli.commands import main\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
         f"print(sorted({heavy - set(allowed)!r} & sys.modules.keys()), file=sys.stderr)\n"
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from entra_policy.cli import main
+from entra_policy.cli.commands import main
 from tests.policy.analyzer.pack import mapping, schema
 
 Run = Callable[..., tuple[int, str, str]]

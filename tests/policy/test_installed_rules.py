@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from pulumi.runtime.proto import analyzer_pb2
 
 from entra_policy.errors import RulesError
-from entra_policy.installed import GROUP, installed_rules, rules_with
 from entra_policy.rule import Rule, Subject
 from entra_policy.rules import all_rules
+from entra_policy.rules.installed import GROUP, installed_rules, rules_with
 from tests.policy.analyzer.pack import SECONDS, STACK, in_stack, running_pack
 from tests.support.own_rules import guide_installed, installed
 

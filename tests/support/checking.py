@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from entra_policy.change import compared
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import Evaluation, evaluate
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation, evaluate
 from entra_policy.readers.program import batch
-from entra_policy.resource import Inventory
+from entra_policy.resource import Inventory, compared
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.support.cases import PRELUDE, Case, Expected, as_expected

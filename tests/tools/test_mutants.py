@@ -1,9 +1,8 @@
 """The changes that `make mutations` makes to the rules."""
 
 import pytest
-
-from tools.mutants import mutants_of
-from tools.rule_names import rules_by_name
+from tools.mutation.mutants import mutants_of
+from tools.mutation.rule_names import rules_by_name
 
 
 def changes(source: str) -> list[tuple[str, str]]:

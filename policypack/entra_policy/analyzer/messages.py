@@ -10,13 +10,12 @@ from typing import Final
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2
 
-from entra_policy.analyzer.wire import properties
+from entra_policy.analyzer.properties import properties
+from entra_policy.configuration.reading import properties_schemas, settings_from_policies
 from entra_policy.errors import ConfigurationError
-from entra_policy.finding import Finding, Level
-from entra_policy.policy_configuration import PACK_POLICY, properties_schemas, settings_from_policies
-from entra_policy.report import Notice
+from entra_policy.finding import Finding, Level, Notice
 from entra_policy.rule import Rule
-from entra_policy.settings import ALL, ORGANISATION_POLICY, Settings
+from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY, Settings
 
 PACK_NAME: Final = "entra-provisioning"
 _DESCRIPTION: Final = (

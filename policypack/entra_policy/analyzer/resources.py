@@ -6,12 +6,11 @@ its outputs, its property dependencies and, for a component, only what it regist
 
 from typing import TYPE_CHECKING
 
+from entra_policy.analyzer.properties import properties, properties_except
 from entra_policy.analyzer.requests import AnalyzeRequest, ShownProvider, StackResource
-from entra_policy.analyzer.wire import properties, properties_except
-from entra_policy.estate import is_relevant
-from entra_policy.estate.types import COMPONENTS
+from entra_policy.estate.types import COMPONENTS, is_relevant
 from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Resource
-from entra_policy.unknown import UNKNOWN, Unknown, Value, reveal
+from entra_policy.values import UNKNOWN, Unknown, Value, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

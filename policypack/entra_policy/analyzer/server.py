@@ -18,7 +18,7 @@ from entra_policy.analyzer.requests import AnalyzeRequest, StackRequest, read_an
 from entra_policy.analyzer.resources import analyzed_resource, provider_resource, stack_resource
 from entra_policy.analyzer.session import Session
 from entra_policy.errors import ConfigurationError
-from entra_policy.estate import is_relevant
+from entra_policy.estate.types import is_relevant
 from entra_policy.resource import Resource
 
 _SERVICE: Final = analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].full_name

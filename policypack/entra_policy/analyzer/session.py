@@ -8,18 +8,17 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from entra_policy.analyzer.encoded import forget_values
-from entra_policy.estate import build_estate
-from entra_policy.estate.documents import forget_documents
+from entra_policy.analyzer.struct_reader import forget_values
+from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import may_be_decided_alone
-from entra_policy.evaluation import find, select
-from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.gate import exempted, exempted_so_far
-from entra_policy.report import Notice
+from entra_policy.evaluation.evaluate import find
+from entra_policy.evaluation.selection import select
+from entra_policy.evaluation.settled import Settled, forget_documents
+from entra_policy.exemptions.applying import exempted, exempted_so_far
+from entra_policy.finding import Finding, Level, Notice, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule import Rule
 from entra_policy.settings import Settings
-from entra_policy.settled import Settled
 
 # What makes two findings of one operation the same.
 _Identity: TypeAlias = tuple[str, str, str, str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from entra_policy.estate import types
 from entra_policy.estate.memberships import object_ids, principal_of
 from entra_policy.resource import Resource
-from entra_policy.unknown import Value, reveal
+from entra_policy.values import Value, reveal
 
 
 @dataclass(frozen=True, slots=True)

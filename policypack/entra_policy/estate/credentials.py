@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from entra_policy.resource import Resource
-from entra_policy.unknown import UNKNOWN, Value, known, reveal
+from entra_policy.values import UNKNOWN, Value, known, reveal
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Names of objects and attributes compare without regard to case, except for direc
 
 from dataclasses import dataclass
 
-from entra_policy.unknown import Secret, Value, entries, known, reveal
+from entra_policy.values import Secret, Value, entries, known, reveal
 from entra_sync.names import is_directory_extension
 
 

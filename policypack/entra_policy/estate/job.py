@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.schema import Schema
 from entra_policy.resource import Resource
-from entra_policy.unknown import Undecided, Value, known_text, reveal
+from entra_policy.values import Undecided, Value, known_text, reveal
 from entra_sync.clouds import Cloud
 from entra_sync.templates import Scenario
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from entra_policy.estate.assignments import Assignment
-    from entra_policy.estate.group import Group
-    from entra_policy.estate.scope import UsersInScope
+    from entra_policy.estate.groups import Group
+    from entra_policy.scope.users import UsersInScope
     from entra_policy.settings import Settings
 
 TENANT_NOT_KNOWN: Final = "is not known: neither the provider nor the stack's configuration names it"
@@ -59,7 +59,7 @@ class Job:
     assignments: "tuple[Assignment, ...]" = ()
     groups: "Mapping[str, Group]" = field(default_factory=lambda: MappingProxyType({}), repr=False)
     users: tuple[Resource, ...] = field(default=(), repr=False)
-    # What `entra_policy.estate.scope` found out, since several rules ask for the same.
+    # What `entra_policy.scope.users` found out, since several rules ask for the same.
     scopes: "dict[object, tuple[Settings, UsersInScope]]" = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from entra_policy.estate import types
-from entra_policy.estate.group import Group, Membership, UnseenMembers, UserMembership
+from entra_policy.estate.groups import Group, Membership, UnseenMembers, UserMembership
 from entra_policy.resource import Resource
-from entra_policy.unknown import NOT_KNOWN_YET, UNKNOWN, Value, reveal
+from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Value, reveal
 
 _UNDECLARED = "is the id of an object that is not declared here, so its type is not known"
 

@@ -4,13 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from entra_policy.unknown import (
-    Secret,
-    Undecided,
-    Value,
-    is_unknown,
-    known,
-)
+from entra_policy.values import Secret, Undecided, Value, is_unknown, known
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.job import argument_text
 from entra_policy.estate.schema import Schema
 from entra_policy.resource import Resource
-from entra_policy.unknown import UNKNOWN, Value, entries, is_unknown, items, reveal
+from entra_policy.values import UNKNOWN, Value, entries, is_unknown, items, reveal
 from entra_sync.names import ECMA_URN, is_entra_directory, is_target_tenant_directory
 from entra_sync.templates import (
     CROSS_TENANT_APPLICATION_TEMPLATE,

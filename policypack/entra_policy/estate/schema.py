@@ -4,34 +4,23 @@ These are views of the property values as they are declared. Where the shape isn
 nothing; that the shape is wrong is told by a rule of its own.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from entra_policy.estate.attribute_mapping import AttributeMapping
-from entra_policy.estate.clause import Clause
-from entra_policy.estate.definitions import (
-    AttributeDefinition,
-    DirectoryDefinition,
-    ObjectDefinition,
-    read_directories,
-)
+from entra_policy.estate.definitions import AttributeDefinition, DirectoryDefinition, ObjectDefinition, read_directories
+from entra_policy.estate.expressions import functions_in, parsed, references_in
 from entra_policy.estate.parts import Part, UnseenPart, named, objects, seen, shown
 from entra_policy.estate.types import SCHEMA_DOCUMENT
 from entra_policy.resource import Resource
-from entra_policy.unknown import (
-    UNKNOWN,
-    Undecided,
-    Value,
-    known,
-    known_text,
-    reveal,
-)
+from entra_policy.values import UNKNOWN, Secret, Undecided, Value, contains_secret, known, known_text, reveal
+from entra_sync.expression import Node
 from entra_sync.names import is_entra_directory
 
 if TYPE_CHECKING:
     from entra_policy.estate.job import Job
-    from entra_policy.settled import Inquiry
+    from entra_policy.evaluation.settled import Inquiry
 
 
 @dataclass(frozen=True)
@@ -252,3 +241,187 @@ class ObjectMapping:
             for part in objects(Part(self.value, self.path, self.secret), "attributeMappings", unseen)
         ]
         return found, unseen
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeMapping:
+    """An attribute mapping of an object mapping that isn't disabled.
+
+    Attributes:
+        object_mapping: the object mapping it stands in.
+        value: the attribute mapping as declared.
+        path: its property path.
+        secret: whether it stands inside a secret, so that nothing of it may be shown.
+    """
+
+    object_mapping: "ObjectMapping"
+    value: dict[str, Value]
+    path: str
+    secret: bool
+
+    @property
+    def job(self) -> "Job":
+        """The job that the mapping belongs to."""
+        return self.object_mapping.job
+
+    @property
+    def resource(self) -> Resource:
+        """The resource that declares the mapping."""
+        return self.object_mapping.resource
+
+    @property
+    def target(self) -> str | None:
+        """The target attribute's name. Raises `Undecided` where it isn't known."""
+        return known_text(self.value.get("targetAttributeName"), f"{self.path}.targetAttributeName")
+
+    @property
+    def hides_target(self) -> bool:
+        """Whether the target's name is a secret, so that it may not be shown."""
+        return self.secret or type(self.value.get("targetAttributeName")) is Secret
+
+    @property
+    def hides_source(self) -> bool:
+        """Whether any part of the source is a secret, so that nothing of it may be shown."""
+        return self.secret or contains_secret(self.value.get("source"))
+
+    @property
+    def flow_type(self) -> str:
+        """When the value flows, `Always` unless declared otherwise. Raises `Undecided`."""
+        return known_text(self.value.get("flowType"), f"{self.path}.flowType") or "Always"
+
+    @property
+    def matching_priority(self) -> int:
+        """0 for a mapping that doesn't match. Raises `Undecided`."""
+        priority = known(self.value.get("matchingPriority"), f"{self.path}.matchingPriority")
+        return int(priority) if isinstance(priority, int | float) and not isinstance(priority, bool) else 0
+
+    @property
+    def label(self) -> str:
+        """`userName (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
+        if self.secret:
+            return "a secret attribute mapping"
+        return f"{shown(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
+
+    @property
+    def source(self) -> dict[str, Value] | None:
+        """The mapping's source as declared, None where it has none. Raises `Undecided`."""
+        source = self.value.get("source")
+        if type(source) is not dict:  # the path is made only where it is needed: rules ask for sources all the time
+            source = known(source, f"{self.path}.source")
+        return source if type(source) is dict else None
+
+    @property
+    def expression(self) -> str | None:
+        """The text of the source's expression, None where there is none. Raises `Undecided`."""
+        declared = self.value.get("source")
+        source = declared if type(declared) is dict else self.source  # rules ask for expressions all the time
+        text = None if source is None else source.get("expression")
+        return text if text is None or type(text) is str else known_text(text, f"{self.path}.source.expression")
+
+    @property
+    def tree(self) -> Node | None:
+        """The syntax tree of the source's expression, None where there is none or it doesn't parse.
+
+        Raises:
+            Undecided: the expression isn't known.
+        """
+        text = self.expression
+        return parsed(text) if text else None
+
+    def source_references(self) -> tuple[str, ...]:
+        """The names of the attributes that the source refers to: from its expression, else from its tree.
+
+        Raises:
+            Undecided: the source isn't known, in whole or in the part that is needed.
+        """
+        text = self.expression
+        if text and (names := references_in(text)) is not None:
+            return names
+        source = self.source
+        return () if source is None else self._named_in_tree(source, "Attribute")
+
+    def source_functions(self) -> tuple[str, ...]:
+        """The names of the functions that the source calls: from its expression, else from its tree.
+
+        Raises:
+            Undecided: the source isn't known, in whole or in the part that is needed.
+        """
+        text = self.expression
+        if text and (names := functions_in(text)) is not None:
+            return names
+        source = self.source
+        return () if source is None else self._named_in_tree(source, "Function")
+
+    def _named_in_tree(self, source: dict[str, Value], kind: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_tree_names(source, f"{self.path}.source", kind)))
+
+
+def _tree_names(source: dict[str, Value], path: str, kind: str) -> Iterator[str]:
+    """The names of everything of that kind (`Attribute`, `Function`) in a source's tree."""
+    pending = [(source, path)]
+    while pending:
+        node, node_path = pending.pop()
+        if known(node.get("type"), f"{node_path}.type") == kind:
+            name = known_text(node.get("name"), f"{node_path}.name")
+            if name:
+                yield name
+        parameters = known(node.get("parameters"), f"{node_path}.parameters")
+        if type(parameters) is not list:
+            continue
+        for index, item in reversed(list(enumerate(parameters))):
+            item_path = f"{node_path}.parameters[{index}]"
+            parameter = known(item, item_path)
+            value = known(parameter.get("value"), f"{item_path}.value") if type(parameter) is dict else None
+            if type(value) is dict:
+                pending.append((value, f"{item_path}.value"))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of the scoping filter of an object mapping that isn't disabled.
+
+    Attributes:
+        object_mapping: the object mapping whose scope it limits.
+        value: the clause as declared.
+        path: its property path.
+        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        group: the number of its group: all clauses of one group must hold, in any group.
+    """
+
+    object_mapping: "ObjectMapping"
+    value: dict[str, Value]
+    path: str
+    secret: bool
+    group: int
+
+    @property
+    def job(self) -> "Job":
+        """The job that the clause belongs to."""
+        return self.object_mapping.job
+
+    @property
+    def attribute(self) -> str | None:
+        """The name of the source attribute that it looks at. Raises `Undecided`."""
+        return known_text(self.value.get("sourceOperandName"), f"{self.path}.sourceOperandName")
+
+    @property
+    def operator(self) -> str | None:
+        """The operator as declared. Raises `Undecided`."""
+        return known_text(self.value.get("operatorName"), f"{self.path}.operatorName")
+
+    def values(self) -> tuple[str, ...]:
+        """The texts that it compares with. Raises `Undecided`."""
+        operand = known(self.value.get("targetOperand"), f"{self.path}.targetOperand")
+        path = f"{self.path}.targetOperand.values"
+        values = known(operand.get("values"), path) if type(operand) is dict else None
+        listed = values if type(values) is list else []
+        texts = (known_text(item, f"{path}[{index}]") for index, item in enumerate(listed))
+        return tuple(text for text in texts if text is not None)
+
+    @property
+    def label(self) -> str:
+        """`department EQUALS (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
+        if self.secret:
+            return "a secret scoping clause"
+        attribute, operator = shown(self.value.get("sourceOperandName")), shown(self.value.get("operatorName"))
+        return f"{attribute} {operator} ({self.object_mapping.label})"

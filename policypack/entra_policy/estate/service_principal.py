@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from entra_policy.estate import types
 from entra_policy.resource import Resource
-from entra_policy.unknown import reveal
+from entra_policy.values import reveal
 
 HOLDERS = frozenset({types.SERVICE_PRINCIPAL, types.APPLICATION_FROM_TEMPLATE})
 """The resources that are, or create, a service principal."""

@@ -9,8 +9,8 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from entra_policy.estate.attribute_mapping import AttributeMapping
-from entra_policy.unknown import Value, known, known_text
+from entra_policy.estate.schema import AttributeMapping
+from entra_policy.values import Value, known, known_text
 from entra_sync.expression import MAXIMUM_DEPTH, Attribute, Call, Comparison, Concatenation, Empty, Node, Text
 from entra_sync.functions import parameters_of
 

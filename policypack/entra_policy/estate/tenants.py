@@ -3,7 +3,7 @@
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.settings import Settings
-from entra_policy.unknown import Undecided, known_text, reveal
+from entra_policy.values import Undecided, known_text, reveal
 
 
 def declared_target(job: Job) -> Declared:

@@ -16,7 +16,7 @@ from entra_policy.facts.model import (
     TenantFacts,
     User,
 )
-from entra_policy.unknown import Undecided
+from entra_policy.values import Undecided
 
 __all__ = [
     "Agent",

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from entra_policy.estate import Estate, Job, types
+from entra_policy.estate import types
+from entra_policy.estate.estate import Estate
+from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import APPLICATIONS
 from entra_policy.organisation import document
 from entra_policy.resource import Resource
-from entra_policy.unknown import UNKNOWN, Value, reveal
+from entra_policy.values import UNKNOWN, Value, reveal
 
 _WITH_OWNERS = frozenset({types.APPLICATION, types.SERVICE_PRINCIPAL})
 

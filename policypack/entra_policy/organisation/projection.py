@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from entra_policy.estate import AttributeMapping, Clause, Estate, Job, ObjectMapping, types
+from entra_policy.estate import types
+from entra_policy.estate.estate import Estate
+from entra_policy.estate.job import Job
 from entra_policy.estate.parts import UnseenPart
+from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping
 from entra_policy.organisation import document
 from entra_policy.organisation.owners import declared_owners, owners_of
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Secret, Undecided, Value, contains_secret
+from entra_policy.values import UNKNOWN, Secret, Undecided, Value, contains_secret
 from entra_sync.notification import notification_recipients
 
 _CREDENTIAL_OF_RECIPIENTS: Final = "SyncNotificationSettings"

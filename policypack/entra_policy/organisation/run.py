@@ -11,7 +11,7 @@ from entra_policy.organisation.results import FAILURE_ID, Answer, RuleResult, re
 from entra_policy.settings import ORGANISATION_POLICY, Organisation, Settings
 
 if TYPE_CHECKING:
-    from entra_policy.estate import Estate
+    from entra_policy.estate.estate import Estate
     from entra_policy.rule import Rule
 
 _NO_TOKEN: Final = "no token"

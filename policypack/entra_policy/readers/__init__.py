@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from entra_policy.errors import InputError
+from entra_policy.pulumi_json import Marks, marks_in
 from entra_policy.resource import Inventory
-from entra_policy.wire import Marks, marks_in
 
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from entra_policy.errors import InputError
-from entra_policy.readers.document import read_resource
+from entra_policy.pulumi_json import Marks
+from entra_policy.readers.pulumi_resource import read_resource
 from entra_policy.resource import Inventory, Resource
-from entra_policy.wire import Marks
 
 # Steps after which the resource exists; the others delete, or read what this program doesn't own.
 _RESULTING: Final = frozenset({"same", "create", "update", "replace", "create-replacement", "import", "refresh"})

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from entra_policy.article import ARTICLE, Item
 from entra_policy.finding import Level
 from entra_policy.rule import Rule
+from entra_policy.rules.article import ARTICLE, Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ all, and the summary as many as it can hold.
 
 from typing import Final
 
-from entra_policy.checked_path import CheckedPath
 from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.report import Report
 from entra_policy.reports import markdown_report
+from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import heaviest_first
+from entra_policy.reports.report import Report
 from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, verdict_word
 from entra_policy.text import plain, printable
 

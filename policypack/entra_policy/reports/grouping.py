@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from entra_policy.finding import Finding, Level, Verdict
 
 if TYPE_CHECKING:
-    from entra_policy.estate import Estate, Group, Job
-    from entra_policy.report import Report
+    from entra_policy.estate.estate import Estate
+    from entra_policy.estate.groups import Group
+    from entra_policy.estate.job import Job
+    from entra_policy.reports.report import Report
     from entra_policy.resource import Resource
 
 

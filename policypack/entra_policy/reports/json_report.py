@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from entra_policy.finding import Exempted, Finding
-from entra_policy.report import Report
+from entra_policy.reports.report import Report
 
 SCHEMA_VERSION = 1
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from entra_policy.checked_path import CheckedPath
-from entra_policy.evaluation import RuleCount
+from entra_policy.evaluation.evaluate import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.report import Report
+from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
+from entra_policy.reports.report import Report
 from entra_policy.reports.wording import count, counts, exemption, job_heading, verdict_word
 from entra_policy.resource import urn_name
 from entra_policy.rule import Rule

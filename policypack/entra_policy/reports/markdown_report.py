@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from entra_policy.checked_path import CheckedPath
 from entra_policy.finding import Exempted, Finding, Level, Verdict
-from entra_policy.report import Report
+from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.markdown_text import cell, code, inside_html, prose
+from entra_policy.reports.report import Report
 from entra_policy.reports.wording import (
     NOTHING_CHECKED,
     OUTSIDE_OF_JOBS,

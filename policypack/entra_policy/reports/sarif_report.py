@@ -10,10 +10,10 @@ from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
 
-from entra_policy.checked_path import CheckedPath
 from entra_policy.finding import Exempted, Finding, Level, Verdict
-from entra_policy.report import Report
 from entra_policy.reports import catalogue
+from entra_policy.reports.checked_path import CheckedPath
+from entra_policy.reports.report import Report
 from entra_policy.resource import urn_name
 from entra_policy.rule import Rule
 

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from entra_policy.finding import Exempted, Finding, Level, Verdict
-from entra_policy.report import Report
 from entra_policy.reports.grouping import JobFindings, by_job
+from entra_policy.reports.report import Report
 from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, job_heading, reason_of
 from entra_policy.resource import urn_name
 from entra_policy.text import plain

@@ -7,9 +7,9 @@ from entra_policy.reports.grouping import mandatory_failures
 from entra_policy.text import printable
 
 if TYPE_CHECKING:
-    from entra_policy.estate import Job
+    from entra_policy.estate.job import Job
     from entra_policy.finding import Exempted, Finding
-    from entra_policy.report import Report
+    from entra_policy.reports.report import Report
 
 NOTHING_CHECKED = "no provisioning job, credentials, schema or component is declared here."
 OUTSIDE_OF_JOBS = "Not part of one job"

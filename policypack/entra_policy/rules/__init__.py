@@ -1,97 +1,18 @@
-"""The rules, one module for each section of the article. A module listed here gives all rules that it defines."""
+"""The rules: a folder for each section, a file for each rule.
+
+A module that its section lists gives the rules that it defines; nothing registers itself.
+"""
 
 from functools import cache
 
 from entra_policy.rule import Rule, rules_in
-from entra_policy.rules import (
-    applications,
-    attribute_mappings,
-    attribute_names,
-    cross_tenant,
-    cross_tenant_address_lists,
-    cross_tenant_attributes,
-    cross_tenant_clouds,
-    cross_tenant_mail,
-    cross_tenant_objects,
-    cross_tenant_rooms,
-    cross_tenant_target,
-    cross_tenant_users,
-    edition_2026,
-    edition_2026_mail,
-    expression_tree,
-    filter_operators,
-    functions,
-    government,
-    matching,
-    nested_groups,
-    on_premises,
-    on_premises_agents,
-    on_premises_anchor_changes,
-    on_premises_anchors,
-    on_premises_attribute_names,
-    on_premises_attribute_types,
-    on_premises_attributes,
-    on_premises_host,
-    on_premises_passwords,
-    on_premises_values,
-    on_premises_writeback,
-    provisioning_mode,
-    readers_of_configuration,
-    restarts,
-    roles,
-    schema,
-    scope_change,
-    scoping_filters,
-    service,
-    source_attributes,
-    unsupported_scenarios,
-)
+from entra_policy.rules import attribute_mappings, cross_tenant, edition_2026, on_premises, schema, service
+
+SECTIONS = (schema, cross_tenant, attribute_mappings, service, on_premises, edition_2026)
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by id."""
-    modules = (
-        edition_2026,
-        edition_2026_mail,
-        schema,
-        functions,
-        expression_tree,
-        filter_operators,
-        matching,
-        attribute_names,
-        roles,
-        provisioning_mode,
-        source_attributes,
-        attribute_mappings,
-        scoping_filters,
-        cross_tenant,
-        cross_tenant_address_lists,
-        cross_tenant_attributes,
-        cross_tenant_clouds,
-        cross_tenant_mail,
-        cross_tenant_objects,
-        cross_tenant_rooms,
-        cross_tenant_target,
-        cross_tenant_users,
-        unsupported_scenarios,
-        nested_groups,
-        applications,
-        restarts,
-        scope_change,
-        service,
-        readers_of_configuration,
-        government,
-        on_premises,
-        on_premises_agents,
-        on_premises_anchors,
-        on_premises_anchor_changes,
-        on_premises_attribute_names,
-        on_premises_attribute_types,
-        on_premises_attributes,
-        on_premises_host,
-        on_premises_passwords,
-        on_premises_values,
-        on_premises_writeback,
-    )
-    return tuple(sorted((rule for module in modules for rule in rules_in(module)), key=lambda rule: rule.id))
+    rules = (rule for section in SECTIONS for module in section.MODULES for rule in rules_in(module, of=section))
+    return tuple(sorted(rules, key=lambda rule: rule.id))

@@ -12,7 +12,7 @@ The guide is docs/own-rules.md. Mistakes in a call raise `entra_policy.errors.Us
 nothing was checked.
 """
 
-from entra_policy.evaluation import RuleCount
+from entra_policy.evaluation.evaluate import RuleCount
 from entra_policy.finding import Level, Verdict
 from entra_policy.rule import rules_in
 from entra_policy.settings import Settings
@@ -21,7 +21,7 @@ from entra_policy.testing.documents import document, facts
 from entra_policy.testing.pages import Example, check_page, example_of
 from entra_policy.testing.programs import program
 from entra_policy.testing.resources import resource, stack
-from entra_policy.unknown import UNKNOWN, Opaque, Secret
+from entra_policy.values import UNKNOWN, Opaque, Secret
 
 __all__ = [
     "UNKNOWN",

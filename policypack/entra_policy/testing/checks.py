@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TypeAlias
 
-from entra_policy.change import compared
 from entra_policy.errors import UsageError
-from entra_policy.evaluation import RuleCount
+from entra_policy.evaluation.evaluate import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.gate import check as check_inventory
-from entra_policy.report import Report
-from entra_policy.resource import Inventory, urn_name, urn_type
+from entra_policy.reports.report import Report
+from entra_policy.resource import Inventory, compared, urn_name, urn_type
 from entra_policy.rule import Rule, rules_in
 from entra_policy.settings import ALL, ORGANISATION_POLICY, Settings
 from entra_policy.text import did_you_mean
@@ -139,7 +138,7 @@ def chosen_rules(rules: Rules) -> tuple[Rule, ...]:
         UsageError: there are none, or something else is among them.
     """
     if rules is None:
-        from entra_policy.installed import installed_rules
+        from entra_policy.rules.installed import installed_rules
 
         return installed_rules()
     chosen = (rules,) if isinstance(rules, Rule) else rules_in(rules) if isinstance(rules, ModuleType) else tuple(rules)

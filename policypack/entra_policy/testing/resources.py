@@ -9,7 +9,7 @@ from entra_policy.errors import UsageError
 from entra_policy.estate.types import STACK, is_relevant
 from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Inventory, Resource, urn_name
 from entra_policy.testing.values import check_property
-from entra_policy.unknown import UNKNOWN
+from entra_policy.values import UNKNOWN
 
 _PREFIX: Final = "urn:pulumi:dev::example::"
 _ROOT: Final = Resource(STACK, f"{_PREFIX}{STACK}::example-dev", "example-dev", id=None)

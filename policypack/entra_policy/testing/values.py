@@ -1,14 +1,14 @@
 """Which property values can reach a rule.
 
-Values reach rules from JSON and from protobuf's `Struct`, by way of `entra_policy.wire`. A test with a value that can't
-come from there shows nothing about production.
+Values reach rules from JSON and from protobuf's `Struct`, by way of `entra_policy.pulumi_json`. A test with a value
+that can't come from there shows nothing about production.
 """
 
 from typing import Any, Final
 
 from entra_policy.errors import UsageError
-from entra_policy.unknown import UNKNOWN, Opaque, Secret
-from entra_policy.wire import HIDDEN_SECRET, SIGNATURE_KEY, is_unknown_text
+from entra_policy.pulumi_json import HIDDEN_SECRET, SIGNATURE_KEY, is_unknown_text
+from entra_policy.values import UNKNOWN, Opaque, Secret
 
 _DEEPEST: Final = 100
 _EXACT: Final = 2**53

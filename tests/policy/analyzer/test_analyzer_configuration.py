@@ -20,8 +20,8 @@ from pulumi.runtime.proto.analyzer_pb2 import (
 )
 
 from entra_policy.analyzer.messages import pack_version, settings_from_request
+from entra_policy.configuration.reading import properties_schemas
 from entra_policy.finding import Level
-from entra_policy.policy_configuration import properties_schemas
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, mapping, schema_inputs, shown, struct

@@ -12,10 +12,10 @@ from google.protobuf.struct_pb2 import Value as ValueMessage
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from entra_policy.analyzer.encoded import UnusualEncodingError, forget_values, read_value, split
+from entra_policy.analyzer.properties import properties
 from entra_policy.analyzer.requests import read_analyze_request, read_stack_request
-from entra_policy.analyzer.wire import properties
-from entra_policy.unknown import Value
+from entra_policy.analyzer.struct_reader import UnusualEncodingError, forget_values, read_value, split
+from entra_policy.values import Value
 from tests.policy.analyzer.pack import PROVIDER, SCHEMA, provider, shown
 
 _REFUSED = "refused"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from entra_policy.configuration.reading import read_settings, settings_from_policies
 from entra_policy.errors import ConfigurationError
 from entra_policy.facts import Facts, TenantFacts
-from entra_policy.policy_configuration import read_settings, settings_from_policies
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings, Tenant
 from entra_sync.clouds import Cloud
@@ -126,7 +126,7 @@ def test_facts_are_an_option_of_the_command(facts_file: Path, tmp_path: Path) ->
 
 def test_pydantic_is_imported_only_for_a_file() -> None:
     program = (
-        "import sys, entra_policy.rules, entra_policy.settings, entra_policy.estate.scope\n"
+        "import sys, entra_policy.rules, entra_policy.settings, entra_policy.scope.users\n"
         "entra_policy.rules.all_rules()\n"
         "assert not {'pydantic', 're2'} & set(sys.modules), sorted(sys.modules)\n"
     )

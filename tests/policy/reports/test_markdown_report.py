@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from entra_policy.evaluation import Evaluation
-from entra_policy.report import Report
+from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.reports import markdown_report
 from entra_policy.reports.markdown_text import cell, code, prose
+from entra_policy.reports.report import Report
 from tests.support.reports import (
     ADVISORY,
     EMPTY,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from entra_policy.checked_path import CheckedPath
-from entra_policy.evaluation import Evaluation, RuleCount
-from entra_policy.report import Report
+from entra_policy.evaluation.evaluate import Evaluation, RuleCount
 from entra_policy.reports import json_report, text_report
+from entra_policy.reports.checked_path import CheckedPath
+from entra_policy.reports.report import Report
 from tests.support.reports import (
     ADVISORY,
     EMPTY,

@@ -9,18 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from entra_policy.configuration.reading import settings_from_policies
 from entra_policy.errors import ConfigurationError
-from entra_policy.estate import AttributeMapping, build_estate
-from entra_policy.estate.certificate import DeclaredCertificate, covers
+from entra_policy.estate.joining import build_estate
+from entra_policy.estate.schema import AttributeMapping
 from entra_policy.estate.source_tree import source_tree, value_arguments, value_attributes
 from entra_policy.estate.types import SCHEMA, SCHEMA_DOCUMENT
-from entra_policy.evaluation import evaluate
+from entra_policy.evaluation.evaluate import evaluate
 from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.policy_configuration import settings_from_policies
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
+from entra_policy.rules.on_premises._certificate import DeclaredCertificate, covers
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Secret, Undecided, Value
+from entra_policy.values import UNKNOWN, Secret, Undecided, Value
 from entra_sync.agents import oldest_supported_version, parse_agent_version, released_agent_versions
 from entra_sync.directory_attributes import (
     is_binary_attribute,

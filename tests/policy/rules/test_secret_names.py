@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from entra_policy.estate import build_estate
+from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import SCHEMA_DOCUMENT
-from entra_policy.evaluation import evaluate
+from entra_policy.evaluation.evaluate import evaluate
 from entra_policy.finding import Verdict
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import Secret
+from entra_policy.values import Secret
 
 ECMA = "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:"
 WITHIN_ENTRA = ("Azure Active Directory", "Azure Active Directory (target tenant)")

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from entra_policy.errors import InputError, ProgramError, UsageError
+from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY
 from entra_policy.resource import Inventory, Resource
-from entra_policy.rules import all_rules, schema, scope_change, unsupported_scenarios
+from entra_policy.rules import all_rules
+from entra_policy.rules.schema import schema_shape as schema
+from entra_policy.rules.service import no_b2c_target
+from entra_policy.rules.service import scope_change_needs_restart as scope_change
 from entra_policy.testing import (
     UNKNOWN,
     Found,
@@ -26,7 +30,6 @@ from entra_policy.testing import (
     resource,
     stack,
 )
-from entra_policy.wire import SECRET, SIGNATURE_KEY
 
 JOB = "azuread:index/synchronizationJob:SynchronizationJob"
 CREDENTIALS = "azuread:index/synchronizationSecret:SynchronizationSecret"
@@ -110,9 +113,9 @@ def test_a_function_is_a_program_and_resources_by_hand_are_what_it_declares() ->
 @pytest.mark.parametrize("how", ["by hand", "in a program"])
 def test_the_pack_finds_the_same(how: str) -> None:
     declared = shop_by_hand() if how == "by hand" else program(shop, secret_config={"token": "planted-secret"})
-    result = check(declared, rules=unsupported_scenarios)
+    result = check(declared, rules=no_b2c_target)
     assert result.found == (B2C,)
-    told = check_as_pack(declared, rules=unsupported_scenarios)
+    told = check_as_pack(declared, rules=no_b2c_target)
     assert (told.at_once, told.at_the_end, told.found) == ((B2C,), (), (B2C,))
 
 
@@ -141,7 +144,7 @@ def test_a_texts_values_are_the_engines() -> None:
 
 def test_a_folder_is_a_project(project_root: Path) -> None:
     declared = program(project_root / "examples/plain-azuread")
-    assert check(declared, rules=unsupported_scenarios).report.passed
+    assert check(declared, rules=no_b2c_target).report.passed
     with pytest.raises(UsageError, match="the configuration of a project is in its files"):
         program(project_root / "examples/plain-azuread", config={"a": "b"})
 
@@ -193,7 +196,7 @@ def test_a_state(tmp_path: Path) -> None:
     file = tmp_path / "state.json"
     file.write_text(json.dumps(exported))
     for given in (exported, file):
-        assert check(document(given), rules=unsupported_scenarios).found == (B2C,)
+        assert check(document(given), rules=no_b2c_target).found == (B2C,)
     with pytest.raises(InputError, match="its properties belong to none of these"):
         document({"resources": []})
 
@@ -230,7 +233,7 @@ def schema_with(*targets: str) -> Resource:
 
 def test_settings_and_counts() -> None:
     settings = Settings(edition="2026", levels={"no-password-provisioning": Level.ADVISORY})
-    result = check(stack(schema_with("userName", "title", "password")), rules=unsupported_scenarios, settings=settings)
+    result = check(stack(schema_with("userName", "title", "password")), rules=no_b2c_target, settings=settings)
     assert [(one.rule_id, one.verdict, one.level, one.path) for one in result.found if one.rule_id == "EP301"] == [
         (
             "EP301",
@@ -276,15 +279,15 @@ def test_rules_that_do_not_run_are_a_mistake() -> None:
     declared = stack()
     mistakes: tuple[tuple[Any, Settings | None, str], ...] = (
         (only_2026, Settings(), "EP501 is not of edition 2024"),
-        (unsupported_scenarios, Settings(levels={"all": Level.DISABLED}), "is disabled"),
+        (no_b2c_target, Settings(levels={"all": Level.DISABLED}), "is disabled"),
         (
-            unsupported_scenarios,
+            no_b2c_target,
             Settings(levels={"no-pasword-provisioning": Level.ADVISORY}),
             "did you mean `no-password-provisioning`",
         ),
         ((), None, "there are no rules to run"),
         (json, None, "there are no rules to run"),
-        ((unsupported_scenarios.no_password_provisioning,), None, "'no_password_provisioning' is no rule"),
+        ((no_b2c_target.no_password_provisioning,), None, "'no_password_provisioning' is no rule"),
     )
     for rules, settings, why in mistakes:
         for run in (check, check_as_pack):

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from entra_policy.errors import ProgramError
+from entra_policy.pulumi_json import Marks, from_json, marks_in
 from entra_policy.readers.program.process import Outcome
 from entra_policy.resource import Inventory, Resource, SourceLocation
-from entra_policy.unknown import UNKNOWN
-from entra_policy.wire import Marks, from_json, marks_in
+from entra_policy.values import UNKNOWN
 
 # `entra_policy.readers.program.child.channel`
 _NOT_DELIVERED: Final = 96

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from entra_policy.errors import InputError
+from entra_policy.pulumi_json import UNKNOWN_SENTINEL
 from entra_policy.readers.program.project import Project, Stack
 from entra_policy.readers.program.yaml_file import read_mapping
-from entra_policy.wire import UNKNOWN_SENTINEL
 
 _DECLARATION: Final = frozenset({"type", "default", "value", "description", "items", "secret"})
 

@@ -4,7 +4,7 @@ The page asks for nothing outside itself, and its content security policy forbid
 filters and opens, everything is there. Findings that the page has no room for are counted in it.
 """
 
-from entra_policy.report import Report
+from entra_policy.reports.report import Report
 
 
 def render(report: Report) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from typing import Final
 
-from entra_policy.report import Report
 from entra_policy.reports.grouping import mandatory_failures
 from entra_policy.reports.html_report.markup import Content, Markup, bounded, element
 from entra_policy.reports.html_report.pieces import facts, sign
 from entra_policy.reports.html_report.rule_text import inline
+from entra_policy.reports.report import Report
 from entra_policy.reports.wording import NOTHING_CHECKED, OUTSIDE_OF_JOBS, counts, verdict_word
 
 # The id of each section and what it is called.

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from entra_policy.estate import Job
+from entra_policy.estate.job import Job
 from entra_policy.reports.html_report.findings import by_resource, failures, place
 from entra_policy.reports.html_report.header import TITLES
 from entra_policy.reports.html_report.mappings import object_mapping, object_mappings_of, unseen_parts
 from entra_policy.reports.html_report.markup import Content, Markup, bounded, element, separated
+from entra_policy.reports.html_report.page_budget import DRAWINGS, Room
 from entra_policy.reports.html_report.pieces import facts, tally
-from entra_policy.reports.html_report.room import DRAWINGS, Room
 from entra_policy.reports.html_report.values import Kind as ValueKind
 from entra_policy.reports.html_report.values import shown
 from entra_policy.reports.html_report.view import Entry, Kind, View

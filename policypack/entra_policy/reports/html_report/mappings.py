@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
-from entra_policy.estate import Clause, Job, ObjectMapping
+from entra_policy.estate.job import Job
 from entra_policy.estate.parts import UnseenPart
+from entra_policy.estate.schema import Clause, ObjectMapping
 from entra_policy.reports.html_report.drawing import Row, draw
 from entra_policy.reports.html_report.markup import NOTHING, Content, Markup, bounded, element, separated
 from entra_policy.reports.html_report.pieces import code, sign, tally

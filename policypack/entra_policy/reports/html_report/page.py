@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Final
 
-from entra_policy.report import Notice, Report
+from entra_policy.finding import Notice
 from entra_policy.reports.html_report.article_table import article
 from entra_policy.reports.html_report.findings import by_resource, exempted, failures, undecided
 from entra_policy.reports.html_report.header import TITLES, header, word
 from entra_policy.reports.html_report.jobs import jobs
 from entra_policy.reports.html_report.markup import NOTHING, Content, Markup, bounded, element
+from entra_policy.reports.html_report.page_budget import FINDINGS, Room
 from entra_policy.reports.html_report.pieces import sign, sign_definitions
-from entra_policy.reports.html_report.room import FINDINGS, Room
 from entra_policy.reports.html_report.rule_text import explanations, inline
 from entra_policy.reports.html_report.view import Entry, Kind, View, view_of
+from entra_policy.reports.report import Report
 from entra_policy.reports.wording import OUTSIDE_OF_JOBS
 
 

@@ -5,9 +5,9 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from entra_policy.estate import AttributeMapping, Clause, ObjectMapping
+from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping
 from entra_policy.estate.source_tree import source_tree
-from entra_policy.unknown import Secret, Undecided, Value, contains_secret, contains_unknown, reveal
+from entra_policy.values import Secret, Undecided, Value, contains_secret, contains_unknown, reveal
 from entra_sync.expression import Attribute, Number, Text, references, render
 from entra_sync.filters import normalised_operator
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from entra_policy.estate import Job
+from entra_policy.estate.job import Job
 from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.report import Report
 from entra_policy.reports.grouping import by_job
+from entra_policy.reports.report import Report
 
 
 class Kind(enum.StrEnum):

@@ -1,0 +1,239 @@
+"""What an `OnPremisesApplication` accepts, and what its arguments mean together."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final, Self
+from urllib.parse import urlsplit
+
+import pulumi
+from pydantic import BaseModel, Field, ValidationInfo, model_validator
+
+from entra_components._arguments.exemptions import ExemptionsArgument
+from entra_components._arguments.validation import (
+    STRICT,
+    CloudName,
+    ConnectionArgument,
+    DeletionThreshold,
+    Document,
+    Documents,
+    Emails,
+    ExistingJobId,
+    Flag,
+    Mode,
+    PlainFlag,
+    RestartPeriod,
+    Scope,
+    Text,
+    WrongValueError,
+    given,
+    known,
+)
+from entra_components._job.application import STACK_ENVIRONMENT, check_existing, cloud_of, default_application_template
+from entra_components._job.credentials import as_secret
+from entra_components._job.restart import check_restart
+from entra_components.errors import ArgumentError
+from entra_components.mappings import NOT_TEXT
+from entra_components.schemas import (
+    ON_PREMISES_DIRECTORY,
+    check_mappings,
+    synchronization_rule,
+    synchronization_schema,
+    users,
+)
+from entra_sync.names import ECMA_URN, is_ecma_attribute
+
+_SCHEMA_PARTS: Final = ("mappings", "scoping")
+
+
+_UNSUPPORTED: Final = (".", "[")
+
+
+_HOST_PATH: Final = "/ecma2host_"
+
+
+_CERTIFICATE: Final = ("common_name", "subject_alternative_names", "not_after", "self_signed")
+
+
+_ALWAYS: Final = "Always"
+
+
+_ON_CREATION: Final = "ObjectAddOnly"
+
+
+def _tenant_url(value: Any) -> str:
+    wrong = WrongValueError("must be the connector host's address: https://HOST:8585/ecma2host_CONNECTOR/scim.")
+    if not isinstance(value, str):
+        raise WrongValueError(NOT_TEXT)
+    try:
+        parts = urlsplit(value)
+        said = (parts.scheme, bool(parts.hostname), parts.username, parts.port != 0)
+    except ValueError:
+        raise wrong from None
+    if said != ("https", True, None, True) or not parts.path.lower().startswith(_HOST_PATH):
+        raise wrong
+    return value
+
+
+def _anchor(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise WrongValueError("must be the name of one attribute: the connector host knows objects by a single anchor.")
+    name = value[len(ECMA_URN) :] if is_ecma_attribute(value) else value
+    if "+" in name:
+        raise WrongValueError("must be one attribute; a composite anchor is not supported.")
+    if ":" in name or any(mark in name for mark in _UNSUPPORTED):
+        raise WrongValueError('must be a name without "." and "[", which the connector host does not support in names.')
+    return name
+
+
+def _certificate(value: Any) -> Any:
+    if isinstance(value, str):
+        if "PRIVATE KEY" in value:
+            raise WrongValueError(
+                "holds a private key, which would be stored in the state: give the certificate alone."
+            )
+        if "-----BEGIN CERTIFICATE-----" not in value:
+            raise WrongValueError("must be a certificate in PEM form, or an object that describes one.")
+        return value
+    if not isinstance(value, Mapping) or not set(value) <= set(_CERTIFICATE):
+        raise WrongValueError(
+            f"must be a certificate in PEM form, or an object with some of {', '.join(_CERTIFICATE)}."
+        )
+    return dict(value)
+
+
+class OnPremisesModel(BaseModel):
+    """The arguments of an `OnPremisesApplication`; what they mean is said there."""
+
+    model_config = STRICT
+
+    tenant_url: Annotated[Any, known(_tenant_url)]
+    secret_token: Text
+    synchronization_template_id: Text
+    display_name: Text | None = None
+    template_id: Text | None = None
+    cloud: CloudName | None = None
+    service_principal_id: Text | None = None
+    existing_job_id: ExistingJobId | None = None
+    enabled: Flag = True
+    scope: Scope = "assigned"
+    notification_emails: Emails | None = None
+    deletion_threshold: DeletionThreshold | None = None
+    restart: PlainFlag = True
+    restart_period: RestartPeriod | None = None
+    target: Text | None = None
+    entra_connect: Flag | None = None
+    dsn_encoding: Text | None = None
+    agent_id: Text | None = None
+    agent_version: Text | None = None
+    agent_automatic_update: Flag | None = None
+    host_name: Text | None = None
+    certificate: Annotated[Any, known(_certificate)] = None
+    anchor: Annotated[Any, known(_anchor)] = None
+    mappings: Documents | None = None
+    scoping: Document | None = None
+    target_directory: Text = ON_PREMISES_DIRECTORY
+    document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`
+    schema_mode: Mode = "merge"
+    connection: ConnectionArgument = None
+    exemptions: ExemptionsArgument = None
+
+    @model_validator(mode="after")
+    def _which_application(self, info: ValidationInfo) -> Self:
+        of_new = {"display_name": self.display_name, "template_id": self.template_id}
+        check_existing(self.service_principal_id, self.existing_job_id, **of_new)
+        if self.service_principal_id is None and self.template_id is None:
+            default_application_template(cloud_of(self, (info.context or {}).get(STACK_ENVIRONMENT)))
+        return self
+
+    @model_validator(mode="after")
+    def _which_restart(self) -> Self:
+        check_restart(restart=self.restart, restart_period=self.restart_period)
+        return self
+
+    @model_validator(mode="after")
+    def _which_schema(self) -> Self:
+        parts = [key for key in _SCHEMA_PARTS if getattr(self, key) is not None]
+        if self.document is not None and parts:
+            raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
+        if isinstance(self.mappings, list):
+            _check_mappings(self.mappings, self.anchor)
+        return self
+
+
+def on_premises_schema(model: OnPremisesModel) -> Any:
+    """The schema that the arguments describe, or None where they leave all to the template."""
+    if model.document is not None:
+        return model.document
+    if model.mappings is None and model.scoping is None:
+        return None
+    user = users(scope=model.scoping)
+    if isinstance(model.mappings, list):
+        user |= {"attributeMappings": _connector_mappings(model.mappings, model.anchor)}
+    elif model.mappings is not None:
+        # What can't be checked before it is known is left to the policies.
+        user |= {"attributeMappings": model.mappings.apply(lambda listed: _connector_mappings(listed, model.anchor))}
+    rule = synchronization_rule(user, target_directory=ON_PREMISES_DIRECTORY)
+    rule["targetDirectoryName"] = model.target_directory
+    return synchronization_schema(rule)
+
+
+def _check_mappings(mappings: Sequence[Any], anchor: pulumi.Input[str] | None) -> None:
+    """Refuse names that the connector host does not support, and an anchor whose value could change.
+
+    Raises:
+        ArgumentError: names the mapping.
+    """
+    check_mappings("mappings", _connector_mappings(mappings, anchor))
+    for index, mapping in enumerate(mappings):
+        target = mapping.get("targetAttributeName") if isinstance(mapping, Mapping) else None
+        if not isinstance(target, str):
+            continue
+        name = _bare_name(_connector_name(target))
+        if name is not None and any(mark in name for mark in _UNSUPPORTED):
+            raise ArgumentError(
+                f"mappings[{index}]",
+                f'the target {name!r} has a "." or "[" in its name, which the connector host does not support: give '
+                "the column or attribute an alias in the connector.",
+            )
+        flows = mapping.get("flowType", _ALWAYS)
+        if _is_anchor(name, anchor) and isinstance(flows, str) and flows not in (_ALWAYS, _ON_CREATION):
+            raise ArgumentError(
+                f"mappings[{index}]", "maps the anchor, whose value must never change: use on_create_only=True."
+            )
+
+
+def _connector_mappings(mappings: Any, anchor: pulumi.Input[str] | None) -> Any:
+    if not isinstance(mappings, list):
+        return mappings
+    return [_connector_mapping(item, anchor) for item in mappings]
+
+
+def _connector_mapping(mapping: Any, anchor: pulumi.Input[str] | None) -> Any:
+    """An attribute mapping with the schema's name for its target; that of the anchor flows on creation only."""
+    target = mapping.get("targetAttributeName") if isinstance(mapping, Mapping) else None
+    if isinstance(target, pulumi.Output):
+        return dict(mapping) | {"targetAttributeName": target.apply(_connector_name)}
+    if not isinstance(target, str):
+        return mapping
+    named = dict(mapping) | {"targetAttributeName": _connector_name(target)}
+    if _is_anchor(_bare_name(named["targetAttributeName"]), anchor) and named.get("flowType") == _ALWAYS:
+        named["flowType"] = _ON_CREATION
+    return named
+
+
+def _connector_name(target: Any) -> Any:
+    """The schema's name of what the connector calls `target`; a full name (with a colon) stays."""
+    return target if not isinstance(target, str) or ":" in target else f"{ECMA_URN}{target}"
+
+
+def _bare_name(target: str) -> str | None:
+    """What the connector calls an attribute of the schema; None for one that isn't the connector's."""
+    return target[len(ECMA_URN) :] if is_ecma_attribute(target) else None
+
+
+def _is_anchor(name: str | None, anchor: pulumi.Input[str] | None) -> bool:
+    return name is not None and isinstance(anchor, str) and name.lower() == anchor.lower()
+
+
+def component_props(model: OnPremisesModel, cloud: pulumi.Input[str]) -> dict[str, Any]:
+    """The arguments as the component's own inputs, named as in Python, with the cloud found for them."""
+    return given(model) | {"cloud": cloud, "secret_token": as_secret(model.secret_token)}

@@ -1,0 +1,234 @@
+"""What a `ProvisioningJob` accepts, and what its arguments mean together."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final, Self, cast
+
+import pulumi
+from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, ValidationInfo, model_validator
+
+from entra_components._arguments.exemptions import ExemptionsArgument
+from entra_components._arguments.validation import (
+    STRICT,
+    CloudName,
+    ConnectionArgument,
+    DeletionThreshold,
+    Document,
+    Documents,
+    Emails,
+    ExistingJobId,
+    Flag,
+    Mode,
+    PlainFlag,
+    RestartPeriod,
+    Scope,
+    Text,
+    WrongValueError,
+    given,
+)
+from entra_components._job.application import STACK_ENVIRONMENT, check_existing, cloud_of, default_application_template
+from entra_components._job.credentials import as_secret, check_extra_keys
+from entra_components._job.restart import check_restart
+from entra_components.errors import ArgumentError
+from entra_components.schemas import (
+    SCIM_DIRECTORY,
+    SCIM_GROUP,
+    SCIM_USER,
+    ObjectMapping,
+    check_mappings,
+    groups,
+    synchronization_rule,
+    synchronization_schema,
+    users,
+)
+from entra_sync.templates import NON_GALLERY_TEMPLATE
+
+# The templates of non-gallery SCIM applications: their schemas name directories and objects alike.
+_SCIM_TEMPLATES: Final = frozenset({NON_GALLERY_TEMPLATE, "customappsso"})
+
+
+_SCHEMA_PARTS: Final = ("mappings", "group_mappings", "scoping", "target_directory")
+
+
+_LEAVES: Final = "must be a dictionary; its values may be outputs, it can't be one as a whole."
+
+
+def _extra(value: Any) -> dict[str, Any]:
+    if isinstance(value, pulumi.Output):
+        raise WrongValueError(_LEAVES)
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise WrongValueError("must be a dictionary of keys and their values.")
+    check_extra_keys(value)
+    for key, item in value.items():
+        if not isinstance(item, str | pulumi.Output):
+            raise WrongValueError(f"the value of {key} must be text.")
+    return dict(value)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, pulumi.Output):
+        raise WrongValueError(_LEAVES)
+    return value
+
+
+class CredentialsModel(BaseModel):
+    """The argument `credentials`."""
+
+    model_config = STRICT
+
+    base_address: Text | None = None
+    secret_token: Text | None = None
+    extra: Annotated[Mapping[str, Any], PlainValidator(_extra)] = {}
+
+
+class ProvisioningModel(BaseModel):
+    """The arguments of a `ProvisioningJob`; what they mean is said there."""
+
+    model_config = STRICT
+
+    display_name: Text | None = None
+    template_id: Text | None = None
+    cloud: CloudName | None = None
+    service_principal_id: Text | None = None
+    existing_job_id: ExistingJobId | None = None
+    synchronization_template_id: Text = NON_GALLERY_TEMPLATE
+    enabled: Flag = True
+    credentials: Annotated[CredentialsModel | None, BeforeValidator(_whole)] = None
+    scope: Scope | None = None
+    notification_emails: Emails | None = None
+    deletion_threshold: DeletionThreshold | None = None
+    restart: PlainFlag = True
+    restart_period: RestartPeriod | None = None
+    mappings: Documents | None = None
+    group_mappings: Documents | None = None
+    scoping: Document | None = None
+    target_directory: Text | None = None
+    document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`
+    schema_mode: Mode = "merge"
+    connection: ConnectionArgument = None
+    exemptions: ExemptionsArgument = None
+
+    @model_validator(mode="after")
+    def _which_application(self, info: ValidationInfo) -> Self:
+        check_existing(
+            self.service_principal_id,
+            self.existing_job_id,
+            display_name=self.display_name,
+            template_id=self.template_id,
+        )
+        if self.service_principal_id is None:
+            if self.display_name is None:
+                raise ArgumentError("display_name", "is missing: name the application, or give service_principal_id.")
+            if self.template_id is None:
+                default_application_template(cloud_of(self, (info.context or {}).get(STACK_ENVIRONMENT)))
+            return self
+        if self.credentials is None and writes_credentials(self):
+            raise ArgumentError(
+                "credentials",
+                "are needed with scope, notification_emails or deletion_threshold for an existing service principal: "
+                "the service writes all of them as one list, and would remove the credentials that are there.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _which_restart(self) -> Self:
+        check_restart(restart=self.restart, restart_period=self.restart_period)
+        return self
+
+    @model_validator(mode="after")
+    def _which_schema(self) -> Self:
+        parts = [key for key in _SCHEMA_PARTS if getattr(self, key) is not None]
+        if self.document is not None and parts:
+            raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
+        for key in ("mappings", "group_mappings"):
+            listed = getattr(self, key)
+            if isinstance(listed, list):
+                check_mappings(key, listed)
+        known = self.synchronization_template_id in _SCIM_TEMPLATES
+        if parts and not known and self.target_directory is None:
+            raise ArgumentError(
+                "target_directory",
+                "is missing: give the name that the template's schema has for the application's directory "
+                "(targetDirectoryName).",
+            )
+        return self
+
+
+def application_template(model: ProvisioningModel, cloud: pulumi.Input[str]) -> pulumi.Input[str]:
+    """The application template that a new application is made from.
+
+    Args:
+        model: the arguments.
+        cloud: the tenant's cloud.
+
+    Raises:
+        ArgumentError: see `default_application_template`.
+    """
+    if model.template_id is None:
+        return default_application_template(cloud)
+    return cast("pulumi.Input[str]", model.template_id)
+
+
+def writes_credentials(model: ProvisioningModel) -> bool:
+    """Whether the component writes the list of credentials."""
+    given = (model.credentials, model.scope, model.notification_emails, model.deletion_threshold)
+    return model.service_principal_id is None or any(value is not None for value in given)
+
+
+def written_scope(model: ProvisioningModel) -> pulumi.Input[str] | None:
+    """The scope that the component writes; None where it writes none."""
+    if not writes_credentials(model):
+        return None
+    return "assigned" if model.scope is None else cast("pulumi.Input[str]", model.scope)
+
+
+def credential_pairs(model: ProvisioningModel) -> dict[str, pulumi.Input[str]]:
+    """The credentials proper, by Graph's keys, secrets marked."""
+    credentials = model.credentials or CredentialsModel()
+    pairs: dict[str, pulumi.Input[str]] = {}
+    if credentials.base_address is not None:
+        pairs["BaseAddress"] = credentials.base_address
+    if credentials.secret_token is not None:
+        pairs["SecretToken"] = as_secret(credentials.secret_token)
+    return pairs | {key: as_secret(value) for key, value in credentials.extra.items()}
+
+
+def job_schema(model: ProvisioningModel) -> Any:
+    """The schema that the arguments describe, or None where they leave all to the template."""
+    if model.document is not None:
+        return model.document
+    scim = model.synchronization_template_id in _SCIM_TEMPLATES
+    object_mappings = []
+    if model.mappings is not None or model.scoping is not None:
+        user = users(target=SCIM_USER if scim else "User", scope=model.scoping)
+        object_mappings.append(_with_mappings(user, model.mappings))
+    if model.group_mappings is not None:
+        group = groups(target=SCIM_GROUP if scim else "Group")
+        object_mappings.append(_with_mappings(group, model.group_mappings))
+    if not object_mappings:
+        return None
+    rule = synchronization_rule(*object_mappings, target_directory=SCIM_DIRECTORY)
+    if model.target_directory is not None:
+        rule["targetDirectoryName"] = model.target_directory
+    return synchronization_schema(rule)
+
+
+def _with_mappings(object_mapping: ObjectMapping, mappings: pulumi.Input[Sequence[Any]] | None) -> ObjectMapping:
+    # Not an argument of the builders: the list as a whole may be an output.
+    return object_mapping if mappings is None else object_mapping | {"attributeMappings": mappings}
+
+
+def component_props(model: ProvisioningModel, cloud: pulumi.Input[str]) -> dict[str, Any]:
+    """The arguments as the component's own inputs, named as in Python; secrets marked; and the cloud found for them."""
+    props = given(model) | {"cloud": cloud}
+    if model.credentials is not None:
+        credentials = model.credentials
+        props["credentials"] = {
+            key: value
+            for key, value in (
+                ("base_address", credentials.base_address),
+                ("secret_token", None if credentials.secret_token is None else as_secret(credentials.secret_token)),
+                ("extra", {key: as_secret(value) for key, value in credentials.extra.items()} or None),
+            )
+            if value is not None
+        }
+    return props

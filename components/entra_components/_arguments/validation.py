@@ -1,0 +1,258 @@
+"""Validation of a component's arguments at construction: everything that isn't an output.
+
+The models here describe what a component accepts. A component's own argument type is a TypedDict, because that is
+the only form that its users see both in Python and through a plugin.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Final, TypeVar
+
+import pulumi
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
+from pydantic_core import ErrorDetails
+
+from entra_components._job.restart import PERIODS
+from entra_components.connection import check_connection
+from entra_components.errors import ArgumentError
+from entra_components.mappings import NOT_TEXT
+from entra_components.synchronization_schema import MODES
+from entra_sync.clouds import Cloud, parse_cloud
+from entra_sync.tenants import tenant_id as known_tenant_id
+
+SCOPES = ("assigned", "all")
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class WrongValueError(ValueError):
+    """A value is wrong, and pydantic knows where it stands. The text says what would be right, never the value."""
+
+
+def validated(
+    model: type[Model], component: str, name: str, args: object, context: Mapping[str, Any] | None = None
+) -> Model:
+    """The arguments of a component, checked.
+
+    Args:
+        model: what the component accepts.
+        component: the component's name, for the message.
+        name: the resource's name, for the message.
+        args: what the program passed.
+        context: what the model's validators need besides.
+
+    Returns:
+        The model. Outputs stand in it where the program passed them.
+
+    Raises:
+        ArgumentError: for the first argument that is wrong; the message names all of them, and no value.
+    """
+    if not isinstance(args, Mapping):
+        raise ArgumentError(f'{component} "{name}": args', "must be a dictionary of arguments.")
+    try:
+        return model.model_validate(dict(args), context=context)
+    except ValidationError as error:
+        problems = [_problem(model, item) for item in error.errors(include_input=False)]
+    # Raised here, so that pydantic's own message, which shows values, is not its context.
+    argument, reason = problems[0]
+    others = "".join(f" {where}: {why}" for where, why in problems[1:])
+    raise ArgumentError(f'{component} "{name}": {argument}', reason + others)
+
+
+def given(model: BaseModel) -> dict[str, Any]:
+    """The arguments that a component was given or has by default, named as in Python."""
+    values = {(field.alias or name): getattr(model, name) for name, field in type(model).model_fields.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _problem(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
+    cause = details.get("ctx", {}).get("error")
+    if isinstance(cause, ArgumentError):
+        return cause.argument, cause.reason
+    loc = details["loc"]
+    where = ""
+    for part in loc:
+        where += f"[{part}]" if isinstance(part, int) else f".{part}" if where else part
+    if details["type"] == "missing":
+        return where, "is missing."
+    if details["type"] == "extra_forbidden":
+        fields = _nested(model, loc[:-1]).model_fields
+        names = [field.alias or name for name, field in fields.items()]
+        near = difflib.get_close_matches(str(loc[-1]), names, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
+        return where, f"is no argument; {hint}"
+    return where or "args", details["msg"].removeprefix("Value error, ")
+
+
+def _nested(model: type[BaseModel], loc: Sequence[int | str]) -> type[BaseModel]:
+    for part in loc:
+        annotation = model.model_fields[str(part)].annotation
+        for candidate in (annotation, *getattr(annotation, "__args__", ())):
+            if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+                model = candidate
+    return model
+
+
+def known(check: Callable[[Any], Any]) -> PlainValidator:
+    """Apply a check to what is known; an output passes."""
+
+    def validate(value: Any) -> Any:
+        return value if isinstance(value, pulumi.Output) else check(value)
+
+    return PlainValidator(validate)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise WrongValueError(NOT_TEXT)
+    if not value.strip():
+        raise WrongValueError("must be text that isn't empty.")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise WrongValueError("must be True or False.")
+    return value
+
+
+def _cloud(value: Any) -> str:
+    if parse_cloud(_text(value)) is None:
+        raise WrongValueError(f"names no cloud that is known here; there are {', '.join(Cloud)}.")
+    return str(value)
+
+
+def _tenant(value: Any) -> str:
+    found = known_tenant_id(_text(value))
+    if found is None:
+        raise WrongValueError("must be a tenant's id (a GUID such as 00000000-0000-0000-0000-000000000001).")
+    return found
+
+
+def _scope(value: Any) -> str:
+    if value not in SCOPES:
+        raise WrongValueError("must be assigned (users and groups that are assigned to the application) or all.")
+    return str(value)
+
+
+def _texts(value: Any) -> list[Any]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise WrongValueError("must be a list of texts.")
+    for index, item in enumerate(value):
+        if not isinstance(item, pulumi.Output) and (not isinstance(item, str) or not item.strip()):
+            raise WrongValueError(f"item {index} must be text that isn't empty.")
+    return list(value)
+
+
+def _emails(value: Any) -> list[Any]:
+    addresses = _texts(value)
+    for index, address in enumerate(addresses):
+        if isinstance(address, str) and ("@" not in address or any(mark in address for mark in ",; ")):
+            raise WrongValueError(f"item {index} must be one e-mail address.")
+    return addresses
+
+
+def _deletion_threshold(value: Any) -> int:
+    # Programs in other languages send every number as a float.
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise WrongValueError("must be a whole number of 1 or more: as many deletions in one cycle stop the job.")
+    return number
+
+
+def _plain_flag(value: Any) -> bool:
+    if isinstance(value, pulumi.Output):
+        raise WrongValueError("must be True or False, not an output: it decides which resources there are.")
+    return _flag(value)
+
+
+def _restart_period(value: Any) -> str:
+    if isinstance(value, pulumi.Output) or value not in PERIODS:
+        raise WrongValueError(f"must be one of {', '.join(PERIODS)}, not an output.")
+    return str(value)
+
+
+def _document(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise WrongValueError("must be an object, as the functions of this package return it.")
+    return dict(value)
+
+
+def _documents(value: Any) -> list[Any]:
+    if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
+        raise WrongValueError("must be a list.")
+    return list(value)
+
+
+def _mode(value: Any) -> str:
+    if value not in MODES:
+        raise WrongValueError("must be merge (over the template's default) or replace (the whole schema).")
+    return str(value)
+
+
+def _connection(value: Any) -> Any:
+    check_connection(value)
+    return value
+
+
+# Any, since a value is what it says or an output of it: pydantic can't look into Pulumi's Input.
+Text = Annotated[Any, known(_text)]
+
+
+Flag = Annotated[Any, known(_flag)]
+
+
+CloudName = Annotated[Any, known(_cloud)]
+
+
+TenantId = Annotated[Any, known(_tenant)]
+
+
+Scope = Annotated[Any, known(_scope)]
+
+
+Emails = Annotated[Any, known(_emails)]
+
+
+DeletionThreshold = Annotated[Any, known(_deletion_threshold)]
+
+
+PlainFlag = Annotated[bool, PlainValidator(_plain_flag)]
+
+
+RestartPeriod = Annotated[str, PlainValidator(_restart_period)]
+
+
+Document = Annotated[Any, known(_document)]
+
+
+Documents = Annotated[Any, known(_documents)]
+
+
+Mode = Annotated[Any, known(_mode)]
+
+
+ConnectionArgument = Annotated[Any, PlainValidator(_connection)]
+
+
+STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True, frozen=True)
+
+
+_JOB_ID: Final = re.compile(r"(/?servicePrincipals/[^/\s]+/synchronization/jobs/)?[^/\s]+")
+
+
+def _existing_job_id(value: Any) -> str:
+    # The engine must know it before it asks anyone.
+    if isinstance(value, pulumi.Output):
+        raise WrongValueError("must be plain text, not an output: it says what is imported.")
+    if not isinstance(value, str) or not _JOB_ID.fullmatch(value):
+        raise WrongValueError(
+            "must be the job's id as the service gives it ({template}.{tenant}.{GUID}), or its resource id "
+            "(/servicePrincipals/{object id}/synchronization/jobs/{job id})."
+        )
+    return value
+
+
+ExistingJobId = Annotated[str, PlainValidator(_existing_job_id)]

@@ -1,0 +1,1 @@
+"""What the Graph resources have in common."""

@@ -1,0 +1,298 @@
+"""A declared synchronization schema and the one that the service has: laid over it, put in its place, looked up in it.
+
+All functions take and give synchronizationSchemas as Graph writes them, and change none of their arguments.
+
+Parts are found again by what identifies them to the service: rules by id, else name, else their directories where
+only one rule has these; object mappings by their objects and name; attribute mappings by target attribute; directories,
+their objects and attributes by name; metadata by key. Case counts in ids and in the names of directory extensions
+alone, and the directory "Azure Active Directory" is "Microsoft Entra ID". Everything else (a source, a scoping filter)
+is a value that is taken or left as a whole.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from entra_components._graph.schema_diff import IDENTITIES, ChangeKind, Identity, Part, matched, schema_changes
+from entra_sync.graph import Document
+from entra_sync.names import is_directory_extension, is_entra_directory, is_target_tenant_directory
+
+_RULES: Final = "synchronizationRules"
+
+
+_DIRECTORIES: Final = "directories"
+
+
+_SCHEMA: Final = ""
+
+
+# The service gives these; a document from another job or another day has others, which means nothing.
+_SERVICES_OWN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        _SCHEMA: frozenset({"id", "version"}),
+        _RULES: frozenset({"id"}),
+        _DIRECTORIES: frozenset({"id", "version", "discoveryDateTime"}),
+    }
+)
+
+
+# What Graph says about an answer; exported documents have it too.
+_CONTEXT: Final = "@odata."
+
+
+# What a part is called. Where it was found, the service's spelling stays.
+_NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        _RULES: frozenset({"name"}),
+        "objectMappings": frozenset({"sourceObjectName", "targetObjectName"}),
+        "attributeMappings": frozenset({"targetAttributeName"}),
+        _DIRECTORIES: frozenset({"name"}),
+        "objects": frozenset({"name"}),
+        "attributes": frozenset({"name"}),
+        "metadata": frozenset({"key"}),
+    }
+)
+
+
+_TAKEN_OVER: Final = ("id", "metadata")
+
+
+def merged(
+    current: Document, declared: Document, previous: Document | None = None, default: Document | None = None
+) -> Document:
+    """The current schema with what is declared laid over it.
+
+    What is not declared stays. What was declared before and is no longer becomes what the template's default has in
+    its place, or goes if the default has nothing there; a rule or an object mapping of the program's own goes with
+    everything in it.
+
+    Args:
+        current: the schema that the service has.
+        declared: what the program wants of it.
+        previous: what the program wanted before.
+        default: the template's default; needed where something of `previous` is not in `declared`.
+    """
+    return _merge_part(_SCHEMA, current, declared, previous or {}, default or {})
+
+
+def replaced(current: Document, declared: Document, default: Document | None = None) -> Document:
+    """The declared schema in place of the current one.
+
+    What the service needs and the program doesn't mention is taken over: the ids and the metadata of parts that it
+    has, and all directories if none are declared.
+
+    Args:
+        current: the schema that the service has.
+        declared: the whole that the program wants.
+        default: the template's default, for the ids of rules that the current schema doesn't have.
+    """
+    known = dict(current)
+    if default is not None:
+        _, missing, _ = _paired(_RULES, _parts(default.get(_RULES)), _parts(current.get(_RULES)))
+        known[_RULES] = [*_parts(current.get(_RULES)), *missing]
+    return {**current, **_take_over(_SCHEMA, declared, known)}
+
+
+def lacks_ids(current: Document, declared: Document) -> bool:
+    """Whether a declared rule has no id and is none of the current schema's."""
+    _, _, added = _paired(_RULES, _parts(current.get(_RULES)), _parts(declared.get(_RULES)))
+    return any(not rule.get("id") for rule in added)
+
+
+def shown(current: Document, declared: Document, *, whole: bool = False) -> Document:
+    """What the current schema has in place of what is declared, in the declared schema's own order and spelling.
+
+    Where nothing else was meant, it equals the declared schema.
+
+    Args:
+        current: the schema that the service has.
+        declared: the schema to look for.
+        whole: whether the declared schema is meant to be the whole: rules, mappings and other parts that it does
+            not have are shown too. Properties of a part that it does not mention are never shown.
+    """
+    part: Document = _show_part(_SCHEMA, current, declared, whole=whole)
+    return part
+
+
+def holds(current: Document, declared: Document, *, whole: bool = False) -> bool:
+    """Whether the current schema has everything that is declared, and with `whole` nothing else."""
+    found = shown(current, declared, whole=whole)
+    return found == declared or not schema_changes(found, declared)
+
+
+def drops(declared: Document, previous: Document) -> bool:
+    """Whether something that was declared before is declared no longer."""
+    return any(change.kind is ChangeKind.REMOVED for change in schema_changes(previous, declared))
+
+
+def _merge_part(kind: str, current: Part, declared: Part, previous: Part, default: Part) -> Document:
+    result = dict(current)
+    for key, value in declared.items():
+        if not _is_services_own(kind, key) and not _is_named(kind, key, current):
+            result[key] = _merge_value(key, current.get(key), value, previous.get(key), default.get(key))
+    for key in previous:
+        if key in declared or _is_services_own(kind, key) or _is_named(kind, key, current) or _is_directory(key):
+            continue
+        if key in _NAMES:
+            result[key] = _merge_list(key, current.get(key), (), previous[key], default.get(key))
+        elif key in default:
+            result[key] = default[key]
+        else:
+            result.pop(key, None)
+    return result
+
+
+def _merge_value(key: str, current: Any, declared: Any, previous: Any, default: Any) -> Any:
+    if key in _NAMES and isinstance(declared, list | None):
+        return _merge_list(key, current, declared, previous, default)
+    return current if current is not None and _same(key, current, declared) else declared
+
+
+def _merge_list(key: str, current: Any, declared: Any, previous: Any, default: Any) -> list[Any]:
+    parts = _parts(current)
+    wanted = {id(part): other for part, other in _paired(key, parts, _parts(declared))[0]}
+    wanted_before = {id(part): other for part, other in _paired(key, parts, _parts(previous))[0]}
+    by_default = {id(part): other for part, other in _paired(key, parts, _parts(default))[0]}
+    result: list[Any] = []
+    for part in parts:
+        new, old, own = (found.get(id(part)) for found in (wanted, wanted_before, by_default))
+        if new is None and old is None:
+            result.append(part)
+        elif new is not None or own is not None:
+            result.append(_merge_part(key, part, new or {}, old or {}, own or {}))
+    return [*result, *_paired(key, parts, _parts(declared))[2]]
+
+
+def _take_over(kind: str, declared: Part, current: Part) -> Document:
+    """The declared part with what the service's own has and needs."""
+    needed = {
+        key: value
+        for key, value in current.items()
+        if (key in _TAKEN_OVER and key not in declared)
+        or _is_services_own(kind, key)
+        or (_is_directory(key) and key in declared and _folded(value) == _folded(declared[key]))
+    }
+    result = {key: value for key, value in declared.items() if not key.startswith(_CONTEXT)} | needed
+    for key, value in declared.items():
+        if key in _NAMES and key not in _TAKEN_OVER and isinstance(value, list):
+            known = {id(new): old for old, new in _paired(key, _parts(current.get(key)), _parts(value))[0]}
+            result[key] = [_take_over(key, part, known.get(id(part), {})) for part in _parts(value)]
+    return result
+
+
+def _show_part(kind: str, current: Part, declared: Part, *, whole: bool) -> Document:
+    result: Document = {}
+    for key, value in declared.items():
+        if _is_services_own(kind, key) or (kind == _RULES and key == "name"):
+            result[key] = value
+        elif key in current or _is_empty(value):
+            result[key] = _show_value(key, current.get(key), value, whole=whole)
+    return result
+
+
+def _show_value(key: str, current: Any, declared: Any, *, whole: bool) -> Any:
+    if _is_empty(current) and _is_empty(declared):
+        return declared
+    if isinstance(current, Mapping) and isinstance(declared, Mapping):
+        return _show_part(key, current, declared, whole=whole)
+    if isinstance(current, list) and isinstance(declared, list):
+        return _show_list(key, current, declared, whole=whole)
+    if isinstance(current, str) and isinstance(declared, str) and _folded(current) == _folded(declared):
+        return declared if any(key in names for names in _NAMES.values()) or _is_directory(key) else current
+    return current
+
+
+def _show_list(key: str, current: list[Any], declared: list[Any], *, whole: bool) -> list[Any]:
+    if not all(isinstance(part, Mapping) for part in (*current, *declared)):
+        return current
+    pairs, others, missing = _paired(key, current, declared)
+    if key not in _NAMES and (others or missing):
+        return current
+    result: list[Any] = [_show_part(key, old, new, whole=whole) for old, new in pairs]
+    if whole and key in _NAMES and key != "metadata":
+        result.extend(others)
+    return result
+
+
+def _same(key: str, current: Any, declared: Any) -> bool:
+    found = _show_value(key, current, declared, whole=False)
+    return bool(found == declared) or not schema_changes({key: found}, {key: declared})
+
+
+def _is_services_own(kind: str, key: str) -> bool:
+    return key in _SERVICES_OWN.get(kind, ()) or key.startswith(_CONTEXT)
+
+
+def _is_named(kind: str, key: str, current: Part) -> bool:
+    """Whether it is what the part is called, and the part is called something already."""
+    return key in _NAMES.get(kind, ()) and bool(current.get(key))
+
+
+def _is_directory(key: str) -> bool:
+    return key in ("sourceDirectoryName", "targetDirectoryName")
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether it says nothing: null, an empty list, an object of nothing else."""
+    if isinstance(value, Mapping):
+        return all(_is_empty(entry) for entry in value.values())
+    return value is None or value == []
+
+
+def _parts(value: Any) -> list[Any]:
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _paired(
+    key: str, old: Sequence[Part], new: Sequence[Part]
+) -> tuple[list[tuple[Part, Part]], list[Part], list[Part]]:
+    """The parts that are the same in both, in the order of `new`; those only in `old`, and those only in `new`."""
+    if key == _RULES:
+        return matched(old, new, (_exact("id"), _by("name"), _by_own_directories(old, new)))
+    if key == "objectMappings":
+        objects = ("sourceObjectName", "targetObjectName")
+        return matched(old, new, (_by(*objects, "name"), _by(*objects), _by("name")))
+    if key == _DIRECTORIES:
+        return matched(old, new, (_by("name"), _exact("id")))
+    if key in _NAMES:
+        return matched(old, new, (_by(*_NAMES[key]),))
+    return matched(old, new, IDENTITIES.get(key, ()))
+
+
+def _exact(key: str) -> Identity:
+    def identity(part: Part) -> Hashable:
+        value = part.get(key)
+        return value if isinstance(value, str) and value else None
+
+    return identity
+
+
+def _by(*keys: str) -> Identity:
+    def identity(part: Part) -> Hashable:
+        values = tuple(_folded(part.get(key)) for key in keys)
+        return None if all(value is None for value in values) else values
+
+    return identity
+
+
+def _by_own_directories(old: Sequence[Part], new: Sequence[Part]) -> Identity:
+    directories = _by("sourceDirectoryName", "targetDirectoryName")
+    counts = [Counter(directories(part) for part in parts) for parts in (old, new)]
+
+    def identity(part: Part) -> Hashable:
+        found = directories(part)
+        return found if all(count[found] <= 1 for count in counts) else None
+
+    return identity
+
+
+def _folded(name: object) -> str | None:
+    """A name so that two that mean the same are equal."""
+    if not isinstance(name, str) or not name:
+        return None
+    if is_target_tenant_directory(name):
+        return "entra id (target tenant)"
+    if is_entra_directory(name):
+        return "entra id"
+    return name if is_directory_extension(name) else name.lower()

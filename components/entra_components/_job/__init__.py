@@ -1,0 +1,1 @@
+"""What a component declares of a provisioning job."""

@@ -1,0 +1,108 @@
+"""The credentials of a job: one list that the service writes as a whole, secrets and settings together.
+
+Source: Microsoft Graph, synchronizationSecretKeyStringValuePair.
+"""
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pulumi
+import pulumi_azuread as azuread
+
+from entra_sync.jobs import SecretKey
+
+_KEYS: Final = frozenset(key.value for key in SecretKey)
+
+
+# Keys that have an argument of their own.
+_ARGUMENTS: Final = {
+    "BaseAddress": "credentials.base_address",
+    "SecretToken": "credentials.secret_token",
+    "SyncAll": "scope",
+    "SyncNotificationSettings": "notification_emails",
+}
+
+
+def check_extra_keys(extra: Mapping[str, object]) -> None:
+    """Refuse keys that the service doesn't document, and those that have an argument of their own.
+
+    Raises:
+        ValueError: names the key; values are not shown.
+    """
+    for key in extra:
+        if key in _ARGUMENTS:
+            raise ValueError(f"{key} has an argument of its own: {_ARGUMENTS[key]}.")
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, 1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            raise ValueError(f"{key} is no key that the service documents for credentials{hint}")
+
+
+def as_secret(value: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The value, marked secret."""
+    return pulumi.Output.secret(value)
+
+
+def sync_all(scope: pulumi.Input[str]) -> pulumi.Input[str]:
+    """The value of the key SyncAll for `assigned` or `all`."""
+    if isinstance(scope, pulumi.Output):
+        return scope.apply(_sync_all)
+    return _sync_all(str(scope))
+
+
+def _sync_all(scope: str) -> str:
+    # Read when the value is known, so a value that isn't one of the two can't be refused earlier.
+    if scope not in ("assigned", "all"):
+        raise ValueError("scope: must be assigned or all.")
+    return "true" if scope == "all" else "false"
+
+
+def notification_settings(emails: Any, deletion_threshold: Any = None) -> pulumi.Input[str]:
+    """The value of the key SyncNotificationSettings: JSON that says who hears of a quarantined job, and when it stops.
+
+    Args:
+        emails: the addresses, or an output of them; None for nobody.
+        deletion_threshold: the number of deletions in one cycle that stops the job, or an output of it; None for no
+            limit.
+    """
+    if _is_known(emails) and not isinstance(deletion_threshold, pulumi.Output):
+        return _notification_settings(emails, deletion_threshold)
+    # An output as a whole or in it: the text is one too.
+    both = pulumi.Output.all(pulumi.Output.from_input(emails), pulumi.Output.from_input(deletion_threshold))
+    return both.apply(lambda parts: _notification_settings(*parts))
+
+
+def _is_known(emails: Any) -> bool:
+    return emails is None or (
+        isinstance(emails, list) and not any(isinstance(address, pulumi.Output) for address in emails)
+    )
+
+
+def _notification_settings(emails: Sequence[Any] | None, deletion_threshold: float | None) -> str:
+    settings: dict[str, Any] = {"Enabled": bool(emails)}
+    if emails:
+        settings["Recipients"] = ";".join(emails)
+    settings["DeleteThresholdEnabled"] = deletion_threshold is not None
+    if deletion_threshold is not None:
+        # Read when the value is known, so a value that isn't one can't be refused earlier.
+        if isinstance(deletion_threshold, bool) or deletion_threshold < 1 or deletion_threshold % 1:
+            raise ValueError("deletion_threshold: must be a whole number of 1 or more.")
+        settings["DeleteThresholdValue"] = int(deletion_threshold)
+    return json.dumps(settings)
+
+
+def declare_credentials(
+    name: str,
+    service_principal_id: pulumi.Input[str],
+    pairs: Mapping[str, pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> azuread.SynchronizationSecret:
+    """The resource that writes the whole list."""
+    return azuread.SynchronizationSecret(
+        name,
+        service_principal_id=service_principal_id,
+        credentials=[azuread.SynchronizationSecretCredentialArgs(key=key, value=value) for key, value in pairs.items()],
+        opts=opts,
+    )

@@ -1,0 +1,140 @@
+"""What the commands that run a check have in common: PATH, the options that say how, and the run itself."""
+
+import functools
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from entra_policy.reports.report import Report
+    from entra_policy.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """The values of PATH and of the options; each is None where it is not given."""
+
+    path: Path
+    config: Path | None
+    edition: str | None
+    against: Path | None
+    facts: Path | None
+    exemptions: Path | None
+    rego: Path | None
+    stack: str | None
+    timeout: float
+
+
+def check_input(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command PATH and the options, as its keyword argument `given`, a `CheckInput`."""
+
+    @click.argument("path", type=click.Path(path_type=Path))
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        help="A policy configuration (levels and settings, as Pulumi reads it), or a preset: default, strict, "
+        "us-government.",
+    )
+    @click.option("--edition", type=click.Choice(["2024", "2026"]), help="The edition of Microsoft's article.")
+    @click.option(
+        "--against", type=click.Path(path_type=Path), help="The state before the change, for rules about changes."
+    )
+    @click.option("--facts", type=click.Path(path_type=Path), help="A facts file: what is known of tenants.")
+    @click.option(
+        "--exemptions", type=click.Path(path_type=Path), help="An exemption file, in place of the configuration's."
+    )
+    @click.option(
+        "--rego",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="A folder with the organisation's own rules, in place of the configuration's.",
+    )
+    @click.option("--stack", help="The stack of a project.")
+    @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=120.0, show_default=True,
+                  help="How long a project's program may run, in seconds.")  # fmt: skip
+    @functools.wraps(command)
+    def with_input(
+        path: Path,
+        config: Path | None,
+        edition: str | None,
+        against: Path | None,
+        facts: Path | None,
+        exemptions: Path | None,
+        rego: Path | None,
+        stack: str | None,
+        timeout: float,
+        **others: Any,
+    ) -> int | None:
+        # A check allocates millions of small objects and keeps them all; the cyclic collector would dominate its time.
+        gc.disable()
+        given = CheckInput(path, config, edition, against, facts, exemptions, rego, stack, timeout)
+        return command(given=given, **others)
+
+    return with_input
+
+
+def settings_of(given: CheckInput) -> "Settings":
+    """The settings: of the configuration, then of the options, which come before it.
+
+    Raises:
+        ConfigurationError: the configuration, the facts or the exemptions are wrong.
+    """
+    from dataclasses import replace
+
+    from entra_policy.configuration.reading import read_settings, with_exemptions
+    from entra_policy.rules.installed import installed_rules
+    from entra_policy.settings import Organisation, Settings
+
+    settings = Settings()
+    if given.config is not None:
+        settings = read_settings(given.config, installed_rules(), other_rules=given.rego is not None)
+    if given.edition is not None:
+        settings = replace(settings, edition=given.edition)
+    if given.facts is not None:
+        from entra_policy.facts.reading import read_facts
+
+        settings = replace(settings, facts=read_facts(given.facts))
+    if given.rego is not None:
+        organisation = settings.organisation or Organisation()
+        settings = replace(settings, organisation=replace(organisation, url=None, bundle=given.rego))
+    if given.exemptions is not None:
+        settings = with_exemptions(settings, given.exemptions, installed_rules())
+    return settings
+
+
+def report_on(given: CheckInput, settings: "Settings", baseline: Path | None = None) -> "Report":
+    """Run the check.
+
+    Args:
+        given: what is checked, and what it is compared with.
+        settings: how.
+        baseline: a file with the findings that are known.
+
+    Raises:
+        InputError: what is to be checked can't be read.
+        ConfigurationError: the baseline is wrong.
+    """
+    from entra_policy.gate import check
+    from entra_policy.progress import Progress
+    from entra_policy.readers import read
+    from entra_policy.reports.checked_path import locate
+    from entra_policy.rules.installed import installed_rules
+
+    known = None
+    if baseline is not None:
+        from entra_policy.baseline import read_baseline
+
+        known = read_baseline(baseline)
+    with Progress() as progress:
+        progress.reading(given.path)
+        inventory = read(given.path, stack=given.stack, timeout=given.timeout)
+        if given.against is not None:
+            from entra_policy.resource import compared
+
+            progress.reading(given.against)
+            inventory = compared(inventory, read(given.against))
+        located = locate(given.path, Path.cwd())
+        return check(inventory, installed_rules(), settings, baseline=known, checked=located, progress=progress)

@@ -1,0 +1,268 @@
+"""The command line: `entra-policy check`, `baseline`, `exempt`, `rego-input`, `rules`, `explain`, `coverage`.
+
+Everything that costs start-up time is imported by the command that needs it.
+"""
+
+import importlib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import click
+
+from entra_policy.cli.check_input import CheckInput, check_input, report_on, settings_of
+from entra_policy.errors import EntraPolicyError, UsageError
+from entra_policy.files import write_whole
+from entra_policy.text import plain, printable
+
+if TYPE_CHECKING:
+    from entra_policy.reports.report import Report
+    from entra_policy.rule import Rule
+
+
+# The formats of a report: name -> the module of `entra_policy.reports` that has its `render`.
+FORMATS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "text": "text_report",
+        "json": "json_report",
+        "sarif": "sarif_report",
+        "junit": "junit_report",
+        "github": "github_report",
+        "markdown": "markdown_report",
+        "html": "html_report",
+    }
+)
+
+
+def main() -> NoReturn:
+    """Run the command line. Exits with 0, 1 (a mandatory failure), 2 (wrong usage) or 3 (unreadable input)."""
+    try:
+        status = cli.main(standalone_mode=False) or 0
+    except EntraPolicyError as error:
+        click.echo(f"entra-policy: {plain(str(error), keep_lines=True)}", err=True)
+        status = error.exit_code
+    except click.exceptions.Abort:
+        click.echo("entra-policy: interrupted.", err=True)
+        status = 130
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except BrokenPipeError:
+        # The reader of our output has gone; the interpreter must not try to flush into it again.
+        sys.stdout = None
+        status = 1
+    except Exception as error:  # noqa: BLE001 - no traceback of ours reaches a user
+        click.echo(
+            f"entra-policy: internal error ({type(error).__name__}). Nothing was decided. "
+            "Run with ENTRA_POLICY_DEBUG=1 for the details, and report it.",
+            err=True,
+        )
+        _show_details()
+        status = 2
+    sys.exit(status)
+
+
+def _show_details() -> None:
+    import os
+    import traceback
+
+    if os.environ.get("ENTRA_POLICY_DEBUG"):
+        traceback.print_exc()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="entra-provisioning")
+def cli() -> None:
+    """Check declared Microsoft Entra provisioning against what the service can't do."""
+
+
+def _reports_beside(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """The formats and files of `--also`."""
+    pairs = []
+    for text in given:
+        name, _separator, file = text.partition("=")
+        if name not in FORMATS or not file:
+            raise click.BadParameter(f"{text!r} is not FORMAT=FILE with one of the formats {', '.join(FORMATS)}.")
+        pairs.append((name, Path(file)))
+    return pairs
+
+
+@cli.command()
+@check_input
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there.")
+@click.option(
+    "--also", multiple=True, metavar="FORMAT=FILE", callback=_reports_beside,
+    help="Write the same report in another format, too; can be given several times.",
+)  # fmt: skip
+@click.option(
+    "--baseline", type=click.Path(path_type=Path), help="Report only what this file of `baseline` doesn't know."
+)
+def check(
+    given: CheckInput, format_: str, output: Path | None, also: list[tuple[str, Path]], baseline: Path | None
+) -> int:
+    """Check PATH: a Pulumi project, a stack export, a preview as JSON, or a schema from Microsoft Graph."""
+    report = report_on(given, settings_of(given), baseline)
+    _write(report, format_, output)
+    for other_format, file in also:
+        _write(report, other_format, file)
+    return 0 if report.passed else 1
+
+
+@cli.command()
+@check_input
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file to write; one that is there is replaced.",
+)
+def baseline(given: CheckInput, output: Path) -> int:
+    """Check PATH and write down what is found, so that `check --baseline` reports only what is new."""
+    from entra_policy.baseline import render
+    from entra_policy.reports.wording import count
+
+    findings = report_on(given, settings_of(given)).findings
+    write_whole(output, render(findings))
+    crashed = sum(finding.crashed for finding in findings)
+    exempted = sum(finding.exempted is not None and not finding.crashed for finding in findings)
+    click.echo(f"Wrote {count(len(findings) - crashed - exempted, 'finding')} to {printable(str(output))}.")
+    if exempted:
+        click.echo(f"Not in it: {count(exempted, 'finding')} that an exemption covers.")
+    if crashed:
+        click.echo(f"Not in it: {count(crashed, 'failure')} of a rule itself; a baseline never hides those.")
+    return 0
+
+
+@cli.command()
+@click.argument("finding")
+@check_input
+@click.option("--reason", required=True, help="Why it is accepted.")
+@click.option("--expires", required=True, metavar="YYYY-MM-DD", help="The last day on which it is.")
+@click.option("--owner", help="Who answers for it.")
+@click.option("--ticket", help="Where it was agreed.")
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The exemption file to add to; by default the one of the check, else exemptions.yaml.",
+)
+def exempt(
+    given: CheckInput,
+    finding: str,
+    reason: str,
+    expires: str,
+    owner: str | None,
+    ticket: str | None,
+    file: Path | None,
+) -> int:
+    """Check PATH and write an exemption for FINDING: a fingerprint, or a rule for all that it found."""
+    from entra_policy.exemptions.writing import Acceptance, add_exemptions
+    from entra_policy.rules.installed import installed_rules
+
+    settings = settings_of(given)
+    acceptance = Acceptance(reason, expires, owner, ticket)
+    target = file or settings.exemption_file or Path("exemptions.yaml")
+    findings = report_on(given, settings).findings
+    written = add_exemptions(target, finding, findings, acceptance, settings, installed_rules())
+    click.echo(f"Added to {printable(str(target))}:\n{written}", nl=False)
+    return 0
+
+
+@cli.command("rego-input")
+@check_input
+def rego_input(given: CheckInput) -> int:
+    """Print what the organisation's own rules look at on PATH: their `input`, as JSON without secrets."""
+    import json
+    from dataclasses import replace
+
+    from entra_policy.organisation.projection import project
+
+    settings = settings_of(given)
+    estate = report_on(given, replace(settings, organisation=None)).estate
+    assert estate is not None, "a report of a check has what was looked at"  # noqa: S101 - narrows the type
+    click.echo(json.dumps(project(estate, settings), indent=2))
+    return 0
+
+
+def _write(report: "Report", format_: str, output: Path | None) -> None:
+    module = importlib.import_module(f"entra_policy.reports.{FORMATS[format_]}")
+    if format_ == "text" and output is None and sys.stdout.isatty():
+        module.print_to_terminal(report)
+        return
+    rendered: str = module.render(report)
+    if output is None:
+        try:
+            sys.stdout.buffer.write(rendered.encode("utf-8", "backslashreplace"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            sys.stdout = None  # what is left in its buffer must not be tried again at the end
+            raise UsageError(f"the report can't be written: {error.strerror or error}.") from None
+    else:
+        write_whole(output, rendered)
+    if format_ == "github":
+        _write_job_summary(report)
+
+
+def _write_job_summary(report: "Report") -> None:
+    """Append to the page that GitHub shows for the job, where there is one."""
+    import os
+
+    from entra_policy.reports import github_report
+
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not file:
+        return
+    try:
+        with Path(file).open("ab") as page:
+            page.write(github_report.summary(report).encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"{file}: the job's summary can't be written: {why}.") from None
+
+
+@cli.command()
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def rules(format_: str) -> None:
+    """List the rules."""
+    from entra_policy.reports import catalogue
+    from entra_policy.rules.installed import installed_rules
+
+    click.echo(catalogue.render_json(installed_rules()) if format_ == "json" else catalogue.render(installed_rules()))
+
+
+@cli.command()
+@click.option("--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+def coverage(format_: str) -> None:
+    """Print Microsoft's article item by item, with the rules that enforce it."""
+    from entra_policy.reports import coverage as table
+    from entra_policy.rules.installed import installed_rules
+
+    render = {"text": table.render, "markdown": table.render_markdown, "json": table.render_json}[format_]
+    click.echo(render(installed_rules()))
+
+
+@cli.command()
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Explain RULE, an id (EP301) or a name (no-password-provisioning)."""
+    from entra_policy.reports import catalogue
+
+    click.echo(catalogue.page(_find(rule)))
+
+
+def _find(wanted: str) -> "Rule":
+    import difflib
+
+    from entra_policy.rules.installed import installed_rules
+
+    by_designation = {text: rule for rule in installed_rules() for text in (rule.id.lower(), rule.name)}
+    found = by_designation.get(wanted.strip().lower())
+    if found is None:
+        near = difflib.get_close_matches(wanted.lower(), by_designation, n=1, cutoff=0.5)
+        hint = f"; did you mean {by_designation[near[0]].id} ({by_designation[near[0]].name})?" if near else "."
+        raise UsageError(f"there is no rule `{wanted}`{hint} `entra-policy rules` lists them.")
+    return found

@@ -1,0 +1,1 @@
+"""Pulumi's policy configuration: what it may say, and the settings it gives."""

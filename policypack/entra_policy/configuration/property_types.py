@@ -1,0 +1,219 @@
+"""Single values in the properties of a policy configuration: how each is read, and what it is called when it is wrong.
+
+A reader raises ValueError with the rest of a sentence that begins with the property's place.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from entra_policy.finding import Level
+from entra_policy.organisation.address import is_loopback
+from entra_policy.settings import EDITIONS
+from entra_policy.text import shown
+from entra_sync.agents import parse_agent_version
+from entra_sync.clouds import Cloud, parse_cloud
+from entra_sync.tenants import TenantKind, tenant_id
+
+_CLOUDS: Final = tuple(cloud.value for cloud in Cloud)
+
+
+_MOST_DAYS: Final = 3660
+
+
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+_PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+
+
+def _choice(value: object, choices: Iterable[str], wording: str) -> str:
+    if isinstance(value, str) and value in choices:
+        return value
+    raise ValueError(f"is {shown(value)}; it must be {wording}.")
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    return lambda value: _choice(value, choices, " or ".join(choices))
+
+
+def _level(value: object) -> Level:
+    return Level(_choice(value, ("advisory", "mandatory"), "advisory or mandatory"))
+
+
+def _kind(value: object) -> TenantKind:
+    kinds = sorted(kind.value for kind in TenantKind)
+    return TenantKind(_choice(value, kinds, " or ".join(kinds)))
+
+
+def _cloud(value: object) -> Cloud:
+    cloud = parse_cloud(value) if isinstance(value, str) else None
+    if cloud is None:
+        raise ValueError(f"is {shown(value)}; it must be one of {', '.join(_CLOUDS)}.")
+    return cloud
+
+
+def _guid(what: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        guid = tenant_id(value) if isinstance(value, str) else None
+        if guid is None:
+            raise ValueError(f"must be {what} (a GUID).")
+        return guid
+
+    return read
+
+
+def _domains(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(domain, str) for domain in value):
+        raise ValueError("must be a list of domain names.")
+    return frozenset(domain.lower() for domain in value)
+
+
+def _version(value: object) -> str:
+    if not isinstance(value, str) or parse_agent_version(value) is None:
+        raise ValueError("must be a version such as 1.1.2505.0.")
+    return value
+
+
+def _path_of(what: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not value:
+            raise ValueError(f"must be the path of {what}.")
+        return value
+
+    return read
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false.")  # noqa: TRY004 - pydantic gathers ValueErrors
+    return value
+
+
+def _days(value: object) -> int:
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
+    if not whole or not 1 <= value <= _MOST_DAYS:  # type: ignore[operator] # a number, as was seen
+        raise ValueError(f"must be a whole number of days from 1 to {_MOST_DAYS}.")
+    return int(value)  # type: ignore[call-overload,no-any-return] # the same
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 600:  # noqa: PLR2004 - ten minutes
+        raise ValueError("must be a number of seconds above 0, up to 600.")
+    return float(value)
+
+
+def _url(value: object) -> str:
+    # The address stays unsaid: somebody may have written a password into it.
+    try:
+        parts = urlsplit(value) if isinstance(value, str) and value.isprintable() else None
+        usable = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+        if parts is not None:
+            _ = parts.port  # raises where it is no number
+    except ValueError:
+        parts, usable = None, False
+    if parts is None or not usable:
+        raise ValueError("must be an address that begins with https:// or http://.")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not carry a user or a password; `token_variable` names the variable that holds a token.")
+    if parts.query or parts.fragment:
+        raise ValueError("must end with its path, without `?` and `#`.")
+    if parts.scheme == "http" and not is_loopback(str(value)):
+        raise ValueError("must begin with https:// unless the server is on this machine (localhost, 127.0.0.1).")
+    return str(value)
+
+
+def _levels(value: object) -> Mapping[str, Level]:
+    if not isinstance(value, dict):
+        raise ValueError("must be an object of levels by rule id, such as ORG001.")  # noqa: TRY004 - as above
+    for identifier, level in value.items():
+        if not isinstance(level, str) or level not in set(Level):
+            raise ValueError(
+                f"gives {shown(identifier)} the level {shown(level)}; it must be disabled, advisory or mandatory."
+            )
+    return MappingProxyType({identifier: Level(level) for identifier, level in value.items()})
+
+
+def _matching(pattern: re.Pattern[str], what: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise ValueError(f"must be {what}.")
+        return value
+
+    return read
+
+
+def _schema(read: Callable[[object], Any], **schema: Any) -> tuple[PlainValidator, WithJsonSchema]:
+    return PlainValidator(read), WithJsonSchema(schema)
+
+
+_TEXT: Final[dict[str, Any]] = {"type": "string", "minLength": 1}
+
+
+Flag: TypeAlias = Annotated[bool, *_schema(_flag, type="boolean")]
+
+
+Edition: TypeAlias = Annotated[str, *_schema(_one_of(*sorted(EDITIONS)), type="string", enum=sorted(EDITIONS))]
+
+
+Weight: TypeAlias = Annotated[Level, *_schema(_level, type="string", enum=["advisory", "mandatory"])]
+
+
+CloudName: TypeAlias = Annotated[Cloud, *_schema(_cloud, type="string")]
+
+
+Kind: TypeAlias = Annotated[TenantKind, *_schema(_kind, type="string", enum=["workforce", "b2c", "external"])]
+
+
+TenantId: TypeAlias = Annotated[str, *_schema(_guid("a tenant id"), type="string")]
+
+
+TemplateId: TypeAlias = Annotated[str, *_schema(_guid("an application template's id"), type="string")]
+
+
+AgentVersion: TypeAlias = Annotated[str, *_schema(_version, type="string")]
+
+
+Domains: TypeAlias = Annotated[frozenset[str], *_schema(_domains, type="array", items={"type": "string"})]
+
+
+Days: TypeAlias = Annotated[int, *_schema(_days, type="integer", minimum=1, maximum=_MOST_DAYS)]
+
+
+Seconds: TypeAlias = Annotated[float, *_schema(_seconds, type="number", exclusiveMinimum=0, maximum=600)]
+
+
+Address: TypeAlias = Annotated[str, *_schema(_url, **_TEXT)]
+
+
+FactsPath: TypeAlias = Annotated[str, *_schema(_path_of("a facts file"), **_TEXT)]
+
+
+ExemptionsPath: TypeAlias = Annotated[str, *_schema(_path_of("an exemption file"), **_TEXT)]
+
+
+ProgramPath: TypeAlias = Annotated[str, *_schema(_path_of("a program"), **_TEXT)]
+
+
+RuleLevels: TypeAlias = Annotated[
+    Mapping[str, Level],
+    *_schema(_levels, type="object", additionalProperties={"type": "string", "enum": [level.value for level in Level]}),
+]
+
+
+BundlePath: TypeAlias = Annotated[str, *_schema(_path_of("a folder with a bundle"), **_TEXT)]
+
+
+CertificatesPath: TypeAlias = Annotated[str, *_schema(_path_of("a file with certificates"), **_TEXT)]
+
+
+Variable: TypeAlias = Annotated[str, *_schema(_matching(_VARIABLE, "the name of an environment variable"), **_TEXT)]
+
+
+PackageName: TypeAlias = Annotated[
+    str, *_schema(_matching(_PACKAGE, "the name of a Rego package such as entra.rules"), **_TEXT)
+]

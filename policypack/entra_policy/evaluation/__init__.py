@@ -1,0 +1,1 @@
+"""Rules x subjects -> findings and counts."""

@@ -1,0 +1,325 @@
+"""Rules x subjects -> findings and counts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from entra_policy.estate.estate import Estate
+from entra_policy.estate.job import Job
+from entra_policy.estate.parts import UnseenPart
+from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
+from entra_policy.evaluation.selection import Selection, select
+from entra_policy.evaluation.settled import NOTHING, Inquiry, Settled
+from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
+from entra_policy.resource import Resource
+from entra_policy.rule import NotApplicable, Problem, Rule, Subject
+from entra_policy.settings import Settings
+from entra_policy.values import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided
+from entra_sync.templates import Scenario
+
+_FAILED, _PASSED, _UNDECIDED, _NOT_APPLICABLE = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """What became of one rule: on how many subjects it failed, passed, was undecided, did not apply."""
+
+    failed: int = 0
+    passed: int = 0
+    undecided: int = 0
+    not_applicable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The result of a check.
+
+    Attributes:
+        findings: failures and what was not decided, in the order of the resources.
+        counts: rule id -> its count, for every rule that ran.
+        subjects: how many subjects were looked at.
+        disabled: ids of rules that did not run.
+    """
+
+    findings: tuple[Finding, ...]
+    counts: dict[str, RuleCount]
+    subjects: int
+    disabled: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Division:
+    """Rules on one kind of subject, divided by whether they apply in a job's scenario.
+
+    Attributes:
+        applicable: the rules that look at each subject, each with its count.
+        others: the counts of the rules that don't.
+        passed_over: how many subjects the others did not look at.
+    """
+
+    applicable: tuple[tuple[Rule, list[int]], ...]
+    others: tuple[list[int], ...] = ()
+    passed_over: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no rule at all on that kind of subject."""
+        return not (self.applicable or self.others)
+
+    def without(self, rules: frozenset[str]) -> "_Division":
+        """The same without the rules of these ids, and without counting what the others did not look at."""
+        return _Division(tuple(pair for pair in self.applicable if pair[0].id not in rules)) if rules else self
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Findings and counts of one run, while it runs."""
+
+    selection: Selection
+    estate: Estate
+    findings: dict[tuple[str, str, str, str, Verdict], Finding] = field(default_factory=dict)
+    counts: dict[str, list[int]] = field(default_factory=dict)
+    divisions: dict[tuple[Subject, Scenario | None], _Division] = field(default_factory=dict)
+    subjects: int = 0
+    settled: Settled | None = None
+    finders: set[str] = field(default_factory=set)
+
+    def division(self, subject: Subject, scenario: Scenario | None) -> _Division:
+        """The rules on that kind of subject. A scenario that isn't known excludes no rule: what fails is undecided."""
+        division = self.divisions.get((subject, scenario))
+        if division is None:
+            applicable, others = [], []
+            for rule in self.selection.by_subject[subject]:
+                count = self.counts.setdefault(rule.id, [0, 0, 0, 0])
+                if rule.scenarios is None or scenario is None or scenario in rule.scenarios:
+                    applicable.append((rule, count))
+                else:
+                    others.append(count)
+            division = self.divisions[subject, scenario] = _Division(tuple(applicable), tuple(others))
+        return division
+
+    def final_counts(self) -> dict[str, RuleCount]:
+        """The counts of every rule that ran, in the order of the rules."""
+        for division in self.divisions.values():
+            for count in division.others:
+                count[_NOT_APPLICABLE] += division.passed_over
+            division.passed_over = 0
+        return {
+            rule.id: RuleCount(*self.counts.get(rule.id, ()))
+            for rule in self.selection.rules
+            if self.selection.levels[rule.id] is not Level.DISABLED
+        }
+
+    def add(self, rule: Rule, verdict: Verdict, resource: Resource, problem: Problem) -> None:
+        """Take in a finding, once: subjects that share a resource may find the same."""
+        self.finders.add(rule.id)
+        urn = resource.urn if problem.urn is None else problem.urn
+        key = (rule.id, urn, problem.path, problem.about, verdict)
+        if key in self.findings:
+            return
+        level = self.selection.levels[rule.id] if verdict is Verdict.FAIL else self.selection.settings.undecided
+        if problem.level is not None and problem.level.weight < level.weight:
+            level = problem.level
+        declared = self.estate.resources.get(urn, resource) if urn else None
+        self.findings[key] = Finding(
+            rule_id=rule.id,
+            rule=rule.name,
+            verdict=verdict,
+            level=level,
+            message=problem.message,
+            urn=urn,
+            path=problem.path,
+            about=problem.about,
+            source=None if declared is None else declared.source,
+        )
+
+
+def evaluate(
+    estate: Estate, rules: Sequence[Rule], settings: Settings, *, step: Callable[[int], None] | None = None
+) -> Evaluation:
+    """Run rules over everything that they look at in an estate.
+
+    A rule that raises has failed, at its own level; the other rules still run.
+
+    Args:
+        estate: the joined resources.
+        rules: all rules.
+        settings: which of them run, and how much a finding weighs.
+        step: is told after each job how many were looked at.
+    """
+    return evaluate_selected(estate, select(rules, settings), step)
+
+
+def evaluate_selected(estate: Estate, selection: Selection, step: Callable[[int], None] | None = None) -> Evaluation:
+    """The same, with rules that were sorted out before."""
+    tally = _run_all(estate, selection, step)
+    return Evaluation(
+        findings=_in_order(tally),
+        counts=tally.final_counts(),
+        subjects=tally.subjects,
+        disabled=tuple(rule.id for rule in selection.rules if selection.levels[rule.id] is Level.DISABLED),
+    )
+
+
+def find(estate: Estate, selection: Selection, settled: Settled | None = None) -> tuple[Finding, ...]:
+    """The findings of the same evaluation, without what is counted in it.
+
+    Args:
+        estate: the joined resources.
+        selection: the rules.
+        settled: what earlier calls with the same selection settled; takes in what this one settles.
+    """
+    return _in_order(_run_all(estate, selection, settled=settled))
+
+
+def _run_all(
+    estate: Estate,
+    selection: Selection,
+    step: Callable[[int], None] | None = None,
+    settled: Settled | None = None,
+) -> _Tally:
+    tally = _Tally(selection, estate, settled=settled)
+    for number, job in enumerate(estate.jobs, start=1):
+        _run(tally.division(Subject.JOB, job.scenario), job, job, job.subject_resource, tally)
+        for schema in job.schemas:
+            _run(tally.division(Subject.SCHEMA, job.scenario), schema, job, schema.resource, tally)
+            _run_on_schema(schema, job, tally)
+        if step is not None:
+            step(number)
+    for group in estate.groups:
+        _run(tally.division(Subject.GROUP, group.job.scenario), group, group.job, group.resource, tally)
+    for removed in estate.removed_jobs:
+        _run(tally.division(Subject.REMOVED_JOB, None), removed, None, removed.resource, tally)
+    if estate.whole and estate.jobs:
+        first = estate.jobs[0]
+        _run(tally.division(Subject.ESTATE, None), estate, first, first.subject_resource, tally)
+    return tally
+
+
+def _in_order(tally: _Tally) -> tuple[Finding, ...]:
+    if not tally.findings:
+        return ()
+    resources = {urn: index for index, urn in enumerate(tally.estate.resources)}
+    ids = {rule_id: index for index, rule_id in enumerate(tally.selection.levels)}
+    return tuple(
+        sorted(
+            tally.findings.values(),
+            key=lambda finding: (resources.get(finding.urn, len(resources)), ids[finding.rule_id]),
+        )
+    )
+
+
+def _run_on_schema(schema: Schema, job: Job, tally: _Tally) -> None:
+    """Run the rules that look at the parts of a schema: object mappings, attribute mappings, scoping clauses."""
+    on_object_mappings = tally.division(Subject.OBJECT_MAPPING, job.scenario)
+    on_mappings = tally.division(Subject.MAPPING, job.scenario)
+    on_clauses = tally.division(Subject.CLAUSE, job.scenario)
+    inquiry, before = None, NOTHING
+    if tally.settled is not None:
+        before = tally.settled.rules(schema.resource.urn, schema.document)
+        on_mappings = on_mappings.without(before)
+        inquiry = Inquiry()
+        tally.finders.clear()
+    object_mappings, unseen = schema.object_mappings(job, inquiry)
+    for division in (on_object_mappings, on_mappings, on_clauses):
+        _note_unseen(division, unseen, schema.resource, tally)
+    for object_mapping in object_mappings:
+        doubt = Undecided(NOT_KNOWN_YET, f"{object_mapping.path}.enabled") if object_mapping.enabled_unknown else None
+        _run(on_object_mappings, object_mapping, job, schema.resource, tally, doubt)
+        if not on_mappings.empty:
+            mappings, unseen = object_mapping.attribute_mappings()
+            _note_unseen(on_mappings, unseen, schema.resource, tally)
+            for mapping in mappings:
+                _run(on_mappings, mapping, job, schema.resource, tally, doubt, inquiry)
+        if not on_clauses.empty:
+            clauses, unseen = object_mapping.clauses()
+            _note_unseen(on_clauses, unseen, schema.resource, tally)
+            for clause in clauses:
+                _run(on_clauses, clause, job, schema.resource, tally, doubt)
+    if tally.settled is not None and inquiry is not None and on_mappings.applicable:
+        needed_again = tally.finders | inquiry.asked
+        # Rules of other distributions may reach around a mapping in ways that nobody notes.
+        ours = {rule.id for rule, _ in on_mappings.applicable if not rule.origin}
+        silent = ours - needed_again
+        tally.settled.note(schema.resource.urn, schema.document, before | silent)
+
+
+def _note_unseen(division: _Division, unseen: Sequence[UnseenPart], resource: Resource, tally: _Tally) -> None:
+    """What stands in a part that isn't known is not decided, once for each rule that would look at it."""
+    for part in unseen:
+        for rule, count in division.applicable:
+            count[_UNDECIDED] += 1
+            tally.add(rule, Verdict.UNDECIDED, resource, _as_problem(Undecided(part.reason, part.path), None))
+
+
+def _run(
+    division: _Division,
+    subject: Any,
+    job: Job | None,
+    resource: Resource,
+    tally: _Tally,
+    doubt: Undecided | None = None,
+    inquiry: Inquiry | None = None,
+) -> None:
+    """Run rules on one subject.
+
+    Args:
+        division: the rules.
+        subject: what they look at.
+        job: the job that it belongs to; None for one that is no more.
+        resource: the resource that findings belong to unless they say otherwise.
+        tally: takes the outcome in.
+        doubt: why a failure would not be one for certain.
+        inquiry: learns which rules ask the subject for its job.
+    """
+    if division.empty:
+        return
+    tally.subjects += 1
+    division.passed_over += 1
+    settings = tally.selection.settings
+    for rule, count in division.applicable:
+        problems: list[Problem] = []
+        undecided: Undecided | None = None
+        if inquiry is not None:
+            inquiry.rule = rule.id
+        try:
+            for problem in rule.check(subject, settings):
+                problems.append(problem)  # noqa: PERF402 - what was found before the rule stopped is kept
+        except Undecided as reason:
+            undecided = reason
+        except NotApplicable:
+            count[_NOT_APPLICABLE] += 1
+            continue
+        except Exception as error:  # noqa: BLE001 - a rule's crash is that rule's failure, and no other's
+            problems = [_crash(rule, error)]
+        else:
+            if not problems:
+                count[_PASSED] += 1
+                continue
+        if problems and rule.scenarios is not None and (job is None or job.scenario is None):
+            undecided, problems = Undecided(SCENARIO_NOT_KNOWN), []
+        elif problems and doubt is not None:
+            undecided, problems = doubt, []
+        count[_FAILED] += bool(problems)
+        for problem in problems:
+            tally.add(rule, Verdict.FAIL, resource, problem)
+        # A failure of less weight than the rule's own doesn't settle whether there is one of full weight.
+        if undecided is not None and all(problem.level is not None for problem in problems):
+            count[_UNDECIDED] += 1
+            tally.add(rule, Verdict.UNDECIDED, resource, _as_problem(undecided, subject))
+
+
+def _as_problem(undecided: Undecided, subject: Any) -> Problem:
+    if undecided.once:
+        return Problem(f"not decided: {undecided.reason}.", undecided.reason, urn="")
+    label = f" ({subject.label})" if isinstance(subject, AttributeMapping | Clause | ObjectMapping) else ""
+    what = f"`{undecided.path}` {undecided.reason}" if undecided.path else undecided.reason
+    return Problem(f"not decided: {what}{label}.", f"{undecided.reason}{label}", undecided.path, undecided.urn)
+
+
+def _crash(rule: Rule, error: Exception) -> Problem:
+    return Problem(
+        f"the rule itself failed ({type(error).__name__}), so nothing is known of this {rule.subject.value}. "
+        "Report it together with the declaration of the resource.",
+        about=f"{RULE_FAILED}{type(error).__name__}",
+    )

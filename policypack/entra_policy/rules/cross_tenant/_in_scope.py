@@ -1,0 +1,75 @@
+"""What rules on the users in scope of a job have in common."""
+
+from collections.abc import Callable, Sequence
+
+from entra_policy.estate import types
+from entra_policy.estate.job import Job
+from entra_policy.estate.memberships import object_id_of
+from entra_policy.facts import User, fact_note
+from entra_policy.scope.users import InScopeUser, UsersInScope, source_facts, users_in_scope
+from entra_policy.settings import Settings
+from entra_policy.values import Undecided, reveal
+
+
+def users_of(job: Job, settings: Settings, of_interest: Callable[[User], bool] | None = None) -> UsersInScope:
+    """The users in scope; see `users_in_scope`. Nobody where nothing but the job's schema is declared.
+
+    Raises:
+        Undecided: only a part of the job can be seen, so that who is in scope can't be said.
+    """
+    if not job.whole:
+        raise Undecided("who is in scope can't be seen from here")
+    if job.resource is None and job.component is None and not job.credentials.resources and not job.assignments:
+        return UsersInScope((), ())
+    return users_in_scope(job, settings, of_interest)
+
+
+def everybody_and(job: Job, settings: Settings, predicate: Callable[[User], bool]) -> bool:
+    """Whether everybody is in scope, and a function of a module holds for any user in the facts.
+
+    So that thousands of users, of whom something was not collected, needn't be looked at one by one.
+    """
+    if job.syncs_all() is not True:
+        return False
+    try:
+        tenant = source_facts(job, settings)
+    except Undecided:
+        return False
+    return tenant is not None and bool(tenant.users_where(predicate))
+
+
+def is_new(user: InScopeUser, job: Job, settings: Settings) -> bool:
+    """Whether the user is declared and doesn't exist yet: the facts list all users of the tenant, but not this one."""
+    if user.facts is not None or user.resource is None:
+        return False
+    try:
+        tenant = source_facts(job, settings)
+    except Undecided:
+        return False
+    if tenant is None or tenant.users is None:
+        return False
+    named = type(reveal(user.resource.props.get("userPrincipalName"))) is str
+    return named or user.resource.type == types.INVITATION or object_id_of(user.resource) is not None
+
+
+def in_scope_perhaps(user: InScopeUser) -> Undecided:
+    """Why something that is wrong with a user is wrong only perhaps."""
+    reason = f"brings `{user.label}` into scope only if a scoping filter does, which is not known"
+    return Undecided(reason, user.path, user.urn)
+
+
+def settle(job: Job, not_known: Sequence[Undecided]) -> None:
+    """End a rule that found all that is certain.
+
+    Where it isn't known what the job is for, only a failure is worth telling that it is undecided.
+
+    Raises:
+        Undecided: the first of what isn't known.
+    """
+    if not_known and job.scenario is not None:
+        raise not_known[0]
+
+
+def noted(text: str, settings: Settings, *, from_facts: bool) -> str:
+    """A part of a message, followed by the age of the facts where it rests on them."""
+    return f"{text} {fact_note(settings.facts)}" if from_facts and settings.facts is not None else text

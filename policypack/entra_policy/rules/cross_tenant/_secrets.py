@@ -1,0 +1,18 @@
+"""Secrets in attribute mappings."""
+
+from entra_policy.estate.schema import AttributeMapping
+from entra_policy.values import Secret, Value
+
+
+def holds_secret(value: Value, mapping: AttributeMapping) -> bool:
+    """Whether the value, which is a part of the mapping, is a secret, holds one or stands inside one."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if type(item) is Secret:
+            return True
+        if type(item) is dict:
+            pending.extend(item.values())
+        elif type(item) is list:
+            pending.extend(item)
+    return mapping.secret

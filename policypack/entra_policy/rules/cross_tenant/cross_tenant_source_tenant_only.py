@@ -1,0 +1,120 @@
+"""EP110 cross-tenant-source-tenant-only."""
+
+from collections.abc import Callable, Iterator
+
+from entra_policy.estate.credentials import Declared
+from entra_policy.estate.job import Job
+from entra_policy.estate.tenants import tenant_declared, tenant_named
+from entra_policy.finding import Level
+from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
+from entra_policy.settings import Settings
+from entra_policy.values import Undecided
+
+
+@rule(
+    "EP110",
+    "cross-tenant-source-tenant-only",
+    level=Level.MANDATORY,
+    subject=Subject.JOB,
+    item="Configuring synchronization from target tenant",
+    scenarios=CROSS_TENANT,
+)
+def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Problem]:
+    """Cross-tenant synchronization is configured in the source tenant only.
+
+    What it checks
+        A cross-tenant job is deployed to the tenant of its azuread provider, which must be the source tenant. It fails
+        when the credential `CompanyId`, the target tenant, is that very tenant; when the declared source and target
+        tenants are the same; and when the declared source tenant is another one than the provider's. Where the
+        credentials can't be read, a component's `target_tenant_id` says what they hold.
+
+    Why
+        The service runs the synchronization from the source tenant. A configuration that is made in the target tenant
+        is not supported and never synchronizes anyone. Being the source of one pair of tenants and the target of
+        another is fine: each direction is configured in its own source tenant.
+
+    Example
+        ```python
+        target = azuread.Provider("target", tenant_id="7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a")
+        CrossTenantSync(
+            "to-fabrikam",
+            {
+                "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+                "mappings": [to("displayName", attribute("displayName"))],
+            },
+            pulumi.ResourceOptions(providers={"azuread": target}),
+        )
+        ```
+
+    Instead
+        ```python
+        source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
+        CrossTenantSync(
+            "to-fabrikam",
+            {
+                "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+                "mappings": [to("displayName", attribute("displayName"))],
+            },
+            pulumi.ResourceOptions(providers={"azuread": source}),
+        )
+        ```
+
+    When it is undecided
+        While the target tenant, or the tenant of the provider, is not known: set `tenantId` on the provider or
+        `azuread:tenantId` in the stack's configuration. A tenant that is given by a domain name is only comparable
+        when the settings list that domain with the tenant's id.
+    """
+    company = job.credentials.get("CompanyId")
+    source = Declared(job.argument("source_tenant_id"), "source_tenant_id", job.component)
+    target = Declared(job.argument("target_tenant_id"), "target_tenant_id", job.component)
+    if company.value is None and target.value is None:
+        if job.scenario is None or (job.resource is None and job.component is None):
+            raise NotApplicable  # a schema or credentials alone don't say where the job is
+        raise Undecided(
+            "the target tenant is not declared: neither `CompanyId` among the credentials nor a component's "
+            "`target_tenant_id`"
+        )
+    not_known: list[Undecided] = []
+    own_tenant = _decided(not_known, lambda: tenant_named(job.provider_tenant(), settings))
+    source_tenant = _decided(not_known, lambda: tenant_declared(source, settings))
+    target_tenant = _decided(not_known, lambda: tenant_declared(target, settings))
+    # Where the credentials can't be read, the component's argument says what they hold.
+    company_tenant = _decided([] if target_tenant else not_known, lambda: tenant_declared(company, settings))
+    told, told_tenant = (target, target_tenant) if company_tenant is None else (company, company_tenant)
+    if own_tenant is not None and told_tenant == own_tenant:
+        yield Problem(
+            f"`{'CompanyId' if told is company else told.path}`, the target tenant, is the very tenant that the "
+            "provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy "
+            "the job with a provider of the source tenant.",
+            about="the target tenant is the tenant of the provider",
+            path=told.path,
+            urn=told.urn,
+        )
+    if source_tenant is not None and source_tenant == target_tenant:
+        yield Problem(
+            "The same tenant is declared as the source and as the target. Users are synchronized from one tenant into "
+            "another: correct `source_tenant_id` or `target_tenant_id`.",
+            about="the declared source tenant is the declared target tenant",
+            path=target.path,
+            urn=target.urn,
+        )
+    if source_tenant is not None and own_tenant is not None and source_tenant != own_tenant:
+        yield Problem(
+            "The declared source tenant is not the tenant that the provider deploys this job to. Cross-tenant "
+            "synchronization is configured in the source tenant: deploy the job with a provider of the source tenant.",
+            about="the declared source tenant is not the tenant of the provider",
+            path=source.path,
+            urn=source.urn,
+        )
+    if not_known:
+        raise not_known[0]
+
+
+def _decided(not_known: list[Undecided], value: Callable[[], str | None]) -> str | None:
+    """The value, or None where it isn't known: that is remembered, and what can be compared still is."""
+    try:
+        return value()
+    except Undecided as undecided:
+        not_known.append(undecided)
+        return None

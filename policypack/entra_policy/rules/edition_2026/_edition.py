@@ -1,0 +1,5 @@
+"""The edition that adds these rules."""
+
+from typing import Final
+
+EDITION: Final = frozenset({"2026"})

@@ -1,0 +1,83 @@
+"""EP501 matching-without-special-characters."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from entra_policy.estate.schema import AttributeMapping
+from entra_policy.finding import Level
+from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rules.edition_2026._edition import EDITION
+from entra_policy.settings import Settings
+from entra_policy.values import Secret, known_text, reveal
+from entra_sync.expression import Attribute
+
+# Attributes that hold free text: people write spaces, quotes and signs into them.
+_FREE_TEXT: Final = frozenset({"displayname", "givenname", "surname", "jobtitle", "department", "companyname", "city"})
+
+
+@rule(
+    "EP501",
+    "matching-without-special-characters",
+    level=Level.ADVISORY,
+    subject=Subject.MAPPING,
+    item="Special characters aren't supported on joining properties",
+    editions=EDITION,
+)
+def matching_without_special_characters(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+    """The attribute that objects are matched by holds no free text.
+
+    What it checks
+        Whether a matching attribute mapping takes its value unchanged from an attribute that people fill with free
+        text, such as `displayName`.
+
+    Why
+        The service looks matching objects up with a filter query. A value with special characters makes that query
+        fail, and the user or group is neither found nor created.
+
+    Example
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("displayName"), matching=1)],
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        ```
+
+    When it is undecided
+        While the matching priority or the source of a mapping is not known before deployment.
+    """
+    if mapping.matching_priority <= 0:
+        return
+    tree = mapping.tree
+    source = mapping.source
+    if isinstance(tree, Attribute):
+        name: str | None = tree.name
+    elif source is not None and reveal(source.get("type")) == "Attribute":
+        name = known_text(source.get("name"), f"{mapping.path}.source.name")
+    else:
+        return
+    if name is None or name.lower() not in _FREE_TEXT:
+        return
+    hidden = mapping.secret or type(mapping.value.get("source")) is Secret
+    shown = "an attribute" if hidden else f"`{name}`"
+    yield Problem(
+        f"{mapping.label} matches objects by {shown}, which holds free text; a value with special characters makes "
+        "the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+        about=f"{mapping.label}: matching by free text",
+        path=f"{mapping.path}.source",
+    )

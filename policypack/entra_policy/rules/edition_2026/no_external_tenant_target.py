@@ -1,0 +1,89 @@
+"""EP506 no-external-tenant-target."""
+
+from collections.abc import Iterator
+
+from entra_policy.estate.job import Job
+from entra_policy.finding import Level
+from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rules.edition_2026._edition import EDITION
+from entra_policy.settings import Settings
+from entra_policy.values import NOT_KNOWN_YET, Undecided, known_text, reveal
+from entra_sync.templates import Scenario
+from entra_sync.tenants import TenantKind
+
+
+@rule(
+    "EP506",
+    "no-external-tenant-target",
+    level=Level.ADVISORY,
+    subject=Subject.JOB,
+    item="Provisioning to External ID tenants",
+    editions=EDITION,
+    scenarios=frozenset({Scenario.CROSS_TENANT}),
+)
+def no_external_tenant_target(job: Job, settings: Settings) -> Iterator[Problem]:
+    """The target tenant is not an External ID tenant.
+
+    What it checks
+        Whether the target tenant is declared as external, by a component's `target_tenant_kind` or in the settings'
+        list of tenants. It is advisory: the article called this unsupported in 2025 and no longer mentions it.
+
+    Why
+        External ID tenants are built for customers; synchronizing employees into one is not documented to work.
+
+    Example
+        ```python
+        source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
+        CrossTenantSync(
+            "to-customers",
+            {
+                "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+                "target_tenant_kind": "external",
+                "mappings": [to("department", attribute("department"))],
+            },
+            pulumi.ResourceOptions(providers={"azuread": source}),
+        )
+        ```
+
+    Instead
+        ```python
+        source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445")
+        CrossTenantSync(
+            "to-fabrikam",
+            {
+                "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+                "target_tenant_kind": "workforce",
+                "mappings": [to("department", attribute("department"))],
+            },
+            pulumi.ResourceOptions(providers={"azuread": source}),
+        )
+        ```
+
+    When it is undecided
+        While the declared kind, or the target tenant while the settings list external tenants, is not known.
+    """
+    urn = job.component.urn if job.component else None
+    kind = reveal(job.argument("target_tenant_kind"))
+    if kind == TenantKind.EXTERNAL:
+        yield Problem(
+            "The target tenant is declared as an External ID tenant, for which cross-tenant synchronization is not "
+            "documented to work. Use a workforce tenant as the target.",
+            about="the target tenant is declared as external",
+            path="target_tenant_kind",
+            urn=urn,
+        )
+        return
+    if settings.knows_tenants_of(TenantKind.EXTERNAL):
+        company = job.credentials.get("CompanyId")
+        text = known_text(company.value, company.path, company.urn)
+        tenant = None if text is None else settings.tenant_by_designation(text)
+        if tenant is not None and settings.tenant_kind(tenant) is TenantKind.EXTERNAL:
+            yield Problem(
+                "The target tenant is an External ID tenant, for which cross-tenant synchronization is not documented "
+                "to work. Use a workforce tenant as the target.",
+                about="the target tenant is listed as external",
+                path=company.path,
+                urn=company.urn,
+            )
+    if job.argument("target_tenant_kind") is not None and not isinstance(kind, str):
+        raise Undecided(NOT_KNOWN_YET, "target_tenant_kind", urn)

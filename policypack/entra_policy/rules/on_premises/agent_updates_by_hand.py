@@ -1,0 +1,93 @@
+"""EP414 agent-updates-by-hand."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from entra_policy.estate.estate import Estate
+from entra_policy.finding import Level
+from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rules.on_premises._agents import STATIC_AND_FACTS, component_argument, installed_agents
+from entra_policy.rules.on_premises._provisioned import decided
+from entra_policy.settings import Settings
+from entra_policy.values import Undecided
+from entra_sync.agents import oldest_supported_version, parse_agent_version, released_agent_versions
+from entra_sync.templates import Scenario
+
+
+@rule(
+    "EP414",
+    "agent-updates-by-hand",
+    level=Level.ADVISORY,
+    subject=Subject.ESTATE,
+    item="The agent doesn't update itself",
+    sources=STATIC_AND_FACTS,
+)
+def agent_updates_by_hand(estate: Estate, settings: Settings) -> Iterator[Problem]:
+    """The agents of on-premises applications are updated by hand, in time.
+
+    What it checks
+        For on-premises applications: whether a component asks for automatic updates (`agent_automatic_update`), and
+        whether the agent's version is older than the one before the newest: the declared `agent_version`, else, by the
+        facts, that of the declared agent, or of each agent of the tenant that serves on-premises applications. The
+        settings' `agent_versions` stand for releases that are newer than this software.
+
+    Why
+        The agent doesn't update itself in this scenario, and only the newest version and the one before it are
+        supported.
+
+    Example
+        ```python
+        pulumi.ComponentResource(
+            "entra:index:OnPremisesApplication",
+            "erp",
+            {"agent_id": "6f3c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00", "agent_version": "1.1.1107.0"},
+        )
+        ```
+
+    Instead
+        ```python
+        # Updated on the machine itself, after each release.
+        pulumi.ComponentResource(
+            "entra:index:OnPremisesApplication",
+            "erp",
+            {"agent_id": "6f3c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00", "agent_version": "1.1.2505.0"},
+        )
+        ```
+
+    When it is undecided
+        While a declared version is not known before deployment or is no version; and when none is declared and there
+        are no facts about provisioning agents.
+    """
+    jobs = [job for job in estate.jobs if job.scenario is Scenario.ON_PREMISES]
+    if not jobs:
+        raise NotApplicable
+    oldest = oldest_supported_version(settings.agent_versions or released_agent_versions()) or "0.0"
+    not_known: list[Undecided] = []
+    for job in jobs:
+        urn = job.subject_resource.urn if job.component is None else job.component.urn
+        if decided(not_known, partial(component_argument, job, "agent_automatic_update")) is True:
+            yield Problem(
+                "Automatic updates of the provisioning agent are asked for, and it has none for on-premises "
+                "applications. Remove `agent_automatic_update`, and update the agent by hand.",
+                about="automatic updates of the agent",
+                path="agent_automatic_update",
+                urn=urn,
+            )
+        for installed in decided(not_known, partial(installed_agents, job, settings)) or ():
+            if parse_agent_version(installed.version) is None:
+                not_known.append(Undecided("is no version such as 1.1.2505.0", installed.path, urn))
+            elif _is_older(installed.version, oldest):
+                yield Problem(
+                    f"{installed.which} has {installed.shown}{installed.note}, which is no longer supported, and it "
+                    f"does not update itself. Install version {oldest} or a newer one.",
+                    about=f"{installed.which} is out of date",
+                    path=installed.path,
+                    urn=urn,
+                )
+    if not_known:
+        raise not_known[0]
+
+
+def _is_older(version: str, than: str) -> bool:
+    a, b = parse_agent_version(version), parse_agent_version(than)
+    return a is not None and b is not None and a < b

@@ -1,0 +1,176 @@
+"""EP004 function-constraints."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from entra_policy.estate.definitions import ObjectDefinition
+from entra_policy.estate.expressions import broken_limits_in
+from entra_policy.estate.schema import AttributeMapping
+from entra_policy.finding import Level
+from entra_policy.rule import Problem, Subject, rule
+from entra_policy.settings import Settings
+from entra_policy.values import Undecided
+from entra_sync.expression import Attribute, Call, walk
+from entra_sync.function_limits import UNIQUE_VALUE, BrokenLimit, Limit
+from entra_sync.names import is_entra_directory, last_segment
+from entra_sync.templates import Scenario
+
+_SHORT_MID: Final = 2
+
+
+_SCENARIO: Final = "depends on what the job is for, which is not known, since its synchronization template is not"
+
+
+@rule("EP004", "function-constraints", level=Level.MANDATORY, subject=Subject.MAPPING)
+def function_constraints(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+    """Functions are called the way they are documented to work.
+
+    What it checks
+        For every documented function in an expression the number of its arguments. `Switch` has pairs of a key and a
+        value, and no reference such as `manager`. `SelectUniqueValue` is the outermost function of at least two
+        arguments, in a mapping that does not match and flows on creation only (`ObjectAddOnly`), of an inbound job to
+        Active Directory. `Item` counts from 1. `RandomString` makes at most 256 characters, and as many as its minimums
+        need. `DateAdd` and `DateDiff` have one of the intervals yyyy, m, d, ww, h, n, s. Advisory are
+        `IIF(IsPresent(...), ...)` and the like, which are documented as unsupported but stand in the service's own
+        mappings, and `Mid` with two arguments in cloud sync.
+
+    Why
+        The service refuses such an expression, or the mapping fails for every user at run time.
+
+    Example
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [
+                    to("userName", attribute("userPrincipalName"), matching=1),
+                    to("active", expression('Switch([IsSoftDeleted], "False", "True", "True", "False")')),
+                ],
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [
+                    to("userName", attribute("userPrincipalName"), matching=1),
+                    to("active", expression('Switch([IsSoftDeleted], , "False", "True", "True", "False")')),
+                ],
+            },
+        )
+        ```
+
+    When it is undecided
+        While the expression is not known before deployment; for `SelectUniqueValue` also while the matching priority,
+        the flow type or the name of the target directory is not known; where it depends on what the job is for, and
+        that is not known.
+    """
+    text, tree = mapping.expression, mapping.tree
+    if not text or type(tree) is not Call:
+        return
+    not_known: list[Undecided] = []
+    for broken in broken_limits_in(text):
+        try:
+            level = _level(mapping, broken)
+        except Undecided as undecided:
+            not_known.append(undecided)
+            continue
+        yield _problem(mapping, broken.call.name, broken.reason, broken.limit, level)
+    if tree.name == UNIQUE_VALUE:
+        for check in (_not_matching, _on_creation, _to_active_directory):
+            if (reason := _decided(not_known, check, mapping)) is not None:
+                yield _problem(mapping, UNIQUE_VALUE, reason, reason)
+    if (
+        "Switch" in mapping.source_functions()
+        and (reason := _decided(not_known, _switched_reference, mapping)) is not None
+    ):
+        yield _problem(mapping, "Switch", reason, "a reference")
+    if not_known:
+        raise not_known[0]
+
+
+def _decided(
+    not_known: list[Undecided], check: Callable[[AttributeMapping], str | None], mapping: AttributeMapping
+) -> str | None:
+    """What a check finds wrong, None where nothing is or it isn't known: that is remembered."""
+    try:
+        return check(mapping)
+    except Undecided as undecided:
+        not_known.append(undecided)
+        return None
+
+
+def _problem(mapping: AttributeMapping, function: str, reason: str, kind: str, level: Level | None = None) -> Problem:
+    shown = "a function" if mapping.hides_source else f"`{function}`"
+    text = "breaks a documented limit" if mapping.hides_source else reason
+    about = "a function's limit" if mapping.hides_source else f"{function}: {kind}"
+    hint = " Test it with a user who has no value, or use Coalesce." if kind == Limit.CONDITION else ""
+    return Problem(
+        f"In the expression of {mapping.label}, {shown} {text}.{hint}",
+        about=f"{mapping.label}: {about}",
+        path=f"{mapping.path}.source.expression",
+        level=level,
+    )
+
+
+def _level(mapping: AttributeMapping, broken: BrokenLimit) -> Level | None:
+    """The level of a broken limit, None for the rule's own. Raises `Undecided`."""
+    if broken.limit is Limit.CONDITION:
+        return Level.ADVISORY
+    if broken.call.name == "Mid" and len(broken.call.arguments) == _SHORT_MID:
+        if mapping.job.scenario is None:
+            raise Undecided(_SCENARIO, f"{mapping.path}.source.expression")
+        return Level.ADVISORY if mapping.job.scenario is Scenario.CLOUD_SYNC else None
+    return None
+
+
+def _not_matching(mapping: AttributeMapping) -> str | None:
+    return "can't stand in a matching attribute mapping" if mapping.matching_priority > 0 else None
+
+
+def _on_creation(mapping: AttributeMapping) -> str | None:
+    return None if mapping.flow_type == "ObjectAddOnly" else "needs the flow type ObjectAddOnly"
+
+
+def _to_active_directory(mapping: AttributeMapping) -> str | None:
+    target, scenario = mapping.object_mapping.target_directory, mapping.job.scenario
+    to_entra = target is not None and is_entra_directory(target)
+    if scenario is None and not to_entra:
+        raise Undecided(_SCENARIO, f"{mapping.path}.source.expression")
+    if to_entra or scenario is not Scenario.INBOUND:
+        return "works only from an HR system or the inbound API to Active Directory"
+    return None
+
+
+def _switched_reference(mapping: AttributeMapping) -> str | None:
+    tree = mapping.tree
+    switches = [node for node in walk(tree) if type(node) is Call and node.name == "Switch"] if tree else []
+    object_mapping = mapping.object_mapping
+    read = any(
+        type(argument) is Attribute
+        and _is_reference(argument.name, object_mapping.source_definition, built_in=object_mapping.source_may_be_entra)
+        for call in switches
+        for argument in call.arguments
+    )
+    target = mapping.target
+    written = (
+        switches[:1] == [tree]
+        and target is not None
+        and _is_reference(target, object_mapping.target_definition, built_in=True)
+    )
+    return "does not work on references such as manager; map the reference unchanged" if read or written else None
+
+
+def _is_reference(name: str, definition: ObjectDefinition | None, *, built_in: bool) -> bool:
+    """Whether an attribute is a reference: as it is declared, else `manager` where there is a built-in one."""
+    declared = None if definition is None else definition.attribute(name)
+    if declared is not None and declared.type is not None:
+        return declared.type == "Reference"
+    return built_in and last_segment(name).lower() == "manager"

@@ -1,0 +1,132 @@
+"""EP001 schema-shape."""
+
+from collections.abc import Iterator
+
+from entra_policy.estate.schema import Schema
+from entra_policy.evaluation.settled import is_well_formed, note_well_formed
+from entra_policy.finding import Level
+from entra_policy.rule import Problem, Subject, rule
+from entra_policy.settings import Settings
+from entra_policy.text import sentence
+from entra_policy.values import (
+    NOT_KNOWN_YET,
+    UNKNOWN,
+    Opaque,
+    Undecided,
+    contains_secret,
+    known,
+    without_secret_marks,
+)
+
+
+@rule("EP001", "schema-shape", level=Level.MANDATORY, subject=Subject.SCHEMA)
+def schema_shape(schema: Schema, _: Settings) -> Iterator[Problem]:
+    """A declared schema is a synchronizationSchema as Microsoft Graph accepts it.
+
+    What it checks
+        The types of all properties, the names that Graph writes for enumeration members, the properties without which
+        an object means nothing (an attribute mapping's `targetAttributeName`), and property names that are a slip of
+        the pen away from a real one. Optional parts may be left out; properties that are not known here are accepted.
+
+    Why
+        Graph refuses the whole schema when one part of it is wrong, at deployment, after the application and the job
+        have been created. No other rule can say anything about a part that can't be read.
+
+    Example
+        ```python
+        SynchronizationSchema(
+            "schema",
+            service_principal_id="/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            job_id="scim.0f5c1d2e3b4a59687786950412233445.5b1f7c0a-6d1e-4f0e-8a9b-0c1d2e3f4a5b",
+            template_id="scim",
+            mode="merge",
+            schema={
+                "synchronizationRules": [
+                    {
+                        "sourceDirectoryName": "Azure Active Directory",
+                        "targetDirectoryName": "customappsso",
+                        "objectMappings": [
+                            {
+                                "sourceObjectName": "User",
+                                "targetObjectName": "User",
+                                "attributeMappings": [
+                                    {"targetAttributeName": "title", "flowType": "always", "source": None}
+                                ],
+                            }
+                        ],
+                    }
+                ]
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        SynchronizationSchema(
+            "schema",
+            service_principal_id="/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            job_id="scim.0f5c1d2e3b4a59687786950412233445.5b1f7c0a-6d1e-4f0e-8a9b-0c1d2e3f4a5b",
+            template_id="scim",
+            mode="merge",
+            schema={
+                "synchronizationRules": [
+                    {
+                        "sourceDirectoryName": "Azure Active Directory",
+                        "targetDirectoryName": "customappsso",
+                        "objectMappings": [
+                            {
+                                "sourceObjectName": "User",
+                                "targetObjectName": "User",
+                                "attributeMappings": [to("title", attribute("jobTitle"))],
+                            }
+                        ],
+                    }
+                ]
+            },
+        )
+        ```
+
+    When it is undecided
+        While the schema, or a part of it, is not known before deployment: its type can't be looked at. What is known
+        is checked all the same.
+    """
+    document = known(schema.document, schema.path)
+    if type(document) is Opaque:
+        yield Problem(
+            f"This is not a synchronizationSchema: it is a reference to something else ({document.kind}). "
+            "Declare the schema as an object with `synchronizationRules`.",
+            about="not an object",
+            path=schema.path,
+        )
+        return
+    not_known: Undecided | None = None
+    if is_well_formed(document):
+        return
+    from entra_sync.shape import shape_problems  # pydantic, not before there is a schema to check
+
+    # The marks themselves are a problem of shape: a document without any problem needs no search for secrets.
+    if not shape_problems(document, quote=False):
+        note_well_formed(document)
+        return
+    hidden = contains_secret(schema.document)
+    for problem in shape_problems(without_secret_marks(document) if hidden else document, quote=not hidden):
+        path = _joined(schema.path, problem.path)
+        if problem.value is UNKNOWN:
+            not_known = not_known or Undecided(NOT_KNOWN_YET, path)
+            continue
+        where = f"`{problem.path}` " if problem.path else "the schema "
+        yield Problem(
+            f"Microsoft Graph would refuse this schema: {where}{sentence(problem.reason)}",
+            about=f"{problem.reason} at {_without_positions(problem.path)}",
+            path=path,
+        )
+    if not_known is not None:
+        raise not_known
+
+
+def _joined(root: str, path: str) -> str:
+    return f"{root}.{path}" if root and path and not path.startswith("[") else root + path
+
+
+def _without_positions(path: str) -> str:
+    return "".join(part.partition("]")[2] if index else part for index, part in enumerate(path.split("[")))

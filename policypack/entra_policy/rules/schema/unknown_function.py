@@ -1,0 +1,65 @@
+"""EP003 unknown-function."""
+
+from collections.abc import Iterator
+
+from entra_policy.estate.schema import AttributeMapping
+from entra_policy.finding import Level
+from entra_policy.rule import Problem, Subject, rule
+from entra_policy.settings import Settings
+from entra_policy.text import did_you_mean
+from entra_sync.functions import catalogue
+
+
+@rule("EP003", "unknown-function", level=Level.ADVISORY, subject=Subject.MAPPING)
+def unknown_function(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+    """Expressions call functions that some documentation lists.
+
+    What it checks
+        The name of every function in an expression, against the functions that are documented for application
+        provisioning and cloud sync, listed by Microsoft Graph, or known from mappings that the service itself writes.
+        Case counts.
+
+    Why
+        A function that the service doesn't know makes it refuse the schema. The service does know functions that no
+        documentation lists, so this is a reason to look twice.
+
+    Example
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", expression("LowerCase([userPrincipalName])"), matching=1)],
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", expression("ToLower([userPrincipalName])"), matching=1)],
+            },
+        )
+        ```
+
+    When it is undecided
+        While the expression is not known before deployment.
+    """
+    listed = catalogue()
+    for name in mapping.source_functions():
+        if name in listed:
+            continue
+        if mapping.hides_source:
+            what, hint = "a function", "."
+        else:
+            what, hint = f"`{name}`", did_you_mean(name, listed)
+        yield Problem(
+            f"The expression of {mapping.label} calls {what}, which no documentation lists{hint}",
+            about=f"{mapping.label}: {what} is not a documented function",
+            path=f"{mapping.path}.source",
+        )

@@ -1,0 +1,133 @@
+"""EP304 application-available-in-cloud."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from entra_policy.estate.job import Job
+from entra_policy.finding import Level
+from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rules.service._application_template import application_template
+from entra_policy.settings import Settings
+from entra_policy.values import Secret, Undecided
+from entra_sync.clouds import Cloud, same_boundary
+from entra_sync.gallery import gallery_applications
+from entra_sync.templates import NON_GALLERY_APPLICATION_TEMPLATES, Scenario
+
+_NON_GALLERY: Final = frozenset(NON_GALLERY_APPLICATION_TEMPLATES.values())
+
+
+_SMALL_GALLERIES: Final = frozenset({Cloud.US_GOVERNMENT_L4, Cloud.US_GOVERNMENT_L5, Cloud.CHINA})
+
+
+@rule(
+    "EP304",
+    "application-available-in-cloud",
+    level=Level.MANDATORY,
+    subject=Subject.JOB,
+    item="Not all provisioning apps are available in all clouds",
+    scenarios=frozenset({Scenario.APPLICATION, Scenario.ON_PREMISES, Scenario.INBOUND}),
+)
+def application_available_in_cloud(job: Job, settings: Settings) -> Iterator[Problem]:
+    """The application's template exists in the tenant's cloud.
+
+    What it checks
+        The template that the job's application is declared to be made from, against the cloud of the job's provider.
+        It fails when the template is the non-gallery application of another cloud, which has an id of its own in each
+        (US Government L4 and L5 share one), and when the gallery application is listed as not available in the cloud.
+        A gallery application in a US Government cloud or in China of which nothing is listed is advisory. Microsoft
+        publishes no list; state what you know in the settings: `applications`, each with `template_id` and the
+        `clouds` that have it.
+
+    Why
+        The galleries of the US Government clouds and of China hold only some applications. Creating an application
+        from a template that is not there fails at deployment.
+
+    Example
+        ```python
+        # The component's `cloud` argument is missing, so it takes the non-gallery template of the global cloud.
+        government = azuread.Provider("government", environment="usgovernment")
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+            pulumi.ResourceOptions(providers={"azuread": government}),
+        )
+        ```
+
+    Instead
+        ```python
+        government = azuread.Provider("government", environment="usgovernment")
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "cloud": "usgovernmentl4",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+            pulumi.ResourceOptions(providers={"azuread": government}),
+        )
+        ```
+
+    When it is undecided
+        While the template is not known before deployment; while the cloud of the provider is not known and the
+        template is not one that every cloud has. An application that is not declared here exists already, and is
+        not looked at.
+    """
+    if job.application is None:
+        raise NotApplicable
+    urn = job.application.urn
+    template = application_template(job.application)
+    if template is None:
+        raise NotApplicable
+    lowered = template.strip().lower()
+    documented = gallery_applications().get(lowered)
+    secret = type(job.application.value("templateId")) is Secret
+    shown = "The application's template" if secret else f"The application template `{template}`"
+    if documented is not None and not secret:
+        shown = f"`{documented.name}`"
+    listed = settings.applications.get(lowered)
+    if job.cloud is None:
+        raise Undecided("the cloud of the job's provider is not known")
+    if listed is not None:
+        if not any(same_boundary(job.cloud, cloud) for cloud in listed):
+            yield _unavailable(shown, job.cloud, urn, "by the settings")
+        return
+    if lowered in _NON_GALLERY:
+        own = NON_GALLERY_APPLICATION_TEMPLATES.get(job.cloud)
+        if own is not None and own != lowered:
+            yield Problem(
+                f"{shown} is that of non-gallery applications of another cloud. In the cloud of this "
+                f"job's provider, {job.cloud.value}, it is `{own}`: use that (in a `ProvisioningJob`, set `cloud` to "
+                f"`{job.cloud.value}`).",
+                about="the non-gallery template of another cloud",
+                path="templateId",
+                urn=urn,
+            )
+        return
+    available = None if documented is None else documented.availability(job.cloud)
+    if available is False:
+        yield _unavailable(shown, job.cloud, urn, "in Microsoft's documentation")
+    elif available is None and job.cloud in _SMALL_GALLERIES and job.scenario is not Scenario.ON_PREMISES:
+        yield Problem(
+            f"{shown} is not listed as available in the cloud of this job's provider, {job.cloud.value}, whose gallery "
+            "holds only some applications. Look it up there, and list it in the settings (`applications`), or use a "
+            "non-gallery application.",
+            about="not listed for the cloud",
+            path="templateId",
+            urn=urn,
+            level=Level.ADVISORY,
+        )
+
+
+def _unavailable(name: str, cloud: Cloud, urn: str, where: str) -> Problem:
+    return Problem(
+        f"{name} is listed {where} as not available in the cloud of this job's provider, {cloud.value}. Use a "
+        "non-gallery application of that cloud instead.",
+        about="not available in the cloud",
+        path="templateId",
+        urn=urn,
+    )

@@ -1,0 +1,68 @@
+"""EP305 gallery-or-non-gallery-application."""
+
+from collections.abc import Iterator
+
+from entra_policy.estate import types
+from entra_policy.estate.job import Job
+from entra_policy.finding import Level
+from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rules.service._application_template import application_template
+from entra_policy.settings import Settings
+from entra_policy.values import Undecided
+
+
+@rule(
+    "EP305",
+    "gallery-or-non-gallery-application",
+    level=Level.MANDATORY,
+    subject=Subject.JOB,
+    item="Not available on an OIDC-based application",
+)
+def gallery_or_non_gallery_application(job: Job, _: Settings) -> Iterator[Problem]:
+    """The job's application is made from a template, of the gallery or for non-gallery applications.
+
+    What it checks
+        The application that the job's service principal belongs to, where the program declares it. It fails when
+        neither its inputs nor its outputs carry a template's id. An `azuread.ApplicationFromTemplate`, alone or with a
+        service principal that adopts what it created (`use_existing`), is made from a template.
+
+    Why
+        The service principal of an app registration, which is what applications for OpenID Connect are, is not enabled
+        for automatic provisioning. The job on it fails at deployment.
+
+    Example
+        ```python
+        application = azuread.Application("crm", display_name="CRM")
+        principal = azuread.ServicePrincipal("crm", client_id=application.client_id)
+        azuread.SynchronizationJob("crm", service_principal_id=principal.id, template_id="scim")
+        ```
+
+    Instead
+        ```python
+        # A second, non-gallery application for provisioning, beside the one that users sign in to.
+        application = azuread.ApplicationFromTemplate(
+            "crm-provisioning",
+            display_name="CRM provisioning",
+            template_id="8adf8e6e-67b2-4cf2-a259-e3dc5476c621",
+        )
+        azuread.SynchronizationJob("crm", service_principal_id=application.service_principal_id, template_id="scim")
+        ```
+
+    When it is undecided
+        While the template's id is not known before deployment, and when the program declares the job but not its
+        application.
+    """
+    application = job.application
+    if application is None:
+        if job.resource is None:
+            raise NotApplicable
+        raise Undecided("the job's application is not declared here, nor is what it was made from")
+    if application.type != types.APPLICATION_FROM_TEMPLATE and not application_template(application):
+        yield Problem(
+            f"Application `{application.name}` is an app registration, made from no template, and its service "
+            "principal is not enabled for automatic provisioning. Create an application for provisioning from a "
+            "template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
+            about="the application is made from no template",
+            path="templateId",
+            urn=application.urn,
+        )

@@ -1,0 +1,166 @@
+"""EP313 government-credential-size."""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from entra_policy.estate.job import Job
+from entra_policy.finding import Level
+from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.settings import Settings
+from entra_policy.values import Undecided, Value, items, known, known_text, reveal
+from entra_sync.clouds import is_us_government
+from entra_sync.notification import notification_recipients
+
+GOVERNMENT_LIMIT: Final = 1024
+
+
+_COUNTED: Final = frozenset({"secrettoken", "syncnotificationsettings"})
+
+
+_NOT_CREDENTIALS: Final = frozenset({"syncall", "authenticationtype", "companyid"})
+
+
+@rule(
+    "EP313",
+    "government-credential-size",
+    level=Level.MANDATORY,
+    subject=Subject.JOB,
+    item="US Government Cloud: 1 KB",
+)
+def government_credential_size(job: Job, _: Settings) -> Iterator[Problem]:
+    """In the US Government clouds, all credentials of a job fit into 1 KB.
+
+    What it checks
+        For jobs that are deployed to US Government L4 or L5: the bytes in UTF-8 of the secret token, the addresses for
+        notifications (not the JSON around them) and the addresses for certificate notifications of the service
+        principal. More than 1,024 bytes fail. It is advisory when they only exceed the limit together with all other
+        credentials. No value is ever shown, only sizes.
+
+    Why
+        The government clouds store them together in 1 KB. What is larger can't be saved, and the job never starts.
+
+    Example
+        ```python
+        government = azuread.Provider("government", environment="usgovernment")
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "cloud": "usgovernmentl4",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "x" * 1100},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+            pulumi.ResourceOptions(providers={"azuread": government}),
+        )
+        ```
+
+    Instead
+        ```python
+        # A token of moderate length, such as an opaque one instead of a signed token with many claims.
+        government = azuread.Provider("government", environment="usgovernment")
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "cloud": "usgovernmentl4",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "x" * 256},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+            pulumi.ResourceOptions(providers={"azuread": government}),
+        )
+        ```
+
+    When it is undecided
+        While a part is not known and the others fit; while the provider's cloud is not known and they do not.
+    """
+    if job.cloud is not None and not is_us_government(job.cloud):
+        raise NotApplicable
+    if not job.credentials.resources:
+        raise NotApplicable
+    sizes, not_known = _counted_sizes(job)
+    total = sum(sizes.values())
+    token = job.credentials.get("SecretToken")
+    path, urn = (token.path if token.value is not None else "credentials"), job.credentials.resources[0].urn
+    parts = ", ".join(f"{name} {size:,}" for name, size in sizes.items() if size)
+    if total > GOVERNMENT_LIMIT:
+        if job.cloud is None:
+            raise Undecided("the cloud of the job's provider is not known")
+        yield Problem(
+            f"These credentials take {total:,} bytes ({parts}), more than the 1,024 bytes that the "
+            "US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            about="the credentials exceed 1 KB",
+            path=path,
+            urn=urn,
+        )
+        return
+    others = 0
+    for credential in job.credentials.others(_COUNTED | _NOT_CREDENTIALS):
+        try:
+            others += _size(credential.value, credential.path, credential.urn)
+        except Undecided as undecided:
+            not_known.append(undecided)
+    if total + others > GOVERNMENT_LIMIT:
+        if job.cloud is None:
+            raise Undecided("the cloud of the job's provider is not known")
+        yield Problem(
+            f"These credentials take {total:,} bytes ({parts or 'none counted for certain'}), and "
+            f"{total + others:,} with all other credentials; the US Government cloud can store 1,024. If it refuses "
+            "them, use shorter ones.",
+            about="the credentials exceed 1 KB with all others",
+            path="credentials",
+            urn=urn,
+            level=Level.ADVISORY,
+        )
+    if not_known:
+        raise not_known[0]
+
+
+def _counted_sizes(job: Job) -> tuple[dict[str, int], list[Undecided]]:
+    """The bytes of what counts for certain, by what it is, and what of it isn't known."""
+    not_known: list[Undecided] = []
+    sizes = {"secret token": 0, "notification addresses": 0, "certificate notification addresses": 0}
+    token = job.credentials.get("SecretToken")
+    try:
+        sizes["secret token"] = _size(token.value, token.path, token.urn)
+    except Undecided as undecided:
+        not_known.append(undecided)
+    notification = job.credentials.get("SyncNotificationSettings")
+    try:
+        text = known_text(notification.value, notification.path, notification.urn)
+    except Undecided as undecided:
+        not_known.append(undecided)
+    else:
+        addresses = notification_recipients(text) if text else None
+        sizes["notification addresses"] = sum(len(address.encode()) for address in addresses or ())
+    sizes["certificate notification addresses"] = _certificate_addresses(job, not_known)
+    return sizes, not_known
+
+
+def _certificate_addresses(job: Job, not_known: list[Undecided]) -> int:
+    """The bytes of the service principal's known addresses; what isn't known is added to the list."""
+    principal = job.service_principal
+    if principal is None:
+        not_known.append(Undecided("the service principal is not declared here, nor are its notification addresses"))
+        return 0
+    total = 0
+    try:
+        addresses = known(principal.value("notificationEmailAddresses"), "notificationEmailAddresses", principal.urn)
+    except Undecided as undecided:
+        not_known.append(undecided)
+        return 0
+    for index, address in enumerate(items(addresses)):
+        try:
+            total += _size(address, f"notificationEmailAddresses[{index}]", principal.urn)
+        except Undecided as undecided:
+            not_known.append(undecided)
+    return total
+
+
+def _size(value: Value, path: str, urn: str | None) -> int:
+    """The bytes in UTF-8 of a text, or of a value's JSON text where it is none. Raises `Undecided`."""
+    plain = known(value, path, urn)
+    if plain is None:
+        return 0
+    text = plain if type(plain) is str else json.dumps(reveal(plain), default=str)
+    return len(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,120 @@
+"""EP306 manager-needs-restart."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from entra_policy.estate.job import Job
+from entra_policy.finding import Level
+from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rules.service._restarts import (
+    OUT_OF_ENTRA,
+    is_limited,
+    manager_mapping,
+    not_all_seen,
+    not_known_enabled,
+    object_mappings,
+    restarts_periodically,
+)
+from entra_policy.settings import Settings
+from entra_sync.clouds import is_us_government
+
+if TYPE_CHECKING:
+    from entra_policy.values import Undecided
+
+
+@rule(
+    "EP306",
+    "manager-needs-restart",
+    level=Level.ADVISORY,
+    subject=Subject.JOB,
+    item="Manager isn't provisioned",
+    scenarios=OUT_OF_ENTRA,
+)
+def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
+    """Where managers are provisioned to users and not everyone is in scope, provisioning is restarted.
+
+    What it checks
+        Jobs that flow the attribute `manager`, in which not everyone is in scope: the scope is what is assigned, or
+        the object mapping has a scoping filter. They need a restart that comes back: the component's argument
+        `restart_period`, or a `JobRestart` for the job with a trigger that doesn't just follow the job's scope or
+        whether it is enabled. In edition 2026 a job in a US Government cloud that flows the manager fails whatever its
+        scope is.
+
+    Why
+        A user whose manager is not in scope is provisioned without one. When the manager comes into scope, the
+        reference stays empty: the service looks at the user again only after a restart. In the US Government clouds
+        the manager isn't synchronized at all.
+
+    Example
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "scope": "assigned",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [
+                    to("userName", attribute("userPrincipalName"), matching=1),
+                    to("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", attribute("manager")),
+                ],
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        # The job is restarted in the first deployment of each week. With scope `all` everyone's manager is in scope.
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "scope": "assigned",
+                "restart_period": "weekly",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [
+                    to("userName", attribute("userPrincipalName"), matching=1),
+                    to("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", attribute("manager")),
+                ],
+            },
+        )
+        ```
+
+    When it is undecided
+        While a source, the scope or the restart is not known before deployment; when a part of the job can't be seen.
+    """
+    if job.resource is None and job.component is None:
+        raise NotApplicable
+    unavailable = settings.edition == "2026" and job.cloud is not None and is_us_government(job.cloud)
+    doubts: list[Undecided] = []
+    if not unavailable and restarts_periodically(job, doubts):
+        return
+    if not job.whole:
+        doubts.append(not_all_seen(job))
+    not_known: list[Undecided] = []
+    for object_mapping in object_mappings(job, not_known):
+        limited = unavailable or is_limited(object_mapping, not_known)
+        mapping = manager_mapping(object_mapping, not_known) if limited else None
+        if mapping is None:
+            continue
+        if doubts or object_mapping.enabled_unknown:
+            not_known.extend(doubts or [not_known_enabled(object_mapping)])
+        elif unavailable:
+            yield Problem(
+                f"{mapping.label} flows the manager, which is not synchronized in US Government clouds. "
+                "Remove this mapping.",
+                about=f"{mapping.label}: the manager in a US Government cloud",
+                path=mapping.path,
+                urn=mapping.resource.urn,
+            )
+        else:
+            yield Problem(
+                f"{mapping.label} flows the manager while not everyone is in scope: when a manager comes into scope "
+                "later, the reference stays empty until provisioning is restarted. Restart the job periodically "
+                "(the component's `restart_period`, or a `JobRestart` with a trigger that changes once in a period), "
+                "or put everyone into scope.",
+                about=f"{mapping.label}: the manager without a restart",
+                path=mapping.path,
+                urn=mapping.resource.urn,
+            )
+    if not_known:
+        raise not_known[0]

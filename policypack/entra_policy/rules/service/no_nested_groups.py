@@ -1,0 +1,178 @@
+"""EP302 no-nested-groups."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from entra_policy import facts
+from entra_policy.estate.estate import AssignedGroup
+from entra_policy.estate.groups import Membership, UnseenMembers
+from entra_policy.finding import Level
+from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.scope.users import source_facts
+from entra_policy.settings import Settings
+from entra_policy.values import Undecided, reveal
+from entra_sync.templates import Scenario
+
+
+@rule(
+    "EP302",
+    "no-nested-groups",
+    level=Level.MANDATORY,
+    subject=Subject.GROUP,
+    item="Provisioning nested groups",
+    scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES}),
+    sources=frozenset({Source.STATIC, Source.FACTS}),
+)
+def no_nested_groups(assigned: AssignedGroup, settings: Settings) -> Iterator[Problem]:
+    """A group in scope of provisioning has no groups among its members.
+
+    What it checks
+        Groups that are assigned to the job's application and, when everything is in scope and groups are mapped, all
+        declared groups: whether another group is a member, by `azuread.Group.members`, by `azuread.GroupMember`, or
+        by facts about the tenant's groups. In edition 2026 the first level of nesting is supported, except in cross-
+        tenant synchronization.
+
+    Why
+        The service reads the direct members of an assigned group. The users of a group inside it are not provisioned,
+        and nothing says so.
+
+    Example
+        ```python
+        crm = ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        team = azuread.Group("team", display_name="Team", security_enabled=True)
+        sales = azuread.Group("sales", display_name="Sales", security_enabled=True, members=[team.object_id])
+        azuread.AppRoleAssignment(
+            "sales-crm",
+            app_role_id="00000000-0000-0000-0000-000000000000",
+            principal_object_id=sales.object_id,
+            resource_object_id=crm.service_principal_object_id,
+        )
+        ```
+
+    Instead
+        ```python
+        # Each group is assigned by itself.
+        crm = ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        team = azuread.Group("team", display_name="Team", security_enabled=True, members=[])
+        sales = azuread.Group("sales", display_name="Sales", security_enabled=True, members=[])
+        for name, group in {"team": team, "sales": sales}.items():
+            azuread.AppRoleAssignment(
+                f"{name}-crm",
+                app_role_id="00000000-0000-0000-0000-000000000000",
+                principal_object_id=group.object_id,
+                resource_object_id=crm.service_principal_object_id,
+            )
+        ```
+
+    When it is undecided
+        Once for each group that has members of which it is not known what they are: ids of objects that the program
+        does not declare and facts do not tell, or a list that is not known before deployment.
+    """
+    levels = 2 if settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT else 1
+    chains, unseen = _declared_nesting(assigned, levels)
+    for chain in chains:
+        names = [assigned.resource.name, *(_name(assigned, membership.member) for membership in chain)]
+        yield _nested(assigned, names, levels, path=chain[-1].path, urn=chain[-1].resource.urn)
+    try:
+        tenant = source_facts(assigned.job, settings)
+    except Undecided:
+        tenant = None  # then what the program declares has to decide
+    if tenant is not None and tenant.groups is not None and settings.facts is not None:
+        note = facts.fact_note(settings.facts)
+        group = _same_group(assigned, tenant)
+        if not chains and group is not None and (found := _nesting_in_facts(group, tenant, levels)):
+            yield _nested(assigned, [assigned.resource.name, *found], levels, note=note)
+        for member in unseen:
+            inner = None if member.object_id is None else tenant.group(member.object_id)
+            found = None if inner is None else [_shown(inner), *(_nesting_in_facts(inner, tenant, levels - 1) or ())]
+            if found is not None and len(found) == levels:
+                names = [assigned.resource.name, *found]
+                yield _nested(assigned, names, levels, path=member.path, urn=member.resource.urn, note=note)
+        unseen = [member for member in unseen if not _is_told(member, tenant)]
+    if unseen:
+        raise Undecided(unseen[0].reason, unseen[0].path, unseen[0].resource.urn)
+
+
+_LIMIT: Final = {1: "of nested groups", 2: "below the first level of nesting"}
+
+
+def _nested(
+    assigned: AssignedGroup, names: list[str], levels: int, *, path: str = "", urn: str | None = None, note: str = ""
+) -> Problem:
+    nesting = " > ".join(f"`{name}`" for name in names)
+    how = "assigned to" if assigned.assigned else "in scope of"
+    told = f"{nesting} {note}" if note else nesting
+    return Problem(
+        f"Group `{names[0]}` is {how} job `{assigned.job.label}` and has groups as members ({told}); members "
+        f"{_LIMIT[levels]} are not provisioned. Assign `{names[-1]}` by itself, or make its users direct members.",
+        about=" > ".join(names),
+        path=path,
+        urn=urn,
+    )
+
+
+def _declared_nesting(assigned: AssignedGroup, levels: int) -> tuple[list[tuple[Membership, ...]], list[UnseenMembers]]:
+    """The declared chains of that many memberships, and the members on the way that may be groups."""
+    chains: list[tuple[Membership, ...]] = [(membership,) for membership in assigned.group.groups]
+    unseen = list(assigned.group.unseen)
+    for _ in range(levels - 1):
+        inner = [(chain, assigned.all_groups.get(chain[-1].member)) for chain in chains]
+        chains = [(*chain, further) for chain, group in inner if group is not None for further in group.groups]
+        unseen.extend(member for _, group in inner if group is not None for member in group.unseen)
+    return chains, unseen
+
+
+def _same_group(assigned: AssignedGroup, tenant: facts.TenantFacts) -> facts.Group | None:
+    """The group in the facts: by its object id, else by its display name where only one group has it."""
+    object_id = reveal(assigned.resource.value("objectId"))
+    if type(object_id) is str:
+        return tenant.group(object_id)
+    display_name = reveal(assigned.resource.props.get("displayName"))
+    named = tenant.groups_named(display_name) if type(display_name) is str else ()
+    return named[0] if len(named) == 1 else None
+
+
+def _nesting_in_facts(group: facts.Group, tenant: facts.TenantFacts, levels: int) -> list[str] | None:
+    """The names of the first chain of that many groups inside the group, None where there is none."""
+    if levels == 0:
+        return []
+    for member in group.members or ():
+        if member.type != "group":
+            continue
+        inner = tenant.group(member.id)
+        if inner is None:
+            if levels == 1:
+                return [member.id]
+        elif (further := _nesting_in_facts(inner, tenant, levels - 1)) is not None:
+            return [_shown(inner), *further]
+    return None
+
+
+def _is_told(member: UnseenMembers, tenant: facts.TenantFacts) -> bool:
+    """Whether the facts say what the member is."""
+    if member.object_id is None:
+        return False
+    return tenant.group(member.object_id) is not None or tenant.user(member.object_id) is not None
+
+
+def _shown(group: facts.Group) -> str:
+    return group.display_name or group.id
+
+
+def _name(assigned: AssignedGroup, urn: str) -> str:
+    group = assigned.all_groups.get(urn)
+    return urn.rpartition("::")[2] if group is None else group.resource.name

@@ -1,0 +1,101 @@
+"""EP301 no-password-provisioning."""
+
+from collections.abc import Iterator
+
+from entra_policy.estate.schema import AttributeMapping
+from entra_policy.finding import Level
+from entra_policy.rule import Problem, Subject, rule
+from entra_policy.settings import Settings
+from entra_policy.values import Undecided
+from entra_sync.passwords import is_password_attribute
+from entra_sync.templates import Scenario
+
+
+@rule(
+    "EP301",
+    "no-password-provisioning",
+    level=Level.MANDATORY,
+    subject=Subject.MAPPING,
+    item="Provisioning passwords",
+    scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.INBOUND}),
+)
+def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+    """No attribute mapping reads or writes a password.
+
+    What it checks
+        The target attribute and every attribute that the source refers to. A name is a password's when it, or what
+        stands behind its last `:`, is one of password, passwordProfile, passwordProfile.password, userPassword,
+        user_password, unicodePwd and export_password, in any case. Expressions are parsed: a text in quotes is no
+        reference. Inbound jobs are reported as advisory. Cloud sync has a job of its own for password hashes, and
+        on-premises applications may get an initial one-time password; neither is looked at here.
+
+    Why
+        The provisioning service can't provision passwords: it has none of a user's, and a mapping that makes one up
+        writes it to the logs and overwrites what the user has set.
+
+    Example
+        ```python
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [
+                    to("userName", attribute("userPrincipalName"), matching=1),
+                    to("password", expression('RandomString(16, 2, 2, 2, 2, "")')),
+                ],
+            },
+        )
+        ```
+
+    Instead
+        ```python
+        # Users sign in through single sign-on; no password is provisioned.
+        ProvisioningJob(
+            "crm",
+            {
+                "display_name": "CRM",
+                "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+                "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+            },
+        )
+        ```
+
+    When it is undecided
+        While a name or an expression is not known before deployment, or when a password is mapped and what the job is
+        for is not known.
+    """
+    not_known: Undecided | None = None
+    try:
+        target = mapping.target
+    except Undecided as undecided:
+        target, not_known = None, undecided
+    if target is not None and is_password_attribute(target):
+        yield Problem(
+            f"{_quoted(target, hidden=mapping.hides_target)} is a password, and the provisioning service does not "
+            "provision passwords. Remove this mapping and let users sign in through single sign-on.",
+            about=f"{mapping.label}: the target is a password",
+            path=f"{mapping.path}.targetAttributeName",
+            level=_password_level(mapping),
+        )
+    for name in mapping.source_references():
+        if is_password_attribute(name):
+            shown = _quoted(name, hidden=mapping.hides_source)
+            yield Problem(
+                f"The source of {mapping.label} refers to {shown}, a password, which the provisioning service can't "
+                "read or provision. Remove the reference.",
+                about=f"{mapping.label}: the source refers to {shown}",
+                path=f"{mapping.path}.source",
+                level=_password_level(mapping),
+            )
+    if not_known is not None:
+        raise not_known
+
+
+def _password_level(mapping: AttributeMapping) -> Level | None:
+    return Level.ADVISORY if mapping.job.scenario is Scenario.INBOUND else None
+
+
+def _quoted(name: str, *, hidden: bool) -> str:
+    """A name in a message, unless it is a secret."""
+    return "an attribute" if hidden else f"`{name}`"

@@ -1,0 +1,173 @@
+"""Unknown and secret property values, as values.
+
+A program's inputs reach a rule as plain JSON values, in which three marks may stand:
+
+* `UNKNOWN`: not known before deployment (or not readable here, such as an encrypted value);
+* `Secret`: a value that is known, or not, and must never be shown;
+* `Opaque`: something that is no data: an asset, an archive, a reference to another resource.
+
+`known` and its typed companions are the only way in which rules look at values. They raise
+`Undecided` on an unknown value, which makes that rule undecided for that subject and nothing else.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+
+class Unknown(enum.Enum):
+    """The type of `UNKNOWN`, so that `is UNKNOWN` narrows."""
+
+    UNKNOWN = "unknown"
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A secret's value and its mark. Neither `repr` nor `str` shows the value."""
+
+    value: "Value"
+
+    def __repr__(self) -> str:
+        return "Secret(UNKNOWN)" if self.value is UNKNOWN else "Secret(...)"
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Something that is no data.
+
+    Attributes:
+        kind: `asset`, `archive` or `resource`.
+        urn: the resource's URN, for a reference to a resource.
+    """
+
+    kind: str
+    urn: str | None = None
+
+
+Value: TypeAlias = "None | bool | int | float | str | Unknown | Secret | Opaque | list[Value] | dict[str, Value]"
+
+
+class Undecided(Exception):  # noqa: N818 - not an error: the third verdict on its way
+    """A rule needed a value that isn't known.
+
+    Attributes:
+        reason: why, in a few words that end a sentence ("is not known before deployment").
+        path: the property path inside the resource, where there is one.
+        urn: the resource that has the property, where it is not the subject's own.
+        once: whether it is told once for the rule, since it is no resource's matter and the same for all subjects.
+    """
+
+    def __init__(self, reason: str, path: str = "", urn: str | None = None, *, once: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.path = path
+        self.urn = urn
+        self.once = once
+
+
+NOT_KNOWN_YET: Final = "is not known before deployment"
+
+
+SCENARIO_NOT_KNOWN: Final = "what the job is for is not known, since its synchronization template is not"
+
+
+NOT_READABLE: Final = "is a secret that can't be read here"
+
+
+def reveal(value: Value) -> Value:
+    """The value itself, without a secret's mark; `UNKNOWN` stays."""
+    while type(value) is Secret:
+        value = value.value
+    return value
+
+
+def is_unknown(value: Value) -> bool:
+    """Whether nothing is known of the value, secret or not."""
+    return reveal(value) is UNKNOWN
+
+
+def known(value: Value, path: str = "", urn: str | None = None) -> Value:
+    """The value without a secret's mark.
+
+    Raises:
+        Undecided: the value isn't known.
+    """
+    plain = reveal(value)
+    if plain is UNKNOWN:
+        raise Undecided(NOT_READABLE if type(value) is Secret else NOT_KNOWN_YET, path, urn)
+    return plain
+
+
+def known_text(value: Value, path: str = "", urn: str | None = None) -> str | None:
+    """The text, or None for anything that is none (the schema's shape is another rule's business).
+
+    Raises:
+        Undecided: the value isn't known.
+    """
+    plain = known(value, path, urn)
+    return plain if type(plain) is str else None
+
+
+def contains_unknown(value: Value) -> bool:
+    """Whether the value is unknown or holds an unknown value at any depth."""
+    pending = [value]
+    while pending:
+        item = reveal(pending.pop())
+        if item is UNKNOWN:
+            return True
+        if type(item) is dict:
+            pending.extend(item.values())
+        elif type(item) is list:
+            pending.extend(item)
+    return False
+
+
+def contains_secret(value: Value) -> bool:
+    """Whether the value is a secret or holds one at any depth."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        kind = type(item)
+        if kind is dict:
+            pending.extend(item.values())  # type: ignore[union-attr]
+        elif kind is list:
+            pending.extend(item)  # type: ignore[arg-type]
+        elif kind is Secret:
+            return True
+    return False
+
+
+def without_secret_marks(value: Value) -> Value:
+    """A copy of the value in which every secret stands without its mark. It must not be shown."""
+    copies: list[Value] = [value]
+    pending: list[tuple[list[Value] | dict[str, Value], Any]] = [(copies, 0)]
+    while pending:
+        container, key = pending.pop()
+        item = reveal(container[key])
+        if type(item) is dict:
+            item = dict(item)
+            pending.extend((item, name) for name in item)
+        elif type(item) is list:
+            item = list(item)
+            pending.extend((item, index) for index in range(len(item)))
+        container[key] = item
+    return copies[0]
+
+
+def entries(value: Value) -> Mapping[str, Value]:
+    """The value's properties if it is a known object, else none."""
+    plain = reveal(value)
+    return plain if type(plain) is dict else {}
+
+
+def items(value: Value) -> list[Value]:
+    """The value's items if it is a known list, else none."""
+    plain = reveal(value)
+    return plain if type(plain) is list else []
