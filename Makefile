@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo preview preview-violations test quick check format docs bench mutations lock external clean
+.PHONY: demo preview preview-violations test quick check format docs bench mutations lock wheel external clean
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)"
@@ -70,6 +70,9 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 lock:  ## Renews requirements.lock, and requirements-run.lock for what only runs the gate (needs uv).
 	$(LOCK) --extra dev -o requirements.lock
 	$(LOCK) --group build -c requirements.lock -o requirements-run.lock
+
+wheel: $(VENV)/.installed  ## The distribution as a wheel in dist/, for where it isn't published.
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 clean:
 	rm -rf $(VENV) policypack/venv components/venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
