@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: demo preview preview-violations test quick check format docs bench mutations lock external clean setup help
+.PHONY: demo preview preview-violations test quick check format docs bench mutations lock wheel external clean setup help
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)"
@@ -82,6 +82,9 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 lock:  ## The newest versions, in requirements.lock and requirements-run.lock; needs uv
 	$(LOCK) --extra dev -o requirements.lock
 	$(LOCK) --group build -c requirements.lock -o requirements-run.lock
+
+wheel: $(VENV)/.installed  ## The distribution as a wheel, in dist/
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
 ##@ Other
 

@@ -36,7 +36,7 @@ def look_here_last() -> None:
 
 def what_differs() -> str | None:
     """What keeps the installed distribution from being this pack, and what to do; None when it is."""
-    install = f"install it with `{sys.executable} -m pip install -r {FOLDER / 'requirements.txt'}`"
+    install = f"install it with `cd {FOLDER} && {sys.executable} -m pip install -r requirements.txt`"
     try:
         installed = metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
@@ -68,7 +68,8 @@ def first_difference() -> str | None:
     if not source.is_dir() or source == installed:
         return None
     names = {path.relative_to(folder) for folder in (source, installed) for path in folder.rglob("*.py")}
-    for name in sorted(names):
+    # A wheel holds this file, too, as what `entra-policy pack init` writes; the source has it outside.
+    for name in sorted(names - {Path("pack", "__main__.py")}):
         pair = [folder / name for folder in (source, installed)]
         if not all(path.is_file() for path in pair) or len({path.read_bytes() for path in pair}) != 1:
             return f"entra_policy/{name.as_posix()}"

@@ -9,7 +9,7 @@ EntraPolicyError            what a person or a pipeline is told, never a traceba
     └── ProgramError        the Pulumi program failed or never ended
 ```
 
-`entra_policy.unknown.Undecided` is no error: it is how a rule learns that a value isn't known yet.
+`entra_policy.values.Undecided` is no error: it is how a rule learns that a value isn't known yet.
 """
 
 

@@ -1,7 +1,7 @@
 """What a rule is: metadata and one pure function over one subject.
 
 A rule's function takes its subject and the settings, and yields a `Problem` for everything that is wrong.
-It reads property values through `entra_policy.unknown.known`, so that a value that isn't known yet leaves
+It reads property values through `entra_policy.values.known`, so that a value that isn't known yet leaves
 the rule undecided for that subject. Its docstring is the rule's page, with the headings of `HEADINGS`.
 """
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.support.distribution import ROOT, bare_environment, build
+from tests.support.distribution import ROOT, bare_environment, build, copy_of_the_project
 from tests.support.pipeline_steps import Agent, filled
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEMPLATE: dict[str, Any] = yaml.safe_load((ROOT / "pipelines/azure-devops.yml").read_text(encoding="utf-8"))
-PARAMETERS: dict[str, str] = {parameter["name"]: parameter["default"] for parameter in TEMPLATE["parameters"]}
+PARAMETERS: dict[str, str] = {parameter["name"]: parameter.get("default", "") for parameter in TEMPLATE["parameters"]}
 INSTALL, CHECK = (step for step in TEMPLATE["steps"] if "bash" in step)
 [PUBLISH] = (step for step in TEMPLATE["steps"] if step.get("task", "").startswith("PublishTestResults"))
 HOSTILE = "$(touch pwned)`touch pwned`;touch pwned;'\"\n##vso[task.setvariable variable=PATH]/tmp\n--help \\"
@@ -30,21 +30,39 @@ def run(agent: Agent, step: dict[str, Any], **given: str) -> subprocess.Complete
     return agent.bash(step["bash"], {name: filled(text, values) for name, text in step["env"].items()})
 
 
+def new_agent(folder: Path) -> Agent:
+    """An agent on which the packages of others are installed already, and are not asked for again."""
+    workspace, temporary = folder / "work", folder / "temp"
+    workspace.mkdir()
+    temporary.mkdir()
+    python = bare_environment(temporary / "entra-policy").programs
+    return Agent(workspace, temporary, {"AGENT_TEMPDIRECTORY": str(temporary), "TF_BUILD": "True"}, python)
+
+
 @pytest.fixture(scope="module")
 def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
-    """An agent with the gate installed."""
-    folder = tmp_path_factory.mktemp("agent")
-    workspace, temporary = folder / "work", folder / "temp"
-    temporary.mkdir()
+    """An agent with the gate installed from the copy that the guide puts into the repository."""
+    made = new_agent(tmp_path_factory.mktemp("agent"))
     for example in ("quickstart", "violations"):
-        shutil.copytree(ROOT / "examples" / example, workspace / example)
-    [wheel] = build("--wheel", into=folder / "wheel")
-    # The packages of others are there already, and are not asked for again.
-    python = bare_environment(temporary / "entra-policy").programs
-    made = Agent(workspace, temporary, {"AGENT_TEMPDIRECTORY": str(temporary), "TF_BUILD": "True"}, python)
-    installed = run(made, INSTALL, package=str(wheel))
+        shutil.copytree(ROOT / "examples" / example, made.workspace / example)
+    copy_of_the_project(made.workspace / "entra-provisioning")
+    installed = run(made, INSTALL, package="entra-provisioning")
     assert (installed.returncode, installed.stdout, installed.stderr) == (0, "", "")
     return made
+
+
+def test_a_wheel_is_installed_too(tmp_path: Path) -> None:
+    agent = new_agent(tmp_path)
+    [wheel] = build("--wheel", into=agent.workspace / "dist")
+    installed = run(agent, INSTALL, package=f"dist/{wheel.name}")
+    assert (installed.returncode, installed.stdout, installed.stderr) == (0, "", "")
+    shutil.copytree(ROOT / "examples/quickstart", agent.workspace / "quickstart")
+    assert run(agent, CHECK, path="quickstart").returncode == 0
+
+
+def test_what_is_installed_must_be_said() -> None:
+    """Azure Pipelines refuses a template without a parameter that has no default, and names it."""
+    assert [parameter["name"] for parameter in TEMPLATE["parameters"] if "default" not in parameter] == ["package"]
 
 
 def test_a_clean_project_and_one_that_breaks_rules(agent: Agent) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import tarfile
 import tomllib
 import zipfile
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 
 from entra_policy.rules import all_rules
-from tests.support.distribution import ROOT, VirtualEnvironment, build, install
+from tests.support.distribution import ROOT, VirtualEnvironment, build, install, project_files
 
 NAME = "entra_provisioning-0.1.0"
 # Folder of the project -> where its files are in the wheel.
@@ -26,6 +25,8 @@ PACKAGES = {
     "policypack/entra_policy": "entra_policy",
     "policypack/config": "entra_policy/config",
 }
+# What `entra-policy pack init` writes, besides the configurations.
+PACK = {f"entra_policy/pack/{name}" for name in (".gitignore", "PulumiPolicy.yaml", "__main__.py")}
 # A stack export with one finding.
 STATE = {
     "version": 3,
@@ -60,23 +61,16 @@ def contents(wheel: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def not_ignored(root: Path) -> set[str]:
-    """The project's files: what git has, or would have."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    found = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.splitlines()
-    return {name for name in found if (root / name).is_file()}
-
-
-def test_the_wheel_holds_the_packages_with_their_data(built: dict[str, Path], project_root: Path) -> None:
+def test_the_wheel_holds_the_packages_with_their_data(built: dict[str, Path]) -> None:
     expected = {
         str(PurePosixPath(target) / PurePosixPath(name).relative_to(folder))
         for folder, target in PACKAGES.items()
-        for name in not_ignored(project_root)
+        for name in project_files()
         if name.startswith(f"{folder}/")
     }
     assert {f"{package}/py.typed" for package in ("entra_sync", "entra_components", "entra_policy")} <= expected
     metadata = {f"{NAME}.dist-info/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt")}
-    assert set(contents(built[".whl"])) == expected | metadata | {f"{NAME}.dist-info/licenses/LICENSE"}
+    assert set(contents(built[".whl"])) == expected | PACK | metadata | {f"{NAME}.dist-info/licenses/LICENSE"}
 
 
 def test_the_metadata(built: dict[str, Path], project_root: Path) -> None:
@@ -104,10 +98,10 @@ def _normal(requirement: str) -> tuple[str, frozenset[str]]:
     return name.lower(), frozenset(requirement[len(name) :].split(","))
 
 
-def test_the_sdist_holds_the_project_and_nothing_else(built: dict[str, Path], project_root: Path) -> None:
+def test_the_sdist_holds_the_project_and_nothing_else(built: dict[str, Path]) -> None:
     with tarfile.open(built[".gz"]) as archive:
         found = {entry.name.removeprefix(f"{NAME}/") for entry in archive.getmembers()}
-    assert found - {"PKG-INFO"} == {name for name in not_ignored(project_root) if not name.startswith(".ci/")}
+    assert found - {"PKG-INFO"} == {name for name in project_files() if not name.startswith(".ci/")}
 
 
 def test_the_sdist_builds_the_wheel_of_the_tree(built: dict[str, Path], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 import yaml
 
-from tests.support.distribution import ROOT, bare_environment
+from tests.support.distribution import ROOT, bare_environment, copy_of_the_project
 from tests.support.pipeline_steps import Agent, filled
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
     summary = temporary / "summary.md"
     variables = {
         "GITHUB_ACTIONS": "true",
-        "GITHUB_ACTION_PATH": str(ROOT),
+        # The copy that the guide puts into the repository: `uses: ./entra-provisioning`.
+        "GITHUB_ACTION_PATH": str(copy_of_the_project(workspace / "entra-provisioning")),
         "GITHUB_STEP_SUMMARY": str(summary),
         "RUNNER_TEMP": str(temporary),
     }

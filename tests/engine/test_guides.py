@@ -9,14 +9,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY
-from tests.support.distribution import ROOT, without_python_settings
-from tests.support.guides import Command, commands
+from tests.support.distribution import ROOT, clone_of_the_project, project_files, without_python_settings
+from tests.support.guides import Command, commands, snippets
 
 PROGRAMS = Path(sys.executable).parent
 BASH = shutil.which("bash") or "bash"
@@ -59,19 +58,33 @@ def run(command: Command, folder: Path) -> str | None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """The repository of the guides' reader."""
-    shutil.copytree(ROOT / "examples/quickstart", tmp_path / "infrastructure")
-    configuration = tmp_path / "infrastructure" / "Pulumi.dev.yaml"
+    """The repository of the guides' reader; beside it is a clone of the project."""
+    clone_of_the_project(tmp_path / "entra-provisioning")
+    folder = tmp_path / "repository"
+    shutil.copytree(ROOT / "examples/quickstart", folder / "infrastructure")
+    configuration = folder / "infrastructure" / "Pulumi.dev.yaml"
     configuration.rename(configuration.with_name("Pulumi.production.yaml"))
-    (tmp_path / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
-    return tmp_path
+    (folder / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
+    return folder
 
 
-@pytest.mark.parametrize(("guide", "count"), [("getting-started", 3), ("verdicts", 4)])
+@pytest.mark.parametrize(("guide", "count"), [("getting-started", 4), ("verdicts", 4)])
 def test_the_commands_of_a_guide(guide: str, count: int, repository: Path) -> None:
     found = [command for block in commands(ROOT / "docs" / f"{guide}.md") for command in block]
     assert len(found) == count
     assert [problem for command in found if (problem := run(command, repository))] == []
+
+
+def test_the_copy_for_pipelines_is_the_project(repository: Path) -> None:
+    [copying] = [
+        command
+        for block in commands(ROOT / "docs/getting-started.md")
+        for command in block
+        if command.text.startswith("git ")
+    ]
+    assert run(copying, repository) is None
+    copy = repository / "entra-provisioning"
+    assert sorted(path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()) == project_files()
 
 
 def test_the_commands_of_the_readme(project_root: Path, tmp_path: Path) -> None:
@@ -91,13 +104,6 @@ def test_the_commands_of_the_readme(project_root: Path, tmp_path: Path) -> None:
     assert {"demo", "preview", "test", "quick"} <= targets
 
 
-def snippets(guide: str, first_line: str) -> list[Any]:
-    """The YAML blocks of a guide whose first line is this one."""
-    text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    return [yaml.safe_load(block) for block in blocks if block.startswith(first_line)]
-
-
 def test_the_pipelines_of_the_guide_use_what_there_is() -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     template = yaml.safe_load((ROOT / "pipelines/azure-devops.yml").read_text(encoding="utf-8"))
@@ -111,13 +117,30 @@ def test_the_pipelines_of_the_guide_use_what_there_is() -> None:
         step["with"]
         for steps in (workflow["jobs"]["gate"]["steps"], scanning["steps"])
         for step in steps
-        if step.get("uses", "").startswith("OWNER/entra-provisioning@")
+        if step.get("uses") == "./entra-provisioning"
     ]
     assert [set(inputs) - set(action["inputs"]) for inputs in gates] == [set(), set()]
     told = (ROOT / "docs/getting-started.md").read_text(encoding="utf-8")
     assert [
         name for name in (*action["inputs"], *action["outputs"]) if f"`{name}" not in told and name not in gates[1]
     ] == []
-    [used] = (step["parameters"] for step in pipeline["steps"] if step.get("template") == "azure-devops.yml")
-    assert set(used) <= {parameter["name"] for parameter in template["parameters"]}
-    assert [entry["id"] for entry in hooks["repos"][0]["hooks"]] == [hook["id"]]
+    [used] = (
+        step["parameters"]
+        for step in pipeline["steps"]
+        if step.get("template") == "entra-provisioning/pipelines/azure-devops.yml"
+    )
+    required = {parameter["name"] for parameter in template["parameters"] if "default" not in parameter}
+    assert required <= set(used) <= {parameter["name"] for parameter in template["parameters"]}
+    [repo] = hooks["repos"]
+    assert (repo["repo"], [entry["id"] for entry in repo["hooks"]]) == ("../entra-provisioning", [hook["id"]])
+
+
+def test_nothing_stands_for_a_name_that_the_reader_doesn_t_know() -> None:
+    """Before anything is published, an unqualified version or an unknown owner is no default."""
+    defaults = [name for name in project_files() if not name.startswith("tests/") and name != "CHANGELOG.md"]
+    assert [
+        f"{name}: {line.strip()}"
+        for name in defaults
+        for line in (ROOT / name).read_text(encoding="utf-8", errors="replace").splitlines()
+        if "OWNER/" in line or re.match(r"(.*(default|uses|repo|run): *|\W*\$ .*|)entra-provisioning==", line)
+    ] == []

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from pre_commit.clientlib import load_manifest
 
-from tests.support.distribution import ROOT, packages_of_others, without_python_settings
+from tests.support.distribution import ROOT, clone_of_the_project, packages_of_others, without_python_settings
+from tests.support.guides import snippets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,17 +85,9 @@ def user(tmp_path_factory: pytest.TempPathFactory) -> User:
         "PYTHONPATH": str(packages_of_others()),
         "VIRTUALENV_NO_PERIODIC_UPDATE": "1",
     }
-    source, repository = folder / "entra-provisioning", folder / "repository"
-    listed = git(ROOT, variables, "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
-    for name in listed:
-        if (ROOT / name).is_file() and not name.startswith("tests/"):
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, source / name)
+    source, repository = clone_of_the_project(folder / "entra-provisioning"), folder / "repository"
     repository.mkdir()
-    for place in (source, repository):
-        git(place, variables, "init", "--quiet", "--initial-branch=main")
-    git(source, variables, "add", "--all")
-    git(source, variables, "commit", "--quiet", "--message=release")
+    git(repository, variables, "init", "--quiet", "--initial-branch=main")
     return User(repository, source, git(source, variables, "rev-parse", "HEAD"), variables)
 
 
@@ -110,6 +103,22 @@ def test_a_project_at_the_root_and_one_in_a_folder(user: User) -> None:
     shutil.copytree(ROOT / "examples/violations", user.repository / "infrastructure")
     status, shown = user.commit(args=["infrastructure", "--stack", "dev"])
     assert (status, "- exit code: 1" in shown, "EP302 no-nested-groups (mandatory)" in shown) == (1, True, True), shown
+
+
+def test_what_the_guide_shows(user: User, tmp_path: Path) -> None:
+    """In a repository beside the clone, as the guide has it."""
+    [configuration] = snippets("getting-started.md", "# .pre-commit-config.yaml")
+    (tmp_path / user.source.name).symlink_to(user.source)
+    repository = tmp_path / "repository"
+    shutil.copytree(ROOT / "examples/violations", repository / "infrastructure")
+    (repository / "infrastructure/Pulumi.dev.yaml").rename(repository / "infrastructure/Pulumi.production.yaml")
+    (repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
+    git(repository, user.variables, "init", "--quiet")
+    git(repository, user.variables, "add", "--all")
+    result = user.run(sys.executable, "-m", "pre_commit", "run", "--color=never", cwd=repository)
+    assert (result.returncode, "in infrastructure, stack production" in result.stdout) == (1, True), (
+        result.stdout + result.stderr
+    )
 
 
 def test_other_files_don_t_start_it(user: User) -> None:

@@ -170,7 +170,7 @@ def test_another_version_of_the_distribution(published: Published, stack: Pulumi
     where = published.environment.folder
     assert refused(stack, published.folder) == (
         f"this pack is version 0.2.0, but {where} has entra-provisioning {VERSION}; install it with "
-        f"`{where}/bin/python -m pip install -r {published.folder / 'requirements.txt'}`."
+        f"`cd {published.folder} && {where}/bin/python -m pip install -r requirements.txt`."
     )
 
 
@@ -179,16 +179,17 @@ def test_no_distribution(project_root: Path, stack: Pulumi, tmp_path: Path) -> N
     where = bare_environment(pack / "venv")
     assert refused(stack, pack) == (
         f"the distribution entra-provisioning is missing in {where.folder}; install it with "
-        f"`{where.folder}/bin/python -m pip install -r {pack / 'requirements.txt'}`."
+        f"`cd {pack} && {where.folder}/bin/python -m pip install -r requirements.txt`."
     )
 
 
 def test_one_version_everywhere(project_root: Path) -> None:
-    """The pack, its requirements, the components' and the pipelines' are of the distribution's version."""
+    """The pack and what the guides name are of the distribution's version."""
     [project_version] = re.findall(r'(?m)^version = "(.+)"$', (project_root / "pyproject.toml").read_text("utf-8"))
     found = {
         "PulumiPolicy.yaml": yaml.safe_load((project_root / "policypack/PulumiPolicy.yaml").read_text())["version"]
     }
-    for name in ("policypack/requirements.txt", "components/requirements.txt", "pipelines/azure-devops.yml"):
-        [found[name]] = re.findall(r"entra-provisioning==(\S+)", (project_root / name).read_text(encoding="utf-8"))
+    named = r"entra[-_]provisioning(?:==|-)(\d+(?:\.\d+)*)"
+    for name in ("docs/getting-started.md", "docs/publishing.md"):
+        [found[name]] = re.findall(named, (project_root / name).read_text(encoding="utf-8"))
     assert found == dict.fromkeys(found, project_version)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+_GIT = shutil.which("git") or "git"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,43 @@ def without_python_settings() -> dict[str, str]:
     }
 
 
+def project_files() -> list[str]:
+    """The project's files: what git has, or would have; paths below its folder."""
+    command = [_GIT, "ls-files", "--cached", "--others", "--exclude-standard"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return sorted(name for name in found if (ROOT / name).is_file())
+
+
+def copy_of_the_project(folder: Path) -> Path:
+    """A copy of the project's files, as a clone has them; gives the folder."""
+    for name in project_files():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def clone_of_the_project(folder: Path) -> Path:
+    """A repository with the project's files, committed to its branch `main`; gives the folder."""
+    copy_of_the_project(folder)
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@contoso.com", "-c", "commit.gpgsign=false")
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    for command in (
+        ("init", "--quiet", "--initial-branch=main"),
+        ("add", "--all"),
+        ("commit", "--quiet", "--no-verify", "--message=release"),
+    ):
+        result = subprocess.run(
+            [_GIT, *identity, *command],
+            cwd=folder,
+            env=variables | {"GIT_CONFIG_GLOBAL": os.devnull},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+    return folder
+
+
 def build(*kinds: str, into: Path, source: Path = ROOT) -> list[Path]:
     """Build the distribution without network.
 
@@ -83,9 +121,13 @@ def bare_environment(folder: Path) -> VirtualEnvironment:
     """A virtual environment with pip and other people's packages, and nothing of ours; no network is needed."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     made = VirtualEnvironment(folder)
-    # What lies outside an environment is never changed by its pip.
-    (made.packages / "others.pth").write_text(f"{packages_of_others()}\n", encoding="utf-8")
+    see_packages_of_others(made)
     return made
+
+
+def see_packages_of_others(made: VirtualEnvironment) -> None:
+    """Let an environment find other people's packages. What lies outside it is never changed by its pip."""
+    (made.packages / "others.pth").write_text(f"{packages_of_others()}\n", encoding="utf-8")
 
 
 def install(wheel: Path, folder: Path) -> VirtualEnvironment:

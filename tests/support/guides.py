@@ -3,9 +3,14 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.support.distribution import ROOT
 
 _BLOCK = re.compile(
-    r"^(?P<not_run><!-- not run: (?P<reason>[^\n]+) -->\n)?(?P<indent> *)```(?:console|text)\n(?P<text>\$ .*?)^ *```$",
+    r"^(?P<not_run> *<!-- not run: (?P<reason>[^\n]+) -->\n)?(?P<indent> *)```(?:console|text)\n(?P<text>\$ .*?)^ *```$",
     re.MULTILINE | re.DOTALL,
 )
 _STATUS = re.compile(r"\s*# exits with (\d)$")
@@ -53,3 +58,10 @@ def commands(guide: Path) -> list[list[Command]]:
                 command.status = 1
         blocks.append(found)
     return blocks
+
+
+def snippets(guide: str, first_line: str) -> list[Any]:
+    """The YAML blocks of a guide whose first line is this one."""
+    text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [yaml.safe_load(block) for block in blocks if block.startswith(first_line)]

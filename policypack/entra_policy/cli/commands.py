@@ -1,4 +1,4 @@
-"""The command line: `entra-policy check`, `baseline`, `exempt`, `rego-input`, `rules`, `explain`, `coverage`.
+"""The command line: `entra-policy check`, `baseline`, `exempt`, `rego-input`, `rules`, `explain`, `coverage`, `pack`.
 
 Everything that costs start-up time is imported by the command that needs it.
 """
@@ -252,6 +252,35 @@ def explain(rule: str) -> None:
     from entra_policy.reports import catalogue
 
     click.echo(catalogue.page(_find(rule)))
+
+
+@cli.group()
+def pack() -> None:
+    """The policy pack for `pulumi preview --policy-pack`."""
+
+
+@pack.command("init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--install", is_flag=True, help="Make the pack's virtual environment, too; pip needs a package index.")
+@click.option("--package", help="What the environment installs: a wheel, a folder or a requirement.")
+@click.option("--force", is_flag=True, help="Replace the pack's files in a folder that isn't empty.")
+def pack_init(folder: Path, install: bool, package: str | None, force: bool) -> None:  # noqa: FBT001 - click's flags
+    """Write the policy pack into DIR, a new or empty folder.
+
+    Without --package its environment installs what this command was installed from.
+    """
+    from entra_policy import pack_folder
+
+    if package is None:
+        requirement = pack_folder.requirement_of(pack_folder.running_distribution())
+    else:
+        requirement = pack_folder.given_requirement(package)
+    pack_folder.write_pack(folder, requirement, replace=force)
+    click.echo(f"Wrote the policy pack to {printable(str(folder))}.")
+    click.echo(f"Its environment installs {printable(pack_folder.without_password(requirement))}.")
+    if install:
+        pack_folder.make_environment(folder)
+    click.echo(f"\n{pack_folder.next_steps(folder, environment_made=install)}")
 
 
 def _find(wanted: str) -> "Rule":
