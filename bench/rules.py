@@ -21,10 +21,9 @@ from entra_policy.estate.estate import Estate
 from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import evaluate_selected
 from entra_policy.evaluation.selection import select
-from entra_policy.evaluation.settled import forget_documents
 from entra_policy.finding import Level
 from entra_policy.readers import read
-from entra_policy.rule import Problem, Rule, Subject
+from entra_policy.rule import Context, Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import EDITIONS, Settings
 
@@ -73,7 +72,6 @@ def costs(state: Path, rounds: int) -> list[Cost]:
 def _timed(estate: Estate, rule: Rule, settings: Settings) -> tuple[float, int]:
     """The time of an evaluation with that rule alone, and on how many subjects the rule ran."""
     selection = select([rule], settings)
-    forget_documents()
     started = time.perf_counter()
     evaluation = evaluate_selected(estate, selection)
     seconds = time.perf_counter() - started
@@ -81,7 +79,7 @@ def _timed(estate: Estate, rule: Rule, settings: Settings) -> tuple[float, int]:
     return seconds, 0 if count is None else count.failed + count.passed + count.undecided
 
 
-def _nothing(_: Any, __: Settings) -> Iterator[Problem]:
+def _nothing(_: Any, __: Context) -> Iterator[Problem]:
     yield from ()
 
 

@@ -67,6 +67,7 @@ class Finding:
         about: what is wrong, in stable words without positions; the part of the fingerprint that is the finding's own.
         source: where the program declared the resource, where the input knows it.
         exempted: the exemption that covers it; the finding is then told, but counts for nothing.
+        job: the URN of the resource that stands for its job; None where it is about no job, or about several.
     """
 
     rule_id: str
@@ -79,6 +80,7 @@ class Finding:
     about: str
     source: SourceLocation | None = None
     exempted: Exempted | None = None
+    job: str | None = None
 
     @property
     def crashed(self) -> bool:

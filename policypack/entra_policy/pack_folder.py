@@ -17,9 +17,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from entra_policy.configuration.reading import presets
 from entra_policy.errors import EntraPolicyError, UsageError
 from entra_policy.files import write_whole
-from entra_policy.configuration.reading import presets
 from entra_policy.text import printable
 
 DISTRIBUTION: Final = "entra-provisioning"

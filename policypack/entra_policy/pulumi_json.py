@@ -11,26 +11,12 @@ from typing import Any, Final
 from entra_policy.values import UNKNOWN, Opaque, Secret, Value
 
 SIGNATURE_KEY: Final = "4dabf18193072939515e22adb298388d"
-
-
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
-
-
 ASSET: Final = "c44067f5952c0a294b673a41bacd8c17"
-
-
 ARCHIVE: Final = "0def7320c3a5731c473e5ecbe6d01bc7"
-
-
 RESOURCE_REFERENCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
-
-
 OUTPUT_VALUE: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-
-
 UNKNOWN_SENTINEL: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-
-
 # The engine has one sentinel for each kind of value; a string that contains any of them is unknown as a whole.
 UNKNOWN_SENTINELS: Final = (
     UNKNOWN_SENTINEL,
@@ -41,8 +27,6 @@ UNKNOWN_SENTINELS: Final = (
     "e48ece36-62e2-4504-bad9-02848725956a",  # an archive
     "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # an object
 )
-
-
 # Commands that may not show a secret print this instead of its value.
 HIDDEN_SECRET: Final = "[secret]"
 

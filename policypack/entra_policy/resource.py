@@ -1,6 +1,6 @@
 """A declared resource, as every reader gives it: engine-neutral and immutable by convention."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -8,8 +8,6 @@ from typing import Final
 from entra_policy.values import UNKNOWN, Unknown, Value
 
 NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
-
-
 NO_DEPENDENCIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
 
@@ -88,6 +86,20 @@ def provider_urn(reference: str | None) -> str | None:
     if not reference:
         return None
     return reference.rpartition("::")[0] if reference.count("::") > 3 else reference  # noqa: PLR2004 - as above
+
+
+def with_ancestors(urn: str, resources: Mapping[str, Resource]) -> Iterator[str]:
+    """The URN itself, then its parents' as far as they are known, each once.
+
+    A state that was tampered with may have a resource as its own ancestor.
+    """
+    seen: set[str] = set()
+    current: str | None = urn
+    while current and current not in seen:
+        yield current
+        seen.add(current)
+        resource = resources.get(current)
+        current = None if resource is None else resource.parent
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """What a rule is: metadata and one pure function over one subject.
 
-A rule's function takes its subject and the settings, and yields a `Problem` for everything that is wrong.
-It reads property values through `entra_policy.values.known`, so that a value that isn't known yet leaves
-the rule undecided for that subject. Its docstring is the rule's page, with the headings of `HEADINGS`.
+A rule's function takes its subject and what surrounds it (`Context`), and yields a `Problem` for everything that is
+wrong. It reads property values through `entra_policy.values.known`, so that a value that isn't known yet leaves the
+rule undecided for that subject. Its docstring is the rule's page, with the headings of `HEADINGS`.
 """
 
 import enum
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from entra_policy.estate.job import Job
 from entra_policy.finding import Level
+from entra_policy.resource import Resource
 from entra_policy.settings import EDITIONS, Settings
 from entra_sync.templates import Scenario
 
@@ -40,6 +42,73 @@ class Source(enum.StrEnum):
 
 
 STATIC: Final = frozenset({Source.STATIC})
+_Computed = TypeVar("_Computed")
+
+
+class Context:
+    """What surrounds the subject that a rule looks at.
+
+    This is a rule's only way from a mapping to its job and its resource, so that the evaluation knows what a verdict
+    depends on: one that needed neither still holds when more of the stack is seen.
+
+    Attributes:
+        settings: the settings of the check.
+    """
+
+    __slots__ = ("_asked", "_job", "_remembered", "_resource", "settings")
+
+    def __init__(
+        self, settings: Settings, job: Job | None, resource: Resource, remembered: dict[Hashable, Any] | None = None
+    ) -> None:
+        self.settings = settings
+        self._job = job
+        self._resource = resource
+        self._remembered = {} if remembered is None else remembered
+        self._asked = False
+
+    @property
+    def job(self) -> Job:
+        """The job that the subject belongs to.
+
+        Raises:
+            LookupError: there is none, as for a job that is removed.
+        """
+        self._asked = True
+        if self._job is None:
+            raise LookupError("this subject belongs to no job")
+        return self._job
+
+    @property
+    def resource(self) -> Resource:
+        """The resource that declares the subject, with its outputs and what it was before the change."""
+        self._asked = True
+        return self._resource
+
+    @property
+    def job_urn(self) -> str | None:
+        """The URN of the resource that stands for the job, for findings; None where there is no job."""
+        return None if self._job is None else self._job.subject_resource.urn
+
+    @property
+    def declared_in(self) -> Resource:
+        """The resource, for findings: to name it is not to ask for what it says."""
+        return self._resource
+
+    def at(self, resource: Resource) -> "Context":
+        """The same surroundings for what another resource of the job declares."""
+        return Context(self.settings, self._job, resource, self._remembered)
+
+    def once(self, key: Hashable, compute: Callable[[], _Computed]) -> _Computed:
+        """What `compute` gives, computed once for each key among the rules that look at one job."""
+        if key not in self._remembered:
+            self._remembered[key] = compute()
+        computed: _Computed = self._remembered[key]
+        return computed
+
+    def take_asked(self) -> bool:
+        """Whether the job or the resource was asked for since the last call."""
+        asked, self._asked = self._asked, False
+        return asked
 
 
 class NotApplicable(Exception):  # noqa: N818 - not an error: a verdict on its way
@@ -95,7 +164,7 @@ class Rule:
     editions: frozenset[str]
     scenarios: frozenset[Scenario] | None
     sources: frozenset[Source]
-    check: Callable[[Any, Settings], Iterator[Problem]]
+    check: Callable[[Any, Context], Iterator[Problem]]
     page: str
     also: frozenset[Subject] = frozenset()
     origin: str = ""
@@ -120,8 +189,6 @@ class Rule:
 
 
 _METADATA: Final = "__entra_rule__"
-
-
 _Function = TypeVar("_Function", bound=Callable[..., Iterator[Problem]])
 
 

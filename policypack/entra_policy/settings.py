@@ -1,4 +1,4 @@
-"""Settings of a check: levels, edition, cloud, tenants, facts, exemptions. `policy_configuration` reads them."""
+"""Settings of a check: levels, edition, cloud, tenants, facts, exemptions. `entra_policy.configuration` reads them."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,22 +7,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from entra_policy.finding import Level
+from entra_policy.finding import Exemption, Level
 from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind, tenant_id
 
 if TYPE_CHECKING:
     from entra_policy.facts import Facts, TenantFacts
-    from entra_policy.finding import Exemption
-    from entra_policy.rule import Rule
 
 
 EDITIONS: Final = frozenset({"2024", "2026"})
-
-
 ALL: Final = "all"
-
-
 # Findings of the organisation's own rules carry this policy's name; its level is theirs.
 ORGANISATION_POLICY: Final = "organisation-rules"
 
@@ -103,7 +97,7 @@ class Settings:
     applications: Mapping[str, frozenset[Cloud]] = field(default_factory=lambda: MappingProxyType({}))
     agent_versions: tuple[str, ...] | None = None
     today: dt.date | None = None
-    exemptions: tuple["Exemption", ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
     exemption_file: Path | None = None
     maximum_exemption_days: int | None = None
     not_exemptible: frozenset[str] = frozenset()
@@ -113,17 +107,6 @@ class Settings:
     def day(self) -> dt.date:
         """The day that dates of exemptions are compared with: `today`, else the current day in UTC."""
         return dt.datetime.now(dt.UTC).date() if self.today is None else self.today
-
-    def level_of(self, rule: "Rule") -> Level:
-        """The level of a rule: disabled outside its editions, else the configured one, else the rule's own."""
-        if self.edition not in rule.editions:
-            return Level.DISABLED
-        return self.levels.get(rule.name, self.levels.get(ALL, rule.level))
-
-    @property
-    def organisation_level(self) -> Level:
-        """The level of the organisation's own rules: the configured one, else mandatory."""
-        return self.levels.get(ORGANISATION_POLICY, self.levels.get(ALL, Level.MANDATORY))
 
     def tenant_by_designation(self, text: str) -> str | None:
         """The tenant id that a GUID or a known domain designates, lower case; None for an unknown domain."""

@@ -73,11 +73,7 @@ class Undecided(Exception):  # noqa: N818 - not an error: the third verdict on i
 
 
 NOT_KNOWN_YET: Final = "is not known before deployment"
-
-
 SCENARIO_NOT_KNOWN: Final = "what the job is for is not known, since its synchronization template is not"
-
-
 NOT_READABLE: Final = "is a secret that can't be read here"
 
 

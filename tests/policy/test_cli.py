@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from entra_policy.evaluation.selection import level_of
 from entra_policy.finding import Level
 from entra_policy.reports import catalogue
 from entra_policy.rules import all_rules
@@ -24,7 +25,7 @@ def test_a_clean_example(project_root: Path) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     first, *_, last = result.stdout.splitlines()
     assert first == "Checked the program in examples/quickstart, stack dev (edition 2024)."
-    running = [rule for rule in all_rules() if Settings().level_of(rule) is not Level.DISABLED]
+    running = [rule for rule in all_rules() if level_of(rule, Settings()) is not Level.DISABLED]
     assert last.startswith(f"PASSED  {len(running)} rules on ")
 
 

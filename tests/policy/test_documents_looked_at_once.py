@@ -1,29 +1,21 @@
-"""What is remembered between evaluations changes no finding."""
+"""A schema whose shape is right is looked at once in an operation; that changes no finding."""
 
-from collections.abc import Iterator
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from entra_policy.estate import types
 from entra_policy.estate.joining import build_estate
-from entra_policy.evaluation.evaluate import Evaluation, evaluate
-from entra_policy.evaluation.settled import forget_documents, is_well_formed
-from entra_policy.finding import Verdict
+from entra_policy.evaluation.evaluate import find
+from entra_policy.evaluation.selection import select
+from entra_policy.evaluation.settled import Settled
+from entra_policy.finding import Finding, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_policy.values import UNKNOWN, Secret, Value
 
-RULES = [rule for rule in all_rules() if rule.id == "EP001"]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    forget_documents()
-    yield
-    forget_documents()
+SETTINGS = Settings()
+SELECTION = select([rule for rule in all_rules() if rule.id == "EP001"], SETTINGS)
 
 
 def document(*, enabled: Value = True, flow_type: Value = "Always", target: Value = "userName") -> dict[str, Value]:
@@ -45,12 +37,11 @@ def document(*, enabled: Value = True, flow_type: Value = "Always", target: Valu
     }
 
 
-def check(schema: Value) -> Evaluation:
+def look(schema: Value, settled: Settled | None) -> tuple[Finding, ...]:
     resource = Resource(
         type=types.SCHEMA, urn="urn:pulumi:dev::p::t::schema", name="schema", props={"mode": "merge", "schema": schema}
     )
-    settings = Settings()
-    return evaluate(build_estate([resource], settings), RULES, settings)
+    return find(build_estate([resource], SETTINGS), SELECTION, settled)
 
 
 PART = st.sampled_from(
@@ -62,29 +53,27 @@ PART = st.sampled_from(
 def test_a_second_look_finds_the_same(parts: dict[str, Value], secret: bool) -> None:  # noqa: FBT001 - drawn
     plain = document(**parts)
     schema = Secret(plain) if secret else plain
-    first = check(schema)
-    assert check(schema) == first
-    marked = any(isinstance(part, Secret) for part in parts.values())
-    assert is_well_formed(plain) == (first.findings == () and not marked)
-    forget_documents()
-    assert check(schema) == first
+    settled = Settled()
+    first = look(schema, settled)
+    assert look(schema, settled) == first == look(schema, None)
+    assert settled.rules("urn:pulumi:dev::p::t::schema", schema) == (frozenset() if first else frozenset({"EP001"}))
 
 
 def test_an_equal_document_is_another_one() -> None:
-    right = document()
-    assert check(right).findings == ()
-    assert is_well_formed(right)
-    assert not is_well_formed(document())
+    right, settled = document(), Settled()
+    assert look(right, settled) == ()
+    assert settled.rules("urn:pulumi:dev::p::t::schema", right) == {"EP001"}
+    assert settled.rules("urn:pulumi:dev::p::t::schema", document()) == frozenset()
 
 
 def test_a_document_without_any_problem_but_a_secret_part_is_right() -> None:
-    assert check(document(target=Secret("userName"))).findings == ()
+    assert look(document(target=Secret("userName")), None) == ()
 
 
 def test_an_unknown_part_is_undecided_however_often_it_is_seen() -> None:
-    schema = document(target=UNKNOWN)
+    schema, settled = document(target=UNKNOWN), Settled()
     expected = [
         (Verdict.UNDECIDED, "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName")
     ]
     for _ in range(2):
-        assert [(finding.verdict, finding.path) for finding in check(schema).findings] == expected
+        assert [(finding.verdict, finding.path) for finding in look(schema, settled)] == expected

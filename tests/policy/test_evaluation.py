@@ -10,7 +10,7 @@ from entra_policy.estate.types import CREDENTIALS, JOB, PROVIDER
 from entra_policy.evaluation.evaluate import Evaluation, RuleCount, evaluate
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource, SourceLocation
-from entra_policy.rule import NotApplicable, Problem, Rule, Subject
+from entra_policy.rule import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_policy.values import UNKNOWN, known
@@ -34,40 +34,49 @@ def run(*rules: Rule, settings: Settings | None = None, resource: Resource = RES
 
 def finding(**changes: object) -> Finding:
     base = Finding(
-        "EP900", "test-rule", Verdict.FAIL, Level.MANDATORY, "wrong", RESOURCE.urn, "", "about", RESOURCE.source
+        "EP900",
+        "test-rule",
+        Verdict.FAIL,
+        Level.MANDATORY,
+        "wrong",
+        RESOURCE.urn,
+        "",
+        "about",
+        RESOURCE.source,
+        job=RESOURCE.urn,
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-def fails(_: Job, __: Settings) -> Iterator[Problem]:
+def fails(_: Job, __: Context) -> Iterator[Problem]:
     yield Problem("wrong", "about")
 
 
-def fails_and_stops(_: Job, __: Settings) -> Iterator[Problem]:
+def fails_and_stops(_: Job, __: Context) -> Iterator[Problem]:
     yield Problem("wrong", "about")
     known(UNKNOWN, "later")
 
 
-def stops(_: Job, __: Settings) -> Iterator[Problem]:
+def stops(_: Job, __: Context) -> Iterator[Problem]:
     known(UNKNOWN, "props.x")
     yield Problem("never", "never")
 
 
-def advises_and_stops(_: Job, __: Settings) -> Iterator[Problem]:
+def advises_and_stops(_: Job, __: Context) -> Iterator[Problem]:
     yield Problem("wrong", "about", level=Level.ADVISORY)
     known(UNKNOWN, "props.x")
 
 
-def crashes(_: Job, __: Settings) -> Iterator[Problem]:
+def crashes(_: Job, __: Context) -> Iterator[Problem]:
     yield Problem("wrong", "about")
     raise RuntimeError("hunter2")
 
 
-def passes(_: Job, __: Settings) -> Iterator[Problem]:
+def passes(_: Job, __: Context) -> Iterator[Problem]:
     yield from ()
 
 
-def does_not_apply(_: Job, __: Settings) -> Iterator[Problem]:
+def does_not_apply(_: Job, __: Context) -> Iterator[Problem]:
     raise NotApplicable
     yield
 

@@ -8,6 +8,7 @@ import pytest
 
 from entra_policy.configuration.reading import read_settings
 from entra_policy.errors import ConfigurationError
+from entra_policy.evaluation.selection import level_of
 from entra_policy.finding import Level
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings, Tenant
@@ -47,7 +48,7 @@ def test_everything_at_once(tmp_path: Path) -> None:
         applications={TENANT: frozenset({Cloud.GLOBAL, Cloud.US_GOVERNMENT_L4})},
         levels={"all": Level.ADVISORY, "no-nested-groups": Level.DISABLED, "no-b2c-target": Level.MANDATORY},
     )
-    by_name = {rule.name: settings.level_of(rule) for rule in all_rules()}
+    by_name = {rule.name: level_of(rule, settings) for rule in all_rules()}
     assert by_name == {rule.name: Level.ADVISORY for rule in all_rules()} | {
         "no-nested-groups": Level.DISABLED,
         "no-b2c-target": Level.MANDATORY,

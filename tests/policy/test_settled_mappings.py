@@ -1,11 +1,12 @@
-"""Rules that a schema settles by itself look at its mappings once; nothing is missed and nothing is told twice."""
+"""Rules that a schema settles by itself look at it and its mappings once; nothing is missed or reported twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from entra_policy.estate.job import Job
 from entra_policy.estate.joining import build_estate
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.evaluation.evaluate import find
@@ -13,14 +14,14 @@ from entra_policy.evaluation.selection import select
 from entra_policy.evaluation.settled import Settled
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import Problem, Rule, Subject, rules_in
+from entra_policy.rule import Context, Problem, Rule, Subject, rules_in
 from entra_policy.rules.schema import schema_shape as module_with_rules
 from entra_policy.settings import Settings
 from entra_policy.values import UNKNOWN, Secret, Value, known_text
 
 SCHEMA = "pulumi-python:dynamic/entra:SynchronizationSchema"
 _TEMPLATE = rules_in(module_with_rules)[0]
-_Check = Callable[[AttributeMapping, Settings], Iterator[Problem]]
+_Check = Callable[[AttributeMapping, Context], Iterator[Problem]]
 
 
 def schema(targets: list[Value], mode: Value = "merge", outputs: dict[str, Value] | None = None) -> Resource:
@@ -41,27 +42,27 @@ def rule(identifier: str, check: _Check) -> Rule:
     )
 
 
-def _by_name(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def _by_name(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     if mapping.target == "wrong":
         yield Problem("wrong", "wrong", mapping.path)
 
 
-def _by_job(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
-    if mapping.job.whole:
+def _by_job(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
+    if context.job.whole:
         yield Problem("whole", "whole", mapping.path)
 
 
-def _by_resource(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
-    if mapping.resource.outputs:
+def _by_resource(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
+    if context.resource.outputs:
         yield Problem("outputs", "outputs", mapping.path)
 
 
-def _by_mode(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def _by_mode(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     if mapping.object_mapping.schema.merged is False:
         yield Problem("replaced", "replaced", mapping.path)
 
 
-def _crash(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def _crash(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     known_text(mapping.value.get("targetAttributeName"))
     raise ZeroDivisionError
     yield
@@ -78,9 +79,9 @@ class Counted:
         self.selection = select([rule(name, self._counting(name, check)) for name, check in RULES.items()], Settings())
 
     def _counting(self, name: str, check: _Check) -> _Check:
-        def counting(mapping: AttributeMapping, settings: Settings) -> Iterator[Problem]:
+        def counting(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
             self.looks[name] += 1
-            yield from check(mapping, settings)
+            yield from check(mapping, context)
 
         return counting
 
@@ -130,3 +131,35 @@ def test_a_list_of_mappings_that_is_not_known_settles_nothing() -> None:
     first = counted.find(resource, settled, complete=False)
     assert first
     assert counted.find(resource, settled, complete=False) == first
+
+
+def reachable(start: object) -> Iterator[object]:
+    """Everything that attributes, properties and containers lead to."""
+    pending, seen = [start], set[int]()
+    while pending:
+        item = pending.pop()
+        if id(item) in seen or isinstance(item, str | bytes | int | float | type | None):
+            continue
+        seen.add(id(item))
+        yield item
+        if isinstance(item, Mapping):
+            pending.extend(item.values())
+        elif isinstance(item, list | tuple | set | frozenset):
+            pending.extend(item)
+        else:
+            names = [name for name in dir(item) if not name.startswith("__") and type(item).__module__ != "builtins"]
+            pending.extend(value for name in names if not callable(value := getattr(item, name, None)))
+
+
+def test_nothing_below_a_schema_leads_around_it() -> None:
+    """What a rule decides from the job or the resource it can have from its context alone, which notes that."""
+    resource = schema(["mail"], outputs={"id": "x"})
+    (job,) = build_estate([resource], Settings()).jobs
+    (declared,) = job.schemas
+    (object_mapping,), _ = declared.object_mappings()
+    (mapping,), _ = object_mapping.attribute_mappings()
+    assert any(item is resource for item in reachable(job))
+    for subject in (declared, object_mapping, mapping):
+        found = list(reachable(subject))
+        assert any(item is declared.document for item in found)
+        assert [item for item in found if isinstance(item, Resource | Job)] == []

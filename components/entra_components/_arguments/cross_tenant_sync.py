@@ -41,8 +41,6 @@ from entra_sync.tenants import TenantKind
 
 # The name that the template gives the rule; merging finds it by this name.
 _RULE: Final = "USER_INBOUND_USER"
-
-
 # Attributes that are taken over under their own names.
 _COPIED: Final = (
     "IsSoftDeleted",

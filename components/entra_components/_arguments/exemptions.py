@@ -16,11 +16,7 @@ from pydantic import PlainValidator
 from entra_components._arguments.validation import WrongValueError
 
 _NEEDED: Final = ("rule", "reason", "expires")
-
-
 _KEYS: Final = (*_NEEDED, "owner", "ticket", "resource")
-
-
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

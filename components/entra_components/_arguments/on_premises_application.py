@@ -42,20 +42,10 @@ from entra_components.schemas import (
 from entra_sync.names import ECMA_URN, is_ecma_attribute
 
 _SCHEMA_PARTS: Final = ("mappings", "scoping")
-
-
 _UNSUPPORTED: Final = (".", "[")
-
-
 _HOST_PATH: Final = "/ecma2host_"
-
-
 _CERTIFICATE: Final = ("common_name", "subject_alternative_names", "not_after", "self_signed")
-
-
 _ALWAYS: Final = "Always"
-
-
 _ON_CREATION: Final = "ObjectAddOnly"
 
 

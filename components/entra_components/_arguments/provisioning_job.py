@@ -44,11 +44,7 @@ from entra_sync.templates import NON_GALLERY_TEMPLATE
 
 # The templates of non-gallery SCIM applications: their schemas name directories and objects alike.
 _SCIM_TEMPLATES: Final = frozenset({NON_GALLERY_TEMPLATE, "customappsso"})
-
-
 _SCHEMA_PARTS: Final = ("mappings", "group_mappings", "scoping", "target_directory")
-
-
 _LEAVES: Final = "must be a dictionary; its values may be outputs, it can't be one as a whole."
 
 

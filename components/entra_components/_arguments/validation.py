@@ -22,8 +22,6 @@ from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.tenants import tenant_id as known_tenant_id
 
 SCOPES = ("assigned", "all")
-
-
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -199,47 +197,19 @@ def _connection(value: Any) -> Any:
 
 # Any, since a value is what it says or an output of it: pydantic can't look into Pulumi's Input.
 Text = Annotated[Any, known(_text)]
-
-
 Flag = Annotated[Any, known(_flag)]
-
-
 CloudName = Annotated[Any, known(_cloud)]
-
-
 TenantId = Annotated[Any, known(_tenant)]
-
-
 Scope = Annotated[Any, known(_scope)]
-
-
 Emails = Annotated[Any, known(_emails)]
-
-
 DeletionThreshold = Annotated[Any, known(_deletion_threshold)]
-
-
 PlainFlag = Annotated[bool, PlainValidator(_plain_flag)]
-
-
 RestartPeriod = Annotated[str, PlainValidator(_restart_period)]
-
-
 Document = Annotated[Any, known(_document)]
-
-
 Documents = Annotated[Any, known(_documents)]
-
-
 Mode = Annotated[Any, known(_mode)]
-
-
 ConnectionArgument = Annotated[Any, PlainValidator(_connection)]
-
-
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True, frozen=True)
-
-
 _JOB_ID: Final = re.compile(r"(/?servicePrincipals/[^/\s]+/synchronization/jobs/)?[^/\s]+")
 
 

@@ -94,11 +94,7 @@ IDENTITIES: Final[Mapping[str, tuple[Identity, ...]]] = MappingProxyType(
         "clauses": (_by_content, _by("sourceOperandName", "operatorName"), _by("sourceOperandName")),
     }
 )
-
-
 _SETS: Final = frozenset({"values", "includedContainers", "includedGroups", "supportedApis"})
-
-
 _FLAGS: Final = frozenset({"flowTypes", "discoverabilities"})
 
 

@@ -19,14 +19,8 @@ from entra_sync.graph import Document
 from entra_sync.names import is_directory_extension, is_entra_directory, is_target_tenant_directory
 
 _RULES: Final = "synchronizationRules"
-
-
 _DIRECTORIES: Final = "directories"
-
-
 _SCHEMA: Final = ""
-
-
 # The service gives these; a document from another job or another day has others, which means nothing.
 _SERVICES_OWN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -35,12 +29,8 @@ _SERVICES_OWN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         _DIRECTORIES: frozenset({"id", "version", "discoveryDateTime"}),
     }
 )
-
-
 # What Graph says about an answer; exported documents have it too.
 _CONTEXT: Final = "@odata."
-
-
 # What a part is called. Where it was found, the service's spelling stays.
 _NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -53,8 +43,6 @@ _NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "metadata": frozenset({"key"}),
     }
 )
-
-
 _TAKEN_OVER: Final = ("id", "metadata")
 
 

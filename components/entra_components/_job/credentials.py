@@ -14,8 +14,6 @@ import pulumi_azuread as azuread
 from entra_sync.jobs import SecretKey
 
 _KEYS: Final = frozenset(key.value for key in SecretKey)
-
-
 # Keys that have an argument of their own.
 _ARGUMENTS: Final = {
     "BaseAddress": "credentials.base_address",

@@ -19,8 +19,6 @@ _OPTIONS: Final = (
     ("grpc.max_send_message_length", -1),
     ("grpc.so_reuseport", 0),
 )
-
-
 _WORKERS: Final = 8  # so that Cancel is answered while other calls run
 
 

@@ -13,10 +13,10 @@ from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import may_be_decided_alone
 from entra_policy.evaluation.evaluate import find
 from entra_policy.evaluation.selection import select
-from entra_policy.evaluation.settled import Settled, forget_documents
+from entra_policy.evaluation.settled import Settled
 from entra_policy.exemptions.applying import exempted, exempted_so_far
 from entra_policy.finding import Finding, Level, Notice, Verdict
-from entra_policy.resource import Resource
+from entra_policy.resource import Resource, with_ancestors
 from entra_policy.rule import Rule
 from entra_policy.settings import Settings
 
@@ -40,7 +40,6 @@ class Session:
 
     def begin(self) -> None:
         """A new operation: forget what an earlier one showed."""
-        forget_documents()
         forget_values()
         with self._lock:
             self._shown = {}
@@ -119,12 +118,9 @@ class Session:
 
     def _ancestors(self, resource: Resource) -> list[Resource]:
         """The components around a resource, outermost first, as far as Analyze showed them."""
-        ancestors: dict[str, Resource] = {}
-        urn = resource.parent
-        while urn is not None and urn not in ancestors and (ancestor := self._shown.get(urn)) is not None:
-            ancestors[urn] = ancestor
-            urn = ancestor.parent
-        return list(reversed(ancestors.values()))
+        urns = with_ancestors(resource.parent or "", self._shown)
+        ancestors = [self._shown[urn] for urn in urns if urn in self._shown]
+        return ancestors[::-1]
 
 
 def _is_news(finding: Finding, reported: Mapping[_Identity, Finding]) -> bool:

@@ -13,41 +13,19 @@ from typing import Any, Final, TypeAlias
 
 # Tags: a field's number with how it is encoded. The first two stand in `Struct`, in its entries and in `ListValue`.
 _FIRST: Final = 0x0A
-
-
 _SECOND: Final = 0x12
-
-
 _NULL, _NUMBER, _STRING, _BOOL, _STRUCT, _LIST = 0x08, 0x11, 0x1A, 0x20, 0x2A, 0x32
-
-
 _ONE_BYTE: Final = 0x80  # a length below this takes up one byte
-
-
 _LENGTH_SHIFTS: Final = (7, 14, 21, 28)
-
-
 _BYTES_OF_A_FLAG: Final = 2
-
-
 _BYTES_OF_A_NUMBER: Final = 9
-
-
 _REMEMBERED: Final = 8192
-
-
 _double: Final = struct.Struct("<d").unpack_from
-
-
 # An object or a list that is still empty, and where in the bytes lies what it holds.
 _Pending: TypeAlias = list[tuple[Any, int, int]]
-
-
 # The bytes of an object's entry -> its name and value, of a list's item -> its value. They are shared by everything
 # that holds them, and never changed.
 _entries: Final[dict[bytes, tuple[str, Any]]] = {}
-
-
 _items: Final[dict[bytes, Any]] = {}
 
 

@@ -155,14 +155,10 @@ def pack_properties(name: str, given: Mapping[str, Any]) -> PackProperties:
 
 
 _Model = TypeVar("_Model", bound=_Properties)
-
-
 # What the objects of a property are.
 _OBJECTS: Final[Mapping[str, type[_Properties]]] = MappingProxyType(
     {"applications": ApplicationProperties, "tenants": TenantProperties, "organisation": OrganisationProperties}
 )
-
-
 _LISTS: Final[Mapping[str, str]] = MappingProxyType(
     {"clouds": "a list of clouds", "agent_versions": "a list of versions such as 1.1.2505.0"}
 )

@@ -20,14 +20,8 @@ from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.tenants import TenantKind, tenant_id
 
 _CLOUDS: Final = tuple(cloud.value for cloud in Cloud)
-
-
 _MOST_DAYS: Final = 3660
-
-
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
 _PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
@@ -152,68 +146,28 @@ def _schema(read: Callable[[object], Any], **schema: Any) -> tuple[PlainValidato
 
 
 _TEXT: Final[dict[str, Any]] = {"type": "string", "minLength": 1}
-
-
 Flag: TypeAlias = Annotated[bool, *_schema(_flag, type="boolean")]
-
-
 Edition: TypeAlias = Annotated[str, *_schema(_one_of(*sorted(EDITIONS)), type="string", enum=sorted(EDITIONS))]
-
-
 Weight: TypeAlias = Annotated[Level, *_schema(_level, type="string", enum=["advisory", "mandatory"])]
-
-
 CloudName: TypeAlias = Annotated[Cloud, *_schema(_cloud, type="string")]
-
-
 Kind: TypeAlias = Annotated[TenantKind, *_schema(_kind, type="string", enum=["workforce", "b2c", "external"])]
-
-
 TenantId: TypeAlias = Annotated[str, *_schema(_guid("a tenant id"), type="string")]
-
-
 TemplateId: TypeAlias = Annotated[str, *_schema(_guid("an application template's id"), type="string")]
-
-
 AgentVersion: TypeAlias = Annotated[str, *_schema(_version, type="string")]
-
-
 Domains: TypeAlias = Annotated[frozenset[str], *_schema(_domains, type="array", items={"type": "string"})]
-
-
 Days: TypeAlias = Annotated[int, *_schema(_days, type="integer", minimum=1, maximum=_MOST_DAYS)]
-
-
 Seconds: TypeAlias = Annotated[float, *_schema(_seconds, type="number", exclusiveMinimum=0, maximum=600)]
-
-
 Address: TypeAlias = Annotated[str, *_schema(_url, **_TEXT)]
-
-
 FactsPath: TypeAlias = Annotated[str, *_schema(_path_of("a facts file"), **_TEXT)]
-
-
 ExemptionsPath: TypeAlias = Annotated[str, *_schema(_path_of("an exemption file"), **_TEXT)]
-
-
 ProgramPath: TypeAlias = Annotated[str, *_schema(_path_of("a program"), **_TEXT)]
-
-
 RuleLevels: TypeAlias = Annotated[
     Mapping[str, Level],
     *_schema(_levels, type="object", additionalProperties={"type": "string", "enum": [level.value for level in Level]}),
 ]
-
-
 BundlePath: TypeAlias = Annotated[str, *_schema(_path_of("a folder with a bundle"), **_TEXT)]
-
-
 CertificatesPath: TypeAlias = Annotated[str, *_schema(_path_of("a file with certificates"), **_TEXT)]
-
-
 Variable: TypeAlias = Annotated[str, *_schema(_matching(_VARIABLE, "the name of an environment variable"), **_TEXT)]
-
-
 PackageName: TypeAlias = Annotated[
     str, *_schema(_matching(_PACKAGE, "the name of a Rego package such as entra.rules"), **_TEXT)
 ]

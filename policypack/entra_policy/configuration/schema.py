@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 # The engine knows no later draft.
 _DIALECT: Final = "http://json-schema.org/draft-07/schema#"
-
-
 _LEVEL: Final = {"type": "string", "enum": [level.value for level in Level]}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from entra_policy.estate import types
 from entra_policy.estate.service_principal import ServicePrincipals
-from entra_policy.resource import Resource
+from entra_policy.resource import Resource, with_ancestors
 from entra_policy.values import reveal
 
 
@@ -139,11 +139,7 @@ def _restarted(
 
 def _component(resource: Resource, by_urn: Mapping[str, Resource]) -> Resource | None:
     """The nearest ancestor that is one of this project's components."""
-    passed: set[str] = set()  # a state that was tampered with may have a resource as its own ancestor
-    parent = resource.parent
-    while parent is not None and parent not in passed and (ancestor := by_urn.get(parent)) is not None:
-        if ancestor.type in types.COMPONENTS:
+    for urn in with_ancestors(resource.parent or "", by_urn):
+        if (ancestor := by_urn.get(urn)) is not None and ancestor.type in types.COMPONENTS:
             return ancestor
-        passed.add(parent)
-        parent = ancestor.parent
     return None

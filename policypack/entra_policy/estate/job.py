@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from entra_policy.estate.assignments import Assignment
     from entra_policy.estate.groups import Group
-    from entra_policy.scope.users import UsersInScope
-    from entra_policy.settings import Settings
 
 TENANT_NOT_KNOWN: Final = "is not known: neither the provider nor the stack's configuration names it"
 
@@ -35,6 +33,7 @@ class Job:
         application: the application of that service principal, where that is declared.
         credentials: the credentials of that service principal.
         schemas: the schemas that are declared for it.
+        schema_resources: the resources that declare them, in the same order.
         provider: the azuread provider resource that it is deployed with.
         whole: False where more of it may be declared than can be seen from here.
         cloud: the cloud of its provider; None where that isn't known.
@@ -51,6 +50,7 @@ class Job:
     application: Resource | None
     credentials: Credentials
     schemas: tuple[Schema, ...]
+    schema_resources: tuple[Resource, ...]
     provider: Resource | None
     whole: bool
     cloud: Cloud | None
@@ -59,22 +59,22 @@ class Job:
     assignments: "tuple[Assignment, ...]" = ()
     groups: "Mapping[str, Group]" = field(default_factory=lambda: MappingProxyType({}), repr=False)
     users: tuple[Resource, ...] = field(default=(), repr=False)
-    # What `entra_policy.scope.users` found out, since several rules ask for the same.
-    scopes: "dict[object, tuple[Settings, UsersInScope]]" = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @property
     def subject_resource(self) -> Resource:
         """The resource that stands for the job in findings about the job as a whole."""
         return (
-            self.resource or self.component or next(iter(self.credentials.resources), None) or self.schemas[0].resource
+            self.resource or self.component or next(iter(self.credentials.resources), None) or self.schema_resources[0]
         )
 
     @property
     def label(self) -> str:
         """The job's name for people."""
         return (self.component or self.subject_resource).name
+
+    def resource_of(self, schema: Schema) -> Resource:
+        """The resource that declares one of the job's schemas."""
+        return next(resource for resource in self.schema_resources if resource.urn == schema.urn)
 
     def argument(self, name: str) -> Value:
         """An argument of the job's component by its name in Python, None where there is none."""
@@ -92,7 +92,7 @@ class Job:
         return any(
             str(reveal(mapping.value.get("sourceObjectName"))).lower() == "group" and not mapping.enabled_unknown
             for schema in self.schemas
-            for mapping in schema.object_mappings(self)[0]
+            for mapping in schema.object_mappings()[0]
         )
 
     def provider_tenant(self) -> str | None:

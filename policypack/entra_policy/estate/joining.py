@@ -88,10 +88,7 @@ def _job(
 ) -> Job:
     service_principal = principals.resource(parts.key)
     application = application_of(service_principal, by_urn, client_ids)
-    schemas = tuple(
-        Schema(resource, resource.props.get("schema"), "" if resource.type == types.SCHEMA_DOCUMENT else "schema")
-        for resource in parts.schemas
-    )
+    schemas = tuple(_schema(resource) for resource in parts.schemas)
     # A component without children was made by another process: what it created can't be seen.
     has_resources = parts.job is not None or bool(parts.credentials or parts.schemas)
     credentials = Credentials(parts.credentials, visible=complete and has_resources, may_follow=not complete)
@@ -103,6 +100,7 @@ def _job(
         application=application,
         credentials=credentials,
         schemas=schemas,
+        schema_resources=parts.schemas,
         provider=provider,
         whole=complete and has_resources,
         restarts=parts.restarts,
@@ -118,6 +116,13 @@ def _job(
             schemas=schemas,
         ),
     )
+
+
+def _schema(resource: Resource) -> Schema:
+    """The schema that a resource declares: an exported one is all there is."""
+    if resource.type == types.SCHEMA_DOCUMENT:
+        return Schema(resource.urn, resource.props.get("schema"), "", "replace")
+    return Schema(resource.urn, resource.props.get("schema"), "schema", resource.props.get("mode"))
 
 
 def _provider(parts: JobParts, by_urn: Mapping[str, Resource]) -> Resource | None:

@@ -7,20 +7,13 @@ nothing; that the shape is wrong is told by a rule of its own.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from entra_policy.estate.definitions import AttributeDefinition, DirectoryDefinition, ObjectDefinition, read_directories
 from entra_policy.estate.expressions import functions_in, parsed, references_in
 from entra_policy.estate.parts import Part, UnseenPart, named, objects, seen, shown
-from entra_policy.estate.types import SCHEMA_DOCUMENT
-from entra_policy.resource import Resource
 from entra_policy.values import UNKNOWN, Secret, Undecided, Value, contains_secret, known, known_text, reveal
 from entra_sync.expression import Node
 from entra_sync.names import is_entra_directory
-
-if TYPE_CHECKING:
-    from entra_policy.estate.job import Job
-    from entra_policy.evaluation.settled import Inquiry
 
 
 @dataclass(frozen=True)
@@ -28,27 +21,27 @@ class Schema:
     """A declared synchronizationSchema.
 
     Attributes:
-        resource: the resource that declares it.
+        urn: the URN of the resource that declares it.
         document: the schema as it is declared.
         path: the property path of the document inside the resource; empty for a schema document of its own.
+        mode: `merge` where it is laid over the template's default, so that what it lacks proves nothing, `replace`
+            where it is the whole; as declared.
     """
 
-    resource: Resource
+    urn: str
     document: Value
     path: str
+    mode: Value = None
 
     @cached_property
     def merged(self) -> bool | None:
         """Whether it is laid over the template's default, so that what it lacks proves nothing; None if not known."""
-        if self.resource.type == SCHEMA_DOCUMENT:
-            return False
-        mode = reveal(self.resource.props.get("mode"))
+        mode = reveal(self.mode)
         return None if mode is UNKNOWN else mode != "replace"
 
     def check_mode_known(self) -> None:
         """Nothing, where it is known whether it is merged. Raises `Undecided` where it isn't."""
-        if self.merged is None:
-            known(self.resource.props.get("mode"), "mode")
+        known(self.mode, "mode")
 
     @cached_property
     def directories(self) -> dict[str, DirectoryDefinition]:
@@ -73,15 +66,8 @@ class Schema:
         found = self.directories.get(directory_name)
         return None if found is None else found.objects.get(object_name.lower())
 
-    def object_mappings(
-        self, job: "Job", inquiry: "Inquiry | None" = None
-    ) -> "tuple[list[ObjectMapping], list[UnseenPart]]":
-        """The object mappings that aren't disabled, and the parts in which others may be.
-
-        Args:
-            job: the job that the schema belongs to.
-            inquiry: is told whenever a rule asks an object mapping for its job or its resource.
-        """
+    def object_mappings(self) -> "tuple[list[ObjectMapping], list[UnseenPart]]":
+        """The object mappings that aren't disabled, and the parts in which others may be."""
         found: list[ObjectMapping] = []
         unseen: list[UnseenPart] = []
         for rule in objects(Part(self.document, self.path, secret=False), "synchronizationRules", unseen):
@@ -90,14 +76,7 @@ class Schema:
                 if enabled is not False:
                     found.append(
                         ObjectMapping(
-                            self,
-                            job,
-                            rule.entries,
-                            mapping.entries,
-                            mapping.path,
-                            mapping.secret,
-                            enabled is UNKNOWN,
-                            inquiry,
+                            self, rule.entries, mapping.entries, mapping.path, mapping.secret, enabled is UNKNOWN
                         )
                     )
         return found, unseen
@@ -109,29 +88,19 @@ class ObjectMapping:
 
     Attributes:
         schema: the schema it stands in.
-        of_job: the job that the schema belongs to; rules ask for `job`.
         rule: the synchronization rule it stands in, as declared.
         value: the object mapping as declared.
         path: its property path.
         secret: whether it stands inside a secret, so that nothing of it may be shown.
         enabled_unknown: whether it isn't known to be enabled.
-        inquiry: is told whenever a rule asks for the job or the resource.
     """
 
     schema: Schema
-    of_job: "Job"
     rule: dict[str, Value]
     value: dict[str, Value]
     path: str
     secret: bool
     enabled_unknown: bool
-    inquiry: "Inquiry | None" = None
-
-    @property
-    def job(self) -> "Job":
-        """The job that the schema belongs to."""
-        self._note_inquiry()
-        return self.of_job
 
     @property
     def label(self) -> str:
@@ -139,12 +108,6 @@ class ObjectMapping:
         if self.secret:
             return "a secret object mapping"
         return f"{shown(self.value.get('sourceObjectName'))} -> {shown(self.value.get('targetObjectName'))}"
-
-    @property
-    def resource(self) -> Resource:
-        """The resource that declares it."""
-        self._note_inquiry()
-        return self.schema.resource
 
     @property
     def source_object(self) -> str | None:
@@ -204,10 +167,6 @@ class ObjectMapping:
         if (unseen := self.schema.unseen_directory) is not None:
             raise Undecided(unseen.reason, unseen.path)
 
-    def _note_inquiry(self) -> None:
-        if self.inquiry is not None:
-            self.inquiry.note()
-
     @property
     def _rule_path(self) -> str:
         return self.path.rpartition(".objectMappings")[0]
@@ -258,16 +217,6 @@ class AttributeMapping:
     value: dict[str, Value]
     path: str
     secret: bool
-
-    @property
-    def job(self) -> "Job":
-        """The job that the mapping belongs to."""
-        return self.object_mapping.job
-
-    @property
-    def resource(self) -> Resource:
-        """The resource that declares the mapping."""
-        return self.object_mapping.resource
 
     @property
     def target(self) -> str | None:
@@ -393,11 +342,6 @@ class Clause:
     path: str
     secret: bool
     group: int
-
-    @property
-    def job(self) -> "Job":
-        """The job that the clause belongs to."""
-        return self.object_mapping.job
 
     @property
     def attribute(self) -> str | None:

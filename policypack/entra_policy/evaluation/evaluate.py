@@ -1,18 +1,18 @@
 """Rules x subjects -> findings and counts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
+from entra_policy.estate.ownership import Ownership
 from entra_policy.estate.parts import UnseenPart
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
 from entra_policy.evaluation.selection import Selection, select
-from entra_policy.evaluation.settled import NOTHING, Inquiry, Settled
+from entra_policy.evaluation.settled import NOTHING, Settled
 from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
-from entra_policy.resource import Resource
-from entra_policy.rule import NotApplicable, Problem, Rule, Subject
+from entra_policy.rule import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided
 from entra_sync.templates import Scenario
@@ -48,8 +48,8 @@ class Evaluation:
 
 
 @dataclass(slots=True)
-class _Division:
-    """Rules on one kind of subject, divided by whether they apply in a job's scenario.
+class _RulesOnSubject:
+    """The rules on one kind of subject, sorted by whether they apply in a job's scenario.
 
     Attributes:
         applicable: the rules that look at each subject, each with its count.
@@ -66,9 +66,9 @@ class _Division:
         """Whether there is no rule at all on that kind of subject."""
         return not (self.applicable or self.others)
 
-    def without(self, rules: frozenset[str]) -> "_Division":
+    def without(self, rules: frozenset[str]) -> "_RulesOnSubject":
         """The same without the rules of these ids, and without counting what the others did not look at."""
-        return _Division(tuple(pair for pair in self.applicable if pair[0].id not in rules)) if rules else self
+        return _RulesOnSubject(tuple(pair for pair in self.applicable if pair[0].id not in rules)) if rules else self
 
 
 @dataclass(slots=True)
@@ -79,15 +79,15 @@ class _Tally:
     estate: Estate
     findings: dict[tuple[str, str, str, str, Verdict], Finding] = field(default_factory=dict)
     counts: dict[str, list[int]] = field(default_factory=dict)
-    divisions: dict[tuple[Subject, Scenario | None], _Division] = field(default_factory=dict)
+    sorted_rules: dict[tuple[Subject, Scenario | None], _RulesOnSubject] = field(default_factory=dict)
     subjects: int = 0
     settled: Settled | None = None
-    finders: set[str] = field(default_factory=set)
+    needed_again: set[str] = field(default_factory=set)
 
-    def division(self, subject: Subject, scenario: Scenario | None) -> _Division:
+    def rules_on(self, subject: Subject, scenario: Scenario | None) -> _RulesOnSubject:
         """The rules on that kind of subject. A scenario that isn't known excludes no rule: what fails is undecided."""
-        division = self.divisions.get((subject, scenario))
-        if division is None:
+        rules = self.sorted_rules.get((subject, scenario))
+        if rules is None:
             applicable, others = [], []
             for rule in self.selection.by_subject[subject]:
                 count = self.counts.setdefault(rule.id, [0, 0, 0, 0])
@@ -95,27 +95,40 @@ class _Tally:
                     applicable.append((rule, count))
                 else:
                     others.append(count)
-            division = self.divisions[subject, scenario] = _Division(tuple(applicable), tuple(others))
-        return division
+            rules = self.sorted_rules[subject, scenario] = _RulesOnSubject(tuple(applicable), tuple(others))
+        return rules
+
+    def assign_jobs(self) -> None:
+        """Give the findings on the whole program the jobs of their resources."""
+        of_program = {rule.id for rule in self.selection.by_subject[Subject.ESTATE]}
+        found = [key for key, finding in self.findings.items() if finding.rule_id in of_program and finding.urn]
+        if found:
+            ownership = Ownership(self.estate)
+            for key in found:
+                self.findings[key] = replace(self.findings[key], job=ownership.job_of(self.findings[key].urn))
 
     def final_counts(self) -> dict[str, RuleCount]:
         """The counts of every rule that ran, in the order of the rules."""
-        for division in self.divisions.values():
-            for count in division.others:
-                count[_NOT_APPLICABLE] += division.passed_over
-            division.passed_over = 0
+        for rules in self.sorted_rules.values():
+            for count in rules.others:
+                count[_NOT_APPLICABLE] += rules.passed_over
+            rules.passed_over = 0
         return {
             rule.id: RuleCount(*self.counts.get(rule.id, ()))
             for rule in self.selection.rules
             if self.selection.levels[rule.id] is not Level.DISABLED
         }
 
-    def add(self, rule: Rule, verdict: Verdict, resource: Resource, problem: Problem) -> None:
+    def add(self, rule: Rule, verdict: Verdict, context: Context, problem: Problem) -> None:
         """Take in a finding, once: subjects that share a resource may find the same."""
-        self.finders.add(rule.id)
+        self.needed_again.add(rule.id)
+        resource = context.declared_in
         urn = resource.urn if problem.urn is None else problem.urn
         key = (rule.id, urn, problem.path, problem.about, verdict)
-        if key in self.findings:
+        job = context.job_urn if urn else None
+        if (before := self.findings.get(key)) is not None:
+            if before.job != job and before.message == problem.message:
+                self.findings[key] = replace(before, job=None)  # the same holds for several jobs
             return
         level = self.selection.levels[rule.id] if verdict is Verdict.FAIL else self.selection.settings.undecided
         if problem.level is not None and problem.level.weight < level.weight:
@@ -130,6 +143,7 @@ class _Tally:
             urn=urn,
             path=problem.path,
             about=problem.about,
+            job=job,
             source=None if declared is None else declared.source,
         )
 
@@ -179,20 +193,27 @@ def _run_all(
     settled: Settled | None = None,
 ) -> _Tally:
     tally = _Tally(selection, estate, settled=settled)
+    settings = selection.settings
+    contexts: dict[str, Context] = {}
     for number, job in enumerate(estate.jobs, start=1):
-        _run(tally.division(Subject.JOB, job.scenario), job, job, job.subject_resource, tally)
-        for schema in job.schemas:
-            _run(tally.division(Subject.SCHEMA, job.scenario), schema, job, schema.resource, tally)
-            _run_on_schema(schema, job, tally)
+        context = Context(settings, job, job.subject_resource)
+        contexts.setdefault(job.subject_resource.urn, context)
+        _run(tally.rules_on(Subject.JOB, job.scenario), job, context, tally, job.scenario)
+        for schema, resource in zip(job.schemas, job.schema_resources, strict=True):
+            _run_on_schema(schema, job, context.at(resource), tally)
         if step is not None:
             step(number)
     for group in estate.groups:
-        _run(tally.division(Subject.GROUP, group.job.scenario), group, group.job, group.resource, tally)
+        context = contexts[group.job.subject_resource.urn].at(group.resource)
+        _run(tally.rules_on(Subject.GROUP, group.job.scenario), group, context, tally, group.job.scenario)
     for removed in estate.removed_jobs:
-        _run(tally.division(Subject.REMOVED_JOB, None), removed, None, removed.resource, tally)
+        context = Context(settings, None, removed.resource)
+        _run(tally.rules_on(Subject.REMOVED_JOB, None), removed, context, tally, None)
     if estate.whole and estate.jobs:
         first = estate.jobs[0]
-        _run(tally.division(Subject.ESTATE, None), estate, first, first.subject_resource, tally)
+        context = Context(settings, None, first.subject_resource)
+        _run(tally.rules_on(Subject.ESTATE, None), estate, context, tally, first.scenario)
+    tally.assign_jobs()
     return tally
 
 
@@ -209,81 +230,74 @@ def _in_order(tally: _Tally) -> tuple[Finding, ...]:
     )
 
 
-def _run_on_schema(schema: Schema, job: Job, tally: _Tally) -> None:
-    """Run the rules that look at the parts of a schema: object mappings, attribute mappings, scoping clauses."""
-    on_object_mappings = tally.division(Subject.OBJECT_MAPPING, job.scenario)
-    on_mappings = tally.division(Subject.MAPPING, job.scenario)
-    on_clauses = tally.division(Subject.CLAUSE, job.scenario)
-    inquiry, before = None, NOTHING
+def _run_on_schema(schema: Schema, job: Job, context: Context, tally: _Tally) -> None:
+    """Run the rules that look at a schema and at its parts: object mappings, attribute mappings, scoping clauses."""
+    on_schema = tally.rules_on(Subject.SCHEMA, job.scenario)
+    on_object_mappings = tally.rules_on(Subject.OBJECT_MAPPING, job.scenario)
+    on_mappings = tally.rules_on(Subject.MAPPING, job.scenario)
+    on_clauses = tally.rules_on(Subject.CLAUSE, job.scenario)
+    before = NOTHING
     if tally.settled is not None:
-        before = tally.settled.rules(schema.resource.urn, schema.document)
-        on_mappings = on_mappings.without(before)
-        inquiry = Inquiry()
-        tally.finders.clear()
-    object_mappings, unseen = schema.object_mappings(job, inquiry)
-    for division in (on_object_mappings, on_mappings, on_clauses):
-        _note_unseen(division, unseen, schema.resource, tally)
+        before = tally.settled.rules(schema.urn, schema.document)
+        on_schema, on_mappings = on_schema.without(before), on_mappings.without(before)
+        tally.needed_again.clear()
+    _run(on_schema, schema, context, tally, job.scenario)
+    object_mappings, unseen = schema.object_mappings()
+    for rules in (on_object_mappings, on_mappings, on_clauses):
+        _note_unseen(rules, unseen, context, tally)
     for object_mapping in object_mappings:
         doubt = Undecided(NOT_KNOWN_YET, f"{object_mapping.path}.enabled") if object_mapping.enabled_unknown else None
-        _run(on_object_mappings, object_mapping, job, schema.resource, tally, doubt)
+        _run(on_object_mappings, object_mapping, context, tally, job.scenario, doubt)
         if not on_mappings.empty:
             mappings, unseen = object_mapping.attribute_mappings()
-            _note_unseen(on_mappings, unseen, schema.resource, tally)
+            _note_unseen(on_mappings, unseen, context, tally)
             for mapping in mappings:
-                _run(on_mappings, mapping, job, schema.resource, tally, doubt, inquiry)
+                _run(on_mappings, mapping, context, tally, job.scenario, doubt)
         if not on_clauses.empty:
             clauses, unseen = object_mapping.clauses()
-            _note_unseen(on_clauses, unseen, schema.resource, tally)
+            _note_unseen(on_clauses, unseen, context, tally)
             for clause in clauses:
-                _run(on_clauses, clause, job, schema.resource, tally, doubt)
-    if tally.settled is not None and inquiry is not None and on_mappings.applicable:
-        needed_again = tally.finders | inquiry.asked
-        # Rules of other distributions may reach around a mapping in ways that nobody notes.
-        ours = {rule.id for rule, _ in on_mappings.applicable if not rule.origin}
-        silent = ours - needed_again
-        tally.settled.note(schema.resource.urn, schema.document, before | silent)
+                _run(on_clauses, clause, context, tally, job.scenario, doubt)
+    if tally.settled is not None:
+        looked = {rule.id for rules in (on_schema, on_mappings) for rule, _ in rules.applicable}
+        tally.settled.note(schema.urn, schema.document, before | (looked - tally.needed_again))
 
 
-def _note_unseen(division: _Division, unseen: Sequence[UnseenPart], resource: Resource, tally: _Tally) -> None:
+def _note_unseen(rules: _RulesOnSubject, unseen: Sequence[UnseenPart], context: Context, tally: _Tally) -> None:
     """What stands in a part that isn't known is not decided, once for each rule that would look at it."""
     for part in unseen:
-        for rule, count in division.applicable:
+        for rule, count in rules.applicable:
             count[_UNDECIDED] += 1
-            tally.add(rule, Verdict.UNDECIDED, resource, _as_problem(Undecided(part.reason, part.path), None))
+            tally.add(rule, Verdict.UNDECIDED, context, _as_problem(Undecided(part.reason, part.path), None))
 
 
 def _run(
-    division: _Division,
+    rules: _RulesOnSubject,
     subject: Any,
-    job: Job | None,
-    resource: Resource,
+    context: Context,
     tally: _Tally,
+    scenario: Scenario | None,
     doubt: Undecided | None = None,
-    inquiry: Inquiry | None = None,
 ) -> None:
     """Run rules on one subject.
 
     Args:
-        division: the rules.
+        rules: the rules.
         subject: what they look at.
-        job: the job that it belongs to; None for one that is no more.
-        resource: the resource that findings belong to unless they say otherwise.
+        context: what surrounds it; findings belong to its resource unless they say otherwise.
         tally: takes the outcome in.
+        scenario: what the job is for; None where that isn't known.
         doubt: why a failure would not be one for certain.
-        inquiry: learns which rules ask the subject for its job.
     """
-    if division.empty:
+    if rules.empty:
         return
     tally.subjects += 1
-    division.passed_over += 1
-    settings = tally.selection.settings
-    for rule, count in division.applicable:
+    rules.passed_over += 1
+    for rule, count in rules.applicable:
         problems: list[Problem] = []
         undecided: Undecided | None = None
-        if inquiry is not None:
-            inquiry.rule = rule.id
         try:
-            for problem in rule.check(subject, settings):
+            for problem in rule.check(subject, context):
                 problems.append(problem)  # noqa: PERF402 - what was found before the rule stopped is kept
         except Undecided as reason:
             undecided = reason
@@ -292,21 +306,23 @@ def _run(
             continue
         except Exception as error:  # noqa: BLE001 - a rule's crash is that rule's failure, and no other's
             problems = [_crash(rule, error)]
-        else:
-            if not problems:
-                count[_PASSED] += 1
-                continue
-        if problems and rule.scenarios is not None and (job is None or job.scenario is None):
+        finally:
+            if context.take_asked():
+                tally.needed_again.add(rule.id)
+        if not problems and undecided is None:
+            count[_PASSED] += 1
+            continue
+        if problems and rule.scenarios is not None and scenario is None:
             undecided, problems = Undecided(SCENARIO_NOT_KNOWN), []
         elif problems and doubt is not None:
             undecided, problems = doubt, []
         count[_FAILED] += bool(problems)
         for problem in problems:
-            tally.add(rule, Verdict.FAIL, resource, problem)
+            tally.add(rule, Verdict.FAIL, context, problem)
         # A failure of less weight than the rule's own doesn't settle whether there is one of full weight.
         if undecided is not None and all(problem.level is not None for problem in problems):
             count[_UNDECIDED] += 1
-            tally.add(rule, Verdict.UNDECIDED, resource, _as_problem(undecided, subject))
+            tally.add(rule, Verdict.UNDECIDED, context, _as_problem(undecided, subject))
 
 
 def _as_problem(undecided: Undecided, subject: Any) -> Problem:

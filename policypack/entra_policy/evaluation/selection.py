@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from entra_policy.finding import Finding, Level
 from entra_policy.rule import Rule, Subject
-from entra_policy.settings import ORGANISATION_POLICY, Settings
+from entra_policy.settings import ALL, ORGANISATION_POLICY, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,21 @@ class Selection:
     by_subject: Mapping[Subject, tuple[Rule, ...]]
 
 
+def level_of(rule: Rule, settings: Settings) -> Level:
+    """The level of a rule: disabled outside its editions, else the configured one, else the rule's own."""
+    if settings.edition not in rule.editions:
+        return Level.DISABLED
+    return settings.levels.get(rule.name, settings.levels.get(ALL, rule.level))
+
+
+def organisation_level(settings: Settings) -> Level:
+    """The level of the organisation's own rules: the configured one, else mandatory."""
+    return settings.levels.get(ORGANISATION_POLICY, settings.levels.get(ALL, Level.MANDATORY))
+
+
 def select(rules: Sequence[Rule], settings: Settings) -> Selection:
     """Sort rules out under settings."""
-    levels = {rule.id: settings.level_of(rule) for rule in rules}
+    levels = {rule.id: level_of(rule, settings) for rule in rules}
     running = [rule for rule in rules if levels[rule.id] is not Level.DISABLED]
     by_subject = {
         subject: tuple(rule for rule in running if rule.subject is subject or subject in rule.also)
@@ -36,7 +48,7 @@ def select(rules: Sequence[Rule], settings: Settings) -> Selection:
     return Selection(tuple(rules), settings, levels, by_subject)
 
 
-def silent_rules(findings: Iterable[Finding], settings: Settings, rules: Iterable["Rule"]) -> Callable[[str], bool]:
+def silent_rules(findings: Iterable[Finding], settings: Settings, rules: Iterable[Rule]) -> Callable[[str], bool]:
     """Tell of a rule's id whether the rule is disabled, or one of the organisation's that was not evaluated.
 
     Args:
@@ -44,10 +56,10 @@ def silent_rules(findings: Iterable[Finding], settings: Settings, rules: Iterabl
         settings: which rules ran.
         rules: the pack's rules; every other id is taken for one of the organisation's.
     """
-    levels = {rule.id: settings.level_of(rule) for rule in rules}
+    levels = {rule.id: level_of(rule, settings) for rule in rules}
     organisation = settings.organisation
     not_evaluated = organisation is not None and (
-        settings.organisation_level is Level.DISABLED
+        organisation_level(settings) is Level.DISABLED
         or any(finding.rule == ORGANISATION_POLICY and finding.crashed for finding in findings)
     )
     own = {} if organisation is None else organisation.levels

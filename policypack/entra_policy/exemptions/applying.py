@@ -7,7 +7,7 @@ make non-exemptible covers nothing, and a notice says so.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from entra_policy.evaluation.selection import silent_rules
 from entra_policy.exemptions.components import component_exemptions
 from entra_policy.exemptions.patterns import compiled_pattern, designates
 from entra_policy.finding import Exempted, Exemption, Finding, Notice, NoticeKind
-from entra_policy.resource import Resource, identity_without_stack, urn_name
+from entra_policy.resource import Resource, identity_without_stack, urn_name, with_ancestors
 from entra_policy.settings import ORGANISATION_POLICY, Settings
 
 if TYPE_CHECKING:
@@ -107,20 +107,9 @@ def _keys(finding: Finding) -> set[tuple[str, str | None]]:
 
 
 def _covers(exemption: Exemption, finding: Finding, resources: Mapping[str, Resource]) -> bool:
-    if exemption.component is not None and exemption.component not in _with_ancestors(finding.urn, resources):
+    if exemption.component is not None and exemption.component not in with_ancestors(finding.urn, resources):
         return False
     return exemption.resource is None or designates(exemption.resource, finding.urn)
-
-
-def _with_ancestors(urn: str, resources: Mapping[str, Resource]) -> Iterator[str]:
-    """The URN itself, then its parents' as far as they are known."""
-    seen: set[str] = set()
-    current: str | None = urn
-    while current and current not in seen:
-        yield current
-        seen.add(current)
-        resource = resources.get(current)
-        current = None if resource is None else resource.parent
 
 
 def _exempted(exemption: Exemption) -> Exempted:

@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 
 ARGUMENT: Final = "exemptions"
-
-
 _CARRIERS: Final = frozenset({*COMPONENTS, CROSS_TENANT_SYNC_TARGET})
-
-
 _KEYS: Final = ("rule", "reason", "expires", "owner", "ticket", "resource")
 
 

@@ -31,20 +31,10 @@ if TYPE_CHECKING:
 
 
 VERSION: Final = "1"
-
-
 KEYS: Final = ("rule", "resource", "reason", "expires", "owner", "ticket")
-
-
 _REQUIRED: Final = ("rule", "resource", "reason")
-
-
 _DOCUMENT_KEYS: Final = ("version", "exemptions")
-
-
 _TEXTS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float"))
-
-
 _NULL: Final = "tag:yaml.org,2002:null"
 
 

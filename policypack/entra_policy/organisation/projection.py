@@ -113,8 +113,8 @@ def _declared(resource: Resource | None, key: str, job: Job, argument: str) -> V
 def _synchronization_template(job: Job) -> Value:
     if job.resource is not None:
         return job.resource.props.get("templateId")
-    for schema in job.schemas:
-        if (value := schema.resource.props.get("template_id")) is not None:
+    for resource in job.schema_resources:
+        if (value := resource.props.get("template_id")) is not None:
             return value
     value = job.argument("synchronization_template_id")
     return UNKNOWN if value is None else value
@@ -204,7 +204,7 @@ def _assignments(job: Job) -> document.Assignments:
 def _object_mappings(job: Job, untold: _Untold) -> list[document.ObjectMapping]:
     found: list[document.ObjectMapping] = []
     for schema in job.schemas:
-        mappings, unseen = schema.object_mappings(job)
+        mappings, unseen = schema.object_mappings()
         found.extend(map(_object_mapping, mappings))
         _note(unseen, "object_mappings", untold)
     return found
@@ -226,7 +226,7 @@ def _object_mapping(mapping: ObjectMapping) -> document.ObjectMapping:
     rule = _ALL_UNKNOWN if mapping.secret else mapping.rule
     value = _ALL_UNKNOWN if mapping.secret else mapping.value
     return {
-        "urn": mapping.resource.urn,
+        "urn": mapping.schema.urn,
         "path": mapping.path,
         "merged": mapping.schema.merged,
         "source_directory": _text(rule.get("sourceDirectoryName"), "source_directory", untold),

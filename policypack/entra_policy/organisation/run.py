@@ -5,6 +5,8 @@ import time
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from entra_policy.estate.ownership import Ownership
+from entra_policy.evaluation.selection import organisation_level
 from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
 from entra_policy.organisation.failure import NotEvaluatedError
 from entra_policy.organisation.results import FAILURE_ID, Answer, RuleResult, read_results
@@ -26,7 +28,7 @@ def organisation_findings(estate: "Estate", settings: Settings, rules: Sequence[
         rules: the pack's rules, whose ids the organisation's can't have.
     """
     organisation = settings.organisation
-    if organisation is None or settings.organisation_level is Level.DISABLED:
+    if organisation is None or organisation_level(settings) is Level.DISABLED:
         return ()
     try:
         answer = _evaluate(estate, organisation, settings, {rule.id for rule in rules})
@@ -34,8 +36,9 @@ def organisation_findings(estate: "Estate", settings: Settings, rules: Sequence[
         answer = Answer((), failure)
     except Exception as error:  # noqa: BLE001 - whatever it is, the rules were not evaluated, and its text may be anything
         answer = Answer((), NotEvaluatedError("failed", f"Evaluating them failed ({type(error).__name__})."))
+    ownership = Ownership(estate)
     findings = [
-        _finding(result, level, estate)
+        _finding(result, level, estate, ownership)
         for result in answer.results
         if (level := _level(result, organisation, settings)) is not Level.DISABLED
     ]
@@ -90,11 +93,11 @@ def _token(variable: str | None) -> str | None:
 
 
 def _level(result: RuleResult, organisation: Organisation, settings: Settings) -> Level:
-    level = organisation.levels.get(result.id, settings.organisation_level)
+    level = organisation.levels.get(result.id, organisation_level(settings))
     return level if result.denied or level.weight < Level.ADVISORY.weight else Level.ADVISORY
 
 
-def _finding(result: RuleResult, level: Level, estate: "Estate") -> Finding:
+def _finding(result: RuleResult, level: Level, estate: "Estate", ownership: Ownership) -> Finding:
     declared = estate.resources.get(result.urn)
     return Finding(
         rule_id=result.id,
@@ -106,6 +109,7 @@ def _finding(result: RuleResult, level: Level, estate: "Estate") -> Finding:
         path=result.path,
         about=result.about,
         source=None if declared is None else declared.source,
+        job=ownership.job_of(result.urn),
     )
 
 

@@ -27,27 +27,13 @@ if TYPE_CHECKING:
 
 
 GROUP: Final = "entra_policy.rules"
-
-
 # Ids with these letters are this software's own, those of later versions included.
 RESERVED_PREFIX: Final = "EP"
-
-
 _ID: Final = re.compile(r"([A-Z]{2,16})[0-9]{1,6}")
-
-
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-
 _LONGEST_NAME: Final = 100  # what Pulumi takes as a policy's name
-
-
 _TARGET: Final = re.compile(r"\w+(\.\w+)*(\s*:\s*\w+(\.\w+)*)?")
-
-
 _LONGEST_REASON: Final = 300
-
-
 # The policies of the pack that are no rules.
 _OTHER_POLICIES: Final = frozenset({ALL, PACK_POLICY, ORGANISATION_POLICY})
 

@@ -19,8 +19,6 @@ from entra_sync.filters import normalised_operator
 
 # None stands for what isn't known.
 Truth: TypeAlias = bool | None
-
-
 KnownOrNot: TypeAlias = AttributeValue | Unknown
 
 
@@ -254,8 +252,6 @@ _UNARY: dict[str, Callable[[AttributeValue], Truth]] = {
     "IS TRUE": _is_true,
     "IS FALSE": _is_false,
 }
-
-
 _BINARY: dict[str, Callable[[AttributeValue, str], Truth]] = {
     "EQUALS": _equals,
     "NOT EQUALS": _not(_equals),

@@ -36,8 +36,6 @@ _INPUTS: Final[Mapping[str, str]] = MappingProxyType(
         "userprincipalname": "userPrincipalName",
     }
 )
-
-
 # The same -> what the facts say of every user.
 _FACTS: Final[Mapping[str, Callable[[User], AttributeValue]]] = MappingProxyType(
     {

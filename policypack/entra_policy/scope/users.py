@@ -21,11 +21,7 @@ from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Undecided, Value, entrie
 from entra_sync.templates import Scenario
 
 _DIRECTLY: Final = "assigned directly"
-
-
 EVERYTHING: Final = "in scope since everything is"
-
-
 # Users of these come from elsewhere than Microsoft Entra ID.
 _OTHER_SOURCES: Final = frozenset({Scenario.CLOUD_SYNC, Scenario.INBOUND})
 
@@ -97,13 +93,6 @@ def users_in_scope(job: Job, settings: Settings, of_interest: Callable[[User], b
     """
     if job.scenario in _OTHER_SOURCES:
         return UsersInScope((), ())
-    kept = job.scopes.get(of_interest)
-    if kept is None or kept[0] is not settings:
-        kept = job.scopes[of_interest] = (settings, _found(job, settings, of_interest))
-    return kept[1]
-
-
-def _found(job: Job, settings: Settings, of_interest: Callable[[User], bool] | None) -> UsersInScope:
     doubts: list[Undecided] = []
     try:
         tenant, tenant_not_known = source_facts(job, settings), None
@@ -203,7 +192,7 @@ def _filters(job: Job) -> list[ScopingFilter]:
         return [ScopingFilter(whole=job.whole)]
     filters: list[ScopingFilter] = []
     for schema in job.schemas:
-        mappings, unseen = schema.object_mappings(job)
+        mappings, unseen = schema.object_mappings()
         for mapping in mappings:
             source = reveal(mapping.value.get("sourceObjectName"))
             if source is UNKNOWN or (type(source) is str and source.lower() == "user"):

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from entra_policy.errors import UsageError
 from entra_policy.evaluation.evaluate import RuleCount
+from entra_policy.evaluation.selection import level_of
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.gate import check as check_inventory
 from entra_policy.reports.report import Report
@@ -162,7 +163,7 @@ def _usable(rules: Rules, settings: Settings | None) -> tuple[Sequence[Rule], Se
             if name not in names:
                 hint = did_you_mean(name, names)
                 raise UsageError(f"the settings give a level to `{name}`, and there is no such rule{hint}")
-    if all(given.level_of(rule) is Level.DISABLED for rule in chosen):
+    if all(level_of(rule, given) is Level.DISABLED for rule in chosen):
         why = "; ".join(
             f"{rule.id} is {'disabled' if given.edition in rule.editions else f'not of edition {given.edition}'}"
             for rule in chosen[:_SHOWN]

@@ -77,7 +77,16 @@ def test_it_weighs_what_undecided_rules_weigh() -> None:
 
 def test_what_was_found_stays() -> None:
     wrong = Finding(
-        "EP901", "needs-them-too", Verdict.FAIL, Level.ADVISORY, "wrong", JOBS[0].urn, "", "about", JOBS[0].source
+        "EP901",
+        "needs-them-too",
+        Verdict.FAIL,
+        Level.ADVISORY,
+        "wrong",
+        JOBS[0].urn,
+        "",
+        "about",
+        JOBS[0].source,
+        job=JOBS[0].urn,
     )
     once = replace(WITHOUT_FACTS, rule_id="EP901", rule="needs-them-too")
     assert run(TOO, settings=Settings()).findings == (wrong, once)

@@ -191,7 +191,7 @@ def mapping(scope: Any) -> ObjectMapping:
     }
     resource = Resource(SCHEMA, "urn:pulumi:dev::p::t::schema", "schema", {"schema": document, "mode": "replace"})
     (job,) = build_estate([resource], Settings()).jobs
-    (found,), _ = job.schemas[0].object_mappings(job)
+    (found,), _ = job.schemas[0].object_mappings()
     return found
 
 

@@ -10,6 +10,7 @@ from pulumi.runtime.proto.analyzer_pb2 import ConfigureAnalyzerRequest, Enforcem
 
 from entra_policy.analyzer.messages import settings_from_request
 from entra_policy.configuration.reading import read_settings
+from entra_policy.evaluation.selection import organisation_level
 from entra_policy.finding import Level
 from entra_policy.organisation.address import is_loopback
 from entra_policy.rules import all_rules
@@ -79,8 +80,8 @@ def as_the_engine_sends(levels: Mapping[str, str]) -> ConfigureAnalyzerRequest:
     ],
 )
 def test_the_level_of_all_rules_in_both_fronts(levels: dict[str, str], level: Level, tmp_path: Path) -> None:
-    assert read(tmp_path, **levels).organisation_level is level
-    assert settings_from_request(as_the_engine_sends(levels), all_rules()).organisation_level is level
+    assert organisation_level(read(tmp_path, **levels)) is level
+    assert organisation_level(settings_from_request(as_the_engine_sends(levels), all_rules())) is level
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def mapping(source: Value) -> AttributeMapping:
     }
     estate = build_estate([Resource(SCHEMA_DOCUMENT, "urn", "schema", props={"schema": document})], Settings())
     (schema,) = estate.jobs[0].schemas
-    (object_mapping,), _ = schema.object_mappings(estate.jobs[0])
+    (object_mapping,), _ = schema.object_mappings()
     (only,), _ = object_mapping.attribute_mappings()
     return only
 

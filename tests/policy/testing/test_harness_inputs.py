@@ -12,7 +12,7 @@ from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY
 from entra_policy.resource import Inventory, Resource
 from entra_policy.rules import all_rules
 from entra_policy.rules.schema import schema_shape as schema
-from entra_policy.rules.service import no_b2c_target
+from entra_policy.rules.service import no_b2c_target, no_password_provisioning
 from entra_policy.rules.service import scope_change_needs_restart as scope_change
 from entra_policy.testing import (
     UNKNOWN,
@@ -233,7 +233,9 @@ def schema_with(*targets: str) -> Resource:
 
 def test_settings_and_counts() -> None:
     settings = Settings(edition="2026", levels={"no-password-provisioning": Level.ADVISORY})
-    result = check(stack(schema_with("userName", "title", "password")), rules=no_b2c_target, settings=settings)
+    result = check(
+        stack(schema_with("userName", "title", "password")), rules=no_password_provisioning, settings=settings
+    )
     assert [(one.rule_id, one.verdict, one.level, one.path) for one in result.found if one.rule_id == "EP301"] == [
         (
             "EP301",
@@ -279,7 +281,7 @@ def test_rules_that_do_not_run_are_a_mistake() -> None:
     declared = stack()
     mistakes: tuple[tuple[Any, Settings | None, str], ...] = (
         (only_2026, Settings(), "EP501 is not of edition 2024"),
-        (no_b2c_target, Settings(levels={"all": Level.DISABLED}), "is disabled"),
+        (no_password_provisioning, Settings(levels={"all": Level.DISABLED}), "is disabled"),
         (
             no_b2c_target,
             Settings(levels={"no-pasword-provisioning": Level.ADVISORY}),
@@ -287,7 +289,7 @@ def test_rules_that_do_not_run_are_a_mistake() -> None:
         ),
         ((), None, "there are no rules to run"),
         (json, None, "there are no rules to run"),
-        ((no_b2c_target.no_password_provisioning,), None, "'no_password_provisioning' is no rule"),
+        ((no_password_provisioning.no_password_provisioning,), None, "'no_password_provisioning' is no rule"),
     )
     for rules, settings, why in mistakes:
         for run in (check, check_as_pack):

@@ -22,7 +22,7 @@ def object_mappings_of(job: Job) -> tuple[list[ObjectMapping], list[UnseenPart]]
     found: list[ObjectMapping] = []
     unseen: list[UnseenPart] = []
     for schema in job.schemas:
-        mappings, parts = schema.object_mappings(job)
+        mappings, parts = schema.object_mappings()
         found.extend(mappings)
         unseen.extend(parts)
     return found, unseen
@@ -37,7 +37,7 @@ def object_mapping(view: View, mapping: ObjectMapping, anchor: str, *, opened: b
         anchor: the beginning of the ids in it.
         opened: whether it is to be seen at once, if a finding is in it.
     """
-    urn = mapping.resource.urn
+    urn = mapping.schema.urn
     mappings, unseen = mapping.attribute_mappings()
     rows = [
         Row(number, source_of(item), target_of(item), flow_of(item), view.at.get((urn, item.path), ()))

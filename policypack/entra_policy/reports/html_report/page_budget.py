@@ -8,8 +8,6 @@ from entra_policy.reports.wording import count
 
 # So many characters the findings, and the drawings, may take: a browser still opens the page without a delay.
 FINDINGS: Final = 8_000_000
-
-
 DRAWINGS: Final = 6_000_000
 
 

@@ -5,8 +5,7 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 
 EXPRESSION_LIMIT: Final = 10_000
 
@@ -18,7 +17,7 @@ EXPRESSION_LIMIT: Final = 10_000
     subject=Subject.MAPPING,
     item="Maximum 10,000 characters",
 )
-def expression_length(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def expression_length(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """No expression is longer than 10,000 characters.
 
     What it checks

@@ -6,9 +6,8 @@ from entra_policy.estate.schema import AttributeMapping, Clause
 from entra_policy.estate.tenants import source_tenant
 from entra_policy.facts import fact_note, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.attribute_mappings._extensions import DIRECTORY_EXTENSIONS, clause_sentence
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided
 from entra_sync.names import is_directory_extension
 
@@ -22,7 +21,7 @@ from entra_sync.names import is_directory_extension
     item="Multivalue directory extensions",
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def no_multivalue_directory_extension(subject: AttributeMapping | Clause, settings: Settings) -> Iterator[Problem]:
+def no_multivalue_directory_extension(subject: AttributeMapping | Clause, context: Context) -> Iterator[Problem]:
     """No attribute mapping and no scoping filter reads a directory extension with several values.
 
     What it checks
@@ -103,7 +102,7 @@ def no_multivalue_directory_extension(subject: AttributeMapping | Clause, settin
         if not is_directory_extension(name) or not object_mapping.source_is_entra:
             continue
         try:
-            note = _why_multivalued(subject, name, settings)
+            note = _why_multivalued(subject, name, context)
         except Undecided as undecided:
             not_known = not_known or undecided
             continue
@@ -124,7 +123,7 @@ def no_multivalue_directory_extension(subject: AttributeMapping | Clause, settin
         raise not_known
 
 
-def _why_multivalued(subject: AttributeMapping | Clause, name: str, settings: Settings) -> str | None:
+def _why_multivalued(subject: AttributeMapping | Clause, name: str, context: Context) -> str | None:
     """Where it is known from that an extension has several values, for the message; None where it has one.
 
     Raises:
@@ -138,24 +137,25 @@ def _why_multivalued(subject: AttributeMapping | Clause, name: str, settings: Se
         declared, not_known = None, undecided
     if declared:
         return ", as the schema declares"
-    collected = _collected(subject, name, settings, needed=declared is None and not_known is None)
-    if collected and settings.facts is not None:
-        return f" {fact_note(settings.facts)}"
+    collected = _collected(name, context, needed=declared is None and not_known is None)
+    if collected and context.settings.facts is not None:
+        return f" {fact_note(context.settings.facts)}"
     if declared is None and collected is None:
         raise not_known or missing(DIRECTORY_EXTENSIONS)
     return None
 
 
-def _collected(subject: AttributeMapping | Clause, name: str, settings: Settings, *, needed: bool) -> bool | None:
+def _collected(name: str, context: Context, *, needed: bool) -> bool | None:
     """Whether facts say that an extension has several values; None where they don't say.
 
     Raises:
         Undecided: it is needed, and it is not known which tenant the extension belongs to.
     """
+    settings = context.settings
     if settings.facts is None:
         return None
     try:
-        tenant = source_tenant(subject.job, settings)
+        tenant = source_tenant(context.job, settings)
     except Undecided:
         if needed:
             raise

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.values import UNKNOWN, known, reveal
 from entra_sync.templates import Scenario
 
@@ -19,7 +18,7 @@ from entra_sync.templates import Scenario
     subject=Subject.MAPPING,
     item="Null attribute can't be provisioned",
 )
-def null_is_not_provisioned(mapping: AttributeMapping, settings: Settings) -> Iterator[Problem]:
+def null_is_not_provisioned(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """Every attribute mapping has a source or a default value.
 
     What it checks
@@ -90,7 +89,7 @@ def null_is_not_provisioned(mapping: AttributeMapping, settings: Settings) -> It
     known(value.get("defaultValue"), f"{mapping.path}.defaultValue")
     if mapping.matching_priority > 0:
         return
-    if settings.edition != "2024" and _flows_nulls(mapping):
+    if context.settings.edition != "2024" and _flows_nulls(mapping, context):
         return
     if left_out:
         mapping.object_mapping.schema.check_mode_known()
@@ -103,9 +102,9 @@ def null_is_not_provisioned(mapping: AttributeMapping, settings: Settings) -> It
     )
 
 
-def _flows_nulls(mapping: AttributeMapping) -> bool:
+def _flows_nulls(mapping: AttributeMapping, context: Context) -> bool:
     """Whether nulls flow: inbound jobs of edition 2026 have a switch for it on the mapping."""
     return (
-        mapping.job.scenario is Scenario.INBOUND
+        context.job.scenario is Scenario.INBOUND
         and known(mapping.value.get("flowNullValues"), f"{mapping.path}.flowNullValues") is True
     )

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_sync.templates import Scenario
 
 
@@ -17,7 +16,7 @@ from entra_sync.templates import Scenario
     item="OtherMails",
     scenarios=frozenset({Scenario.CROSS_TENANT}),
 )
-def other_mails_not_a_target(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def other_mails_not_a_target(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """Cross-tenant synchronization doesn't write otherMails.
 
     What it checks

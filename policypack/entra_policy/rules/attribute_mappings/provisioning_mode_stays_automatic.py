@@ -7,16 +7,11 @@ from entra_policy.estate.job import Job
 from entra_policy.estate.removed_job import RemovedJob
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import NotApplicable, Problem, Source, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.values import Undecided, Value, entries, items, known_text, reveal
 
 _JOB_INPUT: Final = "provisioningMode"
-
-
 _ARGUMENT: Final = "provisioning_mode"
-
-
 _CREDENTIAL: Final = "provisioningmode"
 
 
@@ -29,7 +24,7 @@ _CREDENTIAL: Final = "provisioningmode"
     item="Unable to change provisioning mode back to manual",
     sources=frozenset({Source.STATIC, Source.CHANGE}),
 )
-def provisioning_mode_stays_automatic(subject: Job | RemovedJob, _: Settings) -> Iterator[Problem]:
+def provisioning_mode_stays_automatic(subject: Job | RemovedJob, _: Context) -> Iterator[Problem]:
     """Nobody asks for manual provisioning of an application that has a provisioning job.
 
     What it checks

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import Undecided
 from entra_sync.names import is_schema_extension
 
@@ -17,7 +16,7 @@ from entra_sync.names import is_schema_extension
     subject=Subject.MAPPING,
     item="Source attribute dropdown missing for schema extension",
 )
-def schema_extension_declared(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def schema_extension_declared(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """An extension attribute that a mapping reads is in the source directory's list of attributes.
 
     What it checks

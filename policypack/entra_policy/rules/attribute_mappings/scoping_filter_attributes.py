@@ -5,16 +5,13 @@ from typing import Final
 
 from entra_policy.estate.schema import Clause
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.attribute_mappings._extensions import clause_sentence
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided, reveal
 from entra_sync.dates import is_date_attribute
 from entra_sync.filters import is_unsupported_operator
 
 _UNSUPPORTED: Final = frozenset({"approleassignments", "usertype", "accountexpires"})
-
-
 _UNSUPPORTED_SINCE_2026: Final = frozenset({"manager", "members", "ismemberof"})
 
 
@@ -25,7 +22,7 @@ _UNSUPPORTED_SINCE_2026: Final = frozenset({"manager", "members", "ismemberof"})
     subject=Subject.CLAUSE,
     item="Unsupported scoping filters",
 )
-def scoping_filter_attributes(clause: Clause, settings: Settings) -> Iterator[Problem]:
+def scoping_filter_attributes(clause: Clause, context: Context) -> Iterator[Problem]:
     """No scoping filter looks at an attribute that the service can't filter by.
 
     What it checks
@@ -70,7 +67,7 @@ def scoping_filter_attributes(clause: Clause, settings: Settings) -> Iterator[Pr
     object_mapping = clause.object_mapping
     if not object_mapping.source_may_be_entra:
         return
-    newer = settings.edition != "2024"
+    newer = context.settings.edition != "2024"
     not_known: list[Undecided] = []
     if _cannot_filter(clause, not_known, newer=newer) and object_mapping.source_is_entra:
         yield Problem(

@@ -5,8 +5,7 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.values import Undecided
 
 _NOT_OFFERED: Final = frozenset({"samaccountname", "usertype"})
@@ -19,7 +18,7 @@ _NOT_OFFERED: Final = frozenset({"samaccountname", "usertype"})
     subject=Subject.MAPPING,
     item="SamAccountName or userType not available as a source attribute",
 )
-def source_attribute_available(mapping: AttributeMapping, settings: Settings) -> Iterator[Problem]:
+def source_attribute_available(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """No mapping takes samAccountName or userType from Microsoft Entra ID unless the directory is extended by it.
 
     What it checks
@@ -78,12 +77,12 @@ def source_attribute_available(mapping: AttributeMapping, settings: Settings) ->
         except Undecided as undecided:
             not_known = not_known or undecided
             continue
-        if declared and settings.edition == "2024":
+        if declared and context.settings.edition == "2024":
             continue
         shown = "an attribute" if mapping.hides_source else f"`{name}`"
         remedy = (
             "Add the attribute to the schema's definition of that directory, or map another one."
-            if settings.edition == "2024"
+            if context.settings.edition == "2024"
             else "Keep the value in a directory extension attribute and map that."
         )
         yield Problem(

@@ -6,22 +6,26 @@ from entra_policy.estate import types
 from entra_policy.estate.job import Job
 from entra_policy.estate.memberships import object_id_of
 from entra_policy.facts import User, fact_note
+from entra_policy.rule import Context
 from entra_policy.scope.users import InScopeUser, UsersInScope, source_facts, users_in_scope
 from entra_policy.settings import Settings
 from entra_policy.values import Undecided, reveal
 
 
-def users_of(job: Job, settings: Settings, of_interest: Callable[[User], bool] | None = None) -> UsersInScope:
-    """The users in scope; see `users_in_scope`. Nobody where nothing but the job's schema is declared.
+def users_of(context: Context, of_interest: Callable[[User], bool] | None = None) -> UsersInScope:
+    """The users in scope of the job (`users_in_scope`), found once for all rules that ask for the same.
+
+    Nobody is, where nothing but the job's schema is declared.
 
     Raises:
         Undecided: only a part of the job can be seen, so that who is in scope can't be said.
     """
+    job, settings = context.job, context.settings
     if not job.whole:
         raise Undecided("who is in scope can't be seen from here")
     if job.resource is None and job.component is None and not job.credentials.resources and not job.assignments:
         return UsersInScope((), ())
-    return users_in_scope(job, settings, of_interest)
+    return context.once((users_in_scope, of_interest), lambda: users_in_scope(job, settings, of_interest))
 
 
 def everybody_and(job: Job, settings: Settings, predicate: Callable[[User], bool]) -> bool:

@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from entra_policy.estate.job import Job
 from entra_policy.estate.tenants import target_tenant
 from entra_policy.facts import User
+from entra_policy.rule import Context
 from entra_policy.rules.cross_tenant._in_scope import users_of
 from entra_policy.scope.users import InScopeUser
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided, reveal
 
 
-def users_with_mailbox(job: Job, settings: Settings) -> list[User] | None:
+def users_with_mailbox(context: Context) -> list[User] | None:
     """The external users with a mailbox in the target tenant that come from users in scope; None without facts.
 
     Raises:
         Undecided: the target tenant, or who is in scope, isn't known.
     """
+    job, settings = context.job, context.settings
     if settings.facts is None:
         return None
     if not job.whole:
@@ -32,7 +32,7 @@ def users_with_mailbox(job: Job, settings: Settings) -> list[User] | None:
     }
     if not external:
         return []
-    scope = users_of(job, settings, _CalledInTarget(frozenset(external)))
+    scope = users_of(context, _CalledInTarget(frozenset(external)))
     names = [_calculated_name(user) for user in scope.users]
     found = [external[name] for name in names if name in external]
     if not found and scope.not_known:

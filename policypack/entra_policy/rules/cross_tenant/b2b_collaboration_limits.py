@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
-from entra_policy.settings import Settings
 
 
 @rule(
@@ -17,7 +16,7 @@ from entra_policy.settings import Settings
     item="Usage of B2B collaboration",
     scenarios=CROSS_TENANT,
 )
-def b2b_collaboration_limits(job: Job, settings: Settings) -> Iterator[Problem]:
+def b2b_collaboration_limits(job: Job, context: Context) -> Iterator[Problem]:
     """The users that are synchronized are B2B collaboration users, with the limits of these.
 
     What it checks
@@ -64,7 +63,7 @@ def b2b_collaboration_limits(job: Job, settings: Settings) -> Iterator[Problem]:
         if not job.whole:
             raise NotApplicable  # told for the job's own resource, once it is seen
         resource = job.subject_resource
-    if settings.edition == "2024":
+    if context.settings.edition == "2024":
         limits = "The limits of B2B collaboration apply to them."
     else:
         limits = (

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._objects import CONTACTS
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided
 
 
@@ -19,7 +18,7 @@ from entra_policy.values import Undecided
     item="Synchronizing contacts and converting contacts to B2B users",
     scenarios=CROSS_TENANT,
 )
-def cross_tenant_no_contact_conversion(object_mapping: ObjectMapping, _: Settings) -> Iterator[Problem]:
+def cross_tenant_no_contact_conversion(object_mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
     """No contact is made a B2B user of the other tenant.
 
     What it checks

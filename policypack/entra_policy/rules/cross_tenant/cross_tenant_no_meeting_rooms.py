@@ -8,17 +8,14 @@ from entra_policy.estate.parts import UnseenPart
 from entra_policy.estate.schema import Clause, ObjectMapping
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import everybody_and, in_scope_perhaps, is_new, noted, settle, users_of
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
-from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, Undecided
 from entra_sync.filters import normalised_operator
 
 # Microsoft Graph: place and room; what Exchange calls the mailbox of one.
 _ROOMS: Final = frozenset({"room", "place", "meetingroom", "roommailbox"})
-
-
 _ROOM_MAILBOX: Final = "roommailbox"
 
 
@@ -31,7 +28,7 @@ _ROOM_MAILBOX: Final = "roommailbox"
     scenarios=CROSS_TENANT,
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def cross_tenant_no_meeting_rooms(job: Job, settings: Settings) -> Iterator[Problem]:
+def cross_tenant_no_meeting_rooms(job: Job, context: Context) -> Iterator[Problem]:
     """No meeting room is synchronized into another tenant.
 
     What it checks
@@ -90,16 +87,16 @@ def cross_tenant_no_meeting_rooms(job: Job, settings: Settings) -> Iterator[Prob
     """
     not_known: list[Undecided] = []
     for schema in job.schemas:
-        object_mappings, unseen = schema.object_mappings(job)
-        not_known.extend(_unseen(unseen, schema.resource.urn))
+        object_mappings, unseen = schema.object_mappings()
+        not_known.extend(_unseen(unseen, schema.urn))
         for object_mapping in object_mappings:
             if object_mapping.enabled_unknown:
                 if any(_in_mapping(object_mapping, [])):
                     path = f"{object_mapping.path}.enabled"
-                    not_known.append(Undecided(NOT_KNOWN_YET, path, schema.resource.urn))
+                    not_known.append(Undecided(NOT_KNOWN_YET, path, schema.urn))
                 continue
             yield from _in_mapping(object_mapping, not_known)
-    yield from _in_facts(job, settings, not_known)
+    yield from _in_facts(context, not_known)
     settle(job, not_known)
 
 
@@ -108,7 +105,7 @@ def _unseen(parts: list[UnseenPart], urn: str) -> Iterator[Undecided]:
 
 
 def _in_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -> Iterator[Problem]:
-    urn = object_mapping.resource.urn
+    urn = object_mapping.schema.urn
     try:
         if (object_mapping.source_object or "").lower() in _ROOMS:
             yield Problem(
@@ -144,9 +141,10 @@ def _asks_for_rooms(clause: Clause) -> bool:
     return any(value.strip().lower() == _ROOM_MAILBOX for value in clause.values())
 
 
-def _in_facts(job: Job, settings: Settings, not_known: list[Undecided]) -> Iterator[Problem]:
+def _in_facts(context: Context, not_known: list[Undecided]) -> Iterator[Problem]:
+    job, settings = context.job, context.settings
     try:
-        scope = users_of(job, settings, _is_room if job.syncs_all() else _may_be_room)
+        scope = users_of(context, _is_room if job.syncs_all() else _may_be_room)
     except Undecided as undecided:
         not_known.append(undecided)
         return

@@ -5,10 +5,9 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.rules.cross_tenant._secrets import holds_secret
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided
 
 _PHOTOS: Final = frozenset({"photo", "thumbnailphoto", "jpegphoto"})
@@ -22,7 +21,7 @@ _PHOTOS: Final = frozenset({"photo", "thumbnailphoto", "jpegphoto"})
     item="Synchronizing photos",
     scenarios=CROSS_TENANT,
 )
-def cross_tenant_no_photos(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def cross_tenant_no_photos(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """No photo is synchronized into another tenant.
 
     What it checks

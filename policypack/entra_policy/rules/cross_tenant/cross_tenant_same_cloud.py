@@ -7,7 +7,7 @@ from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.estate.tenants import declared_target, source_tenant, target_tenant
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.settings import Settings
 from entra_policy.values import Undecided, known_text
@@ -31,7 +31,7 @@ class _Stated:
     item="Synchronizing users across clouds",
     scenarios=CROSS_TENANT,
 )
-def cross_tenant_same_cloud(job: Job, settings: Settings) -> Iterator[Problem]:
+def cross_tenant_same_cloud(job: Job, context: Context) -> Iterator[Problem]:
     """The source tenant and the target tenant are in clouds between which users can be synchronized.
 
     What it checks
@@ -81,13 +81,13 @@ def cross_tenant_same_cloud(job: Job, settings: Settings) -> Iterator[Problem]:
         tenant's is not; while the target tenant is not known and the settings list tenants of several clouds.
     """
     not_known: list[Undecided] = []
-    targets = _target_clouds(job, settings, not_known)
+    targets = _target_clouds(job, context.settings, not_known)
     if not targets and not not_known:
         raise NotApplicable
     source_not_known: list[Undecided] = []
-    sources = _source_clouds(job, settings, source_not_known)
+    sources = _source_clouds(job, context.settings, source_not_known)
     for source, target in ((source, target) for source in sources for target in targets):
-        level = _level(source.cloud, target.cloud, settings)
+        level = _level(source.cloud, target.cloud, context.settings)
         if level is Level.DISABLED:
             continue
         clouds = f"The source tenant is in the cloud {source.cloud} and the target tenant in {target.cloud}"

@@ -6,9 +6,8 @@ from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.estate.tenants import tenant_declared, tenant_named
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided
 
 
@@ -20,7 +19,7 @@ from entra_policy.values import Undecided
     item="Configuring synchronization from target tenant",
     scenarios=CROSS_TENANT,
 )
-def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Problem]:
+def cross_tenant_source_tenant_only(job: Job, context: Context) -> Iterator[Problem]:
     """Cross-tenant synchronization is configured in the source tenant only.
 
     What it checks
@@ -76,11 +75,11 @@ def cross_tenant_source_tenant_only(job: Job, settings: Settings) -> Iterator[Pr
             "`target_tenant_id`"
         )
     not_known: list[Undecided] = []
-    own_tenant = _decided(not_known, lambda: tenant_named(job.provider_tenant(), settings))
-    source_tenant = _decided(not_known, lambda: tenant_declared(source, settings))
-    target_tenant = _decided(not_known, lambda: tenant_declared(target, settings))
+    own_tenant = _decided(not_known, lambda: tenant_named(job.provider_tenant(), context.settings))
+    source_tenant = _decided(not_known, lambda: tenant_declared(source, context.settings))
+    target_tenant = _decided(not_known, lambda: tenant_declared(target, context.settings))
     # Where the credentials can't be read, the component's argument says what they hold.
-    company_tenant = _decided([] if target_tenant else not_known, lambda: tenant_declared(company, settings))
+    company_tenant = _decided([] if target_tenant else not_known, lambda: tenant_declared(company, context.settings))
     told, told_tenant = (target, target_tenant) if company_tenant is None else (company, company_tenant)
     if own_tenant is not None and told_tenant == own_tenant:
         yield Problem(

@@ -7,7 +7,7 @@ from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
 from entra_policy.estate.tenants import source_tenant, target_tenant, tenant_declared
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._access_settings import AccessSettings, access_settings
 from entra_policy.settings import Settings
 from entra_policy.values import Undecided, known
@@ -21,7 +21,7 @@ from entra_sync.templates import Scenario
     subject=Subject.ESTATE,
     item="The target administrator can turn it off at any time",
 )
-def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iterator[Problem]:
+def cross_tenant_target_can_turn_off(estate: Estate, context: Context) -> Iterator[Problem]:
     """Where the target tenant's side is declared too, it lets users in, and both sides redeem invitations.
 
     What it checks
@@ -88,7 +88,7 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
     looked_at = False
     for job in jobs:
         try:
-            tenants = source_tenant(job, settings), target_tenant(job, settings)
+            tenants = source_tenant(job, context.settings), target_tenant(job, context.settings)
         except Undecided as undecided:
             urn = undecided.urn or job.subject_resource.urn
             not_known.append(Undecided(undecided.reason, undecided.path, urn))
@@ -97,8 +97,8 @@ def cross_tenant_target_can_turn_off(estate: Estate, settings: Settings) -> Iter
         if source is not None and source == target:
             continue  # there are no two sides; EP110 tells
         unclear: list[Undecided] = []
-        inbound = [item for item in declared if _is_between(item, target, source, settings, unclear)]
-        outbound = [item for item in declared if _is_between(item, source, target, settings, unclear)]
+        inbound = [item for item in declared if _is_between(item, target, source, context.settings, unclear)]
+        outbound = [item for item in declared if _is_between(item, source, target, context.settings, unclear)]
         not_known.extend(unclear)
         if not inbound:
             continue

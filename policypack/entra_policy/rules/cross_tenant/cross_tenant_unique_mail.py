@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import in_scope_perhaps, noted, settle, users_of
 from entra_policy.rules.cross_tenant._mail import (
     mail_is_from_facts,
@@ -27,7 +27,7 @@ from entra_policy.values import Undecided
     scenarios=CROSS_TENANT,
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def cross_tenant_unique_mail(job: Job, settings: Settings) -> Iterator[Problem]:
+def cross_tenant_unique_mail(job: Job, context: Context) -> Iterator[Problem]:
     """No two users in scope of a cross-tenant synchronization have the same mail address.
 
     What it checks
@@ -84,7 +84,7 @@ def cross_tenant_unique_mail(job: Job, settings: Settings) -> Iterator[Problem]:
     When it is undecided
         While an address is not known before deployment; while it is not known who is in scope, and no facts say it.
     """
-    scope = users_of(job, settings, mail_shared(job, settings))
+    scope = users_of(context, mail_shared(job, context.settings))
     not_known: list[Undecided] = []
     first_of: dict[str, InScopeUser] = {}
     for user in scope.users:
@@ -101,7 +101,7 @@ def cross_tenant_unique_mail(job: Job, settings: Settings) -> Iterator[Problem]:
         if not (first.certain and user.certain):
             not_known.append(in_scope_perhaps(first if user.certain else user))
             continue
-        yield _same_mail(first, user, job, settings)
+        yield _same_mail(first, user, job, context.settings)
     settle(job, [*not_known, *scope.not_known])
 
 

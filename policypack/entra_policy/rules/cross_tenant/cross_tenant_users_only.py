@@ -6,10 +6,9 @@ from typing import Final
 
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._objects import is_secret
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
-from entra_policy.settings import Settings
 
 # A closed list: the template has object mappings between objects of other, undocumented names.
 _NOT_SYNCHRONIZED: Final[Mapping[str, str]] = MappingProxyType(
@@ -25,7 +24,7 @@ _NOT_SYNCHRONIZED: Final[Mapping[str, str]] = MappingProxyType(
     item="Synchronizing groups, devices, contacts",
     scenarios=CROSS_TENANT,
 )
-def cross_tenant_users_only(object_mapping: ObjectMapping, settings: Settings) -> Iterator[Problem]:
+def cross_tenant_users_only(object_mapping: ObjectMapping, context: Context) -> Iterator[Problem]:
     """Cross-tenant synchronization brings users into the other tenant, and nothing else.
 
     What it checks
@@ -88,7 +87,7 @@ def cross_tenant_users_only(object_mapping: ObjectMapping, settings: Settings) -
         about=f"{object_mapping.label}: the source object is no user",
         path=f"{object_mapping.path}.sourceObjectName",
     )
-    if source == "group" and settings.edition == "2026":
+    if source == "group" and context.settings.edition == "2026":
         problem = Problem(
             f"{object_mapping.label} synchronizes {what}, which is a preview: security and "
             "Microsoft 365 groups only, with an Entra ID Governance licence. Disable this object mapping unless you "

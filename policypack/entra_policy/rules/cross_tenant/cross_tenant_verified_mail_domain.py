@@ -6,7 +6,7 @@ from entra_policy.estate.job import Job
 from entra_policy.estate.tenants import source_tenant
 from entra_policy.facts import missing
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import in_scope_perhaps, noted, settle, users_of
 from entra_policy.rules.cross_tenant._mail import (
     in_no_case,
@@ -31,7 +31,7 @@ from entra_policy.values import Undecided
     scenarios=CROSS_TENANT,
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def cross_tenant_verified_mail_domain(job: Job, settings: Settings) -> Iterator[Problem]:
+def cross_tenant_verified_mail_domain(job: Job, context: Context) -> Iterator[Problem]:
     """The mail addresses of users in scope are in verified domains of the source tenant.
 
     What it checks
@@ -112,12 +112,12 @@ def cross_tenant_verified_mail_domain(job: Job, settings: Settings) -> Iterator[
     """
     not_known: list[Undecided] = []
     try:
-        domains, listed = _verified_domains(job, settings)
+        domains, listed = _verified_domains(job, context.settings)
     except Undecided as undecided:
-        if _anyone_in_scope(job, settings):
+        if _anyone_in_scope(context):
             settle(job, [undecided])
         return
-    scope = users_of(job, settings, mail_outside(domains, job))
+    scope = users_of(context, mail_outside(domains, job))
     for user in scope.users:
         try:
             mail = mail_of(user)
@@ -130,7 +130,7 @@ def cross_tenant_verified_mail_domain(job: Job, settings: Settings) -> Iterator[
             not_known.append(in_scope_perhaps(user))
             continue
         path, urn = where_mail_is(user)
-        tenant = noted("source tenant", settings, from_facts=not listed or mail_is_from_facts(user))
+        tenant = noted("source tenant", context.settings, from_facts=not listed or mail_is_from_facts(user))
         yield Problem(
             f"User `{user.label}` is in scope of job `{job.label}`, and the domain of the mail address"
             f"{shown_domain(user, mail)} is no verified domain of the {tenant}; such a user is not created properly. "
@@ -153,7 +153,8 @@ def _verified_domains(job: Job, settings: Settings) -> tuple[frozenset[str], boo
     return domains, source in settings.tenants and settings.tenants[source].verified_domains is not None
 
 
-def _anyone_in_scope(job: Job, settings: Settings) -> bool:
+def _anyone_in_scope(context: Context) -> bool:
     """Whether anyone is in scope, or may be."""
-    scope = users_of(job, settings, in_no_case if job.syncs_all() else None)
-    return job.syncs_all() is True or bool(scope.users or scope.not_known)
+    everyone = context.job.syncs_all()
+    scope = users_of(context, in_no_case if everyone else None)
+    return everyone is True or bool(scope.users or scope.not_known)

@@ -8,11 +8,10 @@ from entra_policy.estate.job import Job
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import in_scope_perhaps, noted, settle, users_of
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.scope.users import EVERYTHING, InScopeUser
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided, known_text, reveal
 
 _EXTERNAL: Final = "#ext#"
@@ -27,7 +26,7 @@ _EXTERNAL: Final = "#ext#"
     scenarios=CROSS_TENANT,
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def internal_members_only(job: Job, settings: Settings) -> Iterator[Problem]:
+def internal_members_only(job: Job, context: Context) -> Iterator[Problem]:
     """Only internal members of the source tenant are assigned to a cross-tenant synchronization.
 
     What it checks
@@ -85,7 +84,7 @@ def internal_members_only(job: Job, settings: Settings) -> Iterator[Problem]:
         While it is not known who is assigned or who is a member of an assigned group, and no facts say it; while a
         declared user principal name is not known; while it depends on a scoping filter whether a guest is in scope.
     """
-    scope = users_of(job, settings, _is_guest if job.syncs_all() else _may_be_guest)
+    scope = users_of(context, _is_guest if job.syncs_all() else _may_be_guest)
     not_known: list[Undecided] = []
     for user in scope.users:
         if user.via == EVERYTHING:
@@ -107,7 +106,7 @@ def internal_members_only(job: Job, settings: Settings) -> Iterator[Problem]:
         )
         yield Problem(
             f"Job `{job.label}` is to synchronize user `{user.label}` ({user.via}), who "
-            f"{noted(sign, settings, from_facts=from_facts)}; only internal members of the source tenant are "
+            f"{noted(sign, context.settings, from_facts=from_facts)}; only internal members of the source tenant are "
             f"synchronized. {remedy}",
             about=f"{user.label}: no internal member",
             path=user.path,

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from entra_policy.estate.job import Job
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import everybody_and, in_scope_perhaps, is_new, noted, settle, users_of
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
-from entra_policy.settings import Settings
 
 if TYPE_CHECKING:
     from entra_policy.values import Undecided
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     scenarios=CROSS_TENANT,
     sources=frozenset({Source.FACTS}),
 )
-def no_sms_sign_in_users(job: Job, settings: Settings) -> Iterator[Problem]:
+def no_sms_sign_in_users(job: Job, context: Context) -> Iterator[Problem]:
     """No user who signs in with a text message is in scope of a cross-tenant synchronization.
 
     What it checks
@@ -117,25 +116,25 @@ def no_sms_sign_in_users(job: Job, settings: Settings) -> Iterator[Problem]:
     When it is undecided
         Without facts about SMS sign-in of the source tenant's users; while it is not known who is in scope.
     """
-    scope = users_of(job, settings, _uses_sms if job.syncs_all() else _may_use_sms)
+    scope = users_of(context, _uses_sms if job.syncs_all() else _may_use_sms)
     not_known: list[Undecided] = []
     for user in scope.users:
         if user.facts is None or user.facts.sms_sign_in is None:
-            if not is_new(user, job, settings):
+            if not is_new(user, job, context.settings):
                 not_known.append(missing("SMS sign-in of users of the source tenant"))
         elif not user.certain:
             not_known.append(in_scope_perhaps(user))
         else:
             yield Problem(
                 f"Job `{job.label}` is to synchronize user `{user.label}` ({user.via}), who is "
-                f"{noted('enabled for SMS sign-in', settings, from_facts=True)}; such users are not synchronized. "
-                "Disable SMS sign-in for the user, or leave the user out of scope.",
+                f"{noted('enabled for SMS sign-in', context.settings, from_facts=True)}; such users are not "
+                "synchronized. Disable SMS sign-in for the user, or leave the user out of scope.",
                 about=f"{user.label}: SMS sign-in",
                 path=user.path,
                 urn=user.urn,
                 level=None if user.direct else Level.ADVISORY,
             )
-    if everybody_and(job, settings, _not_collected):
+    if everybody_and(job, context.settings, _not_collected):
         not_known.append(missing("SMS sign-in of users of the source tenant"))
     settle(job, [*not_known, *scope.not_known])
 

@@ -5,17 +5,12 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.rules.cross_tenant._secrets import holds_secret
-from entra_policy.settings import Settings
 
 _FROM_MAIL: Final = frozenset({"proxyaddresses", "targetaddress"})
-
-
 _EXCHANGE_2024: Final = frozenset({"proxyaddresses"})
-
-
 # The attribute has two spellings: that of Exchange's own cmdlet, and that of the article.
 _EXCHANGE_2026: Final = frozenset(
     {"proxyaddresses", "targetaddress", "hiddenfromaddresslistenabled", "hiddenfromaddresslistsenabled"}
@@ -30,7 +25,7 @@ _EXCHANGE_2026: Final = frozenset(
     item="Updating proxyAddresses",
     scenarios=CROSS_TENANT,
 )
-def proxy_addresses_source_only(mapping: AttributeMapping, settings: Settings) -> Iterator[Problem]:
+def proxy_addresses_source_only(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """No attribute of Exchange that Microsoft Graph can't write is a target.
 
     What it checks
@@ -81,7 +76,9 @@ def proxy_addresses_source_only(mapping: AttributeMapping, settings: Settings) -
         While the target attribute's name is not known before deployment.
     """
     target = mapping.target
-    if target is None or target.lower() not in (_EXCHANGE_2026 if settings.edition == "2026" else _EXCHANGE_2024):
+    if target is None or target.lower() not in (
+        _EXCHANGE_2026 if context.settings.edition == "2026" else _EXCHANGE_2024
+    ):
         return
     if holds_secret(mapping.value.get("targetAttributeName"), mapping):
         what, instead = "An attribute", "Remove this mapping."

@@ -6,18 +6,13 @@ from typing import Final
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.facts import fact_note
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._mailboxes import users_with_mailbox
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
-from entra_policy.settings import Settings
 
 _COMMAND: Final = "Set-MailUser {} -HiddenFromAddressListsEnabled:$false"
-
-
 # What the service makes of alice@contoso.com.
 _EXAMPLE: Final = "alice_contoso.com#EXT#@fabrikam.onmicrosoft.com"
-
-
 _SHOWN: Final = 3
 
 
@@ -30,7 +25,7 @@ _SHOWN: Final = 3
     scenarios=CROSS_TENANT,
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def show_in_address_list_mailbox(mapping: AttributeMapping, settings: Settings) -> Iterator[Problem]:
+def show_in_address_list_mailbox(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """Users with a mailbox in the other tenant are put into its address lists by hand.
 
     What it checks
@@ -86,7 +81,7 @@ def show_in_address_list_mailbox(mapping: AttributeMapping, settings: Settings) 
         return
     about = f"{mapping.label}: existing users with a mailbox in the target tenant"
     path = f"{mapping.path}.targetAttributeName"
-    with_mailbox = users_with_mailbox(mapping.job, settings)
+    with_mailbox = users_with_mailbox(context)
     if with_mailbox is None:
         yield Problem(
             f"{mapping.label} can't be updated for existing users with a mailbox in the target tenant. Map it on "
@@ -98,7 +93,7 @@ def show_in_address_list_mailbox(mapping: AttributeMapping, settings: Settings) 
     elif with_mailbox:
         shown = "; ".join(_COMMAND.format(user.user_principal_name) for user in with_mailbox[:_SHOWN])
         more = f" and for {len(with_mailbox) - _SHOWN:,} more" if len(with_mailbox) > _SHOWN else ""
-        note = f" {fact_note(settings.facts)}" if settings.facts is not None else ""
+        note = f" {fact_note(context.settings.facts)}" if context.settings.facts is not None else ""
         yield Problem(
             f"{mapping.label} can't be updated for users in scope that have a mailbox in the target tenant{note}. Run "
             f"`{shown}` in Exchange Online there{more}, or map it on creation only (ObjectAddOnly).",

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.facts import fact_note, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._mailboxes import users_with_mailbox
 from entra_policy.rules.edition_2026._edition import EDITION
-from entra_policy.settings import Settings
 from entra_sync.templates import Scenario
 
 
@@ -22,7 +21,7 @@ from entra_sync.templates import Scenario
     scenarios=frozenset({Scenario.CROSS_TENANT}),
     sources=frozenset({Source.FACTS}),
 )
-def mail_not_updated_with_mailbox(mapping: AttributeMapping, settings: Settings) -> Iterator[Problem]:
+def mail_not_updated_with_mailbox(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """The mail of users with a mailbox in the other tenant is kept current by hand.
 
     What it checks
@@ -94,11 +93,11 @@ def mail_not_updated_with_mailbox(mapping: AttributeMapping, settings: Settings)
     target = mapping.target
     if target is None or target.lower() != "mail" or mapping.flow_type == "ObjectAddOnly":
         return
-    with_mailbox = users_with_mailbox(mapping.job, settings)
+    with_mailbox = users_with_mailbox(context)
     if with_mailbox is None:
         raise missing("users of the target tenant")
     if with_mailbox:
-        note = f" {fact_note(settings.facts)}" if settings.facts is not None else ""
+        note = f" {fact_note(context.settings.facts)}" if context.settings.facts is not None else ""
         others = f" and {len(with_mailbox) - 1:,} more" if len(with_mailbox) > 1 else ""
         yield Problem(
             f"{mapping.label} is not updated for users in scope that have a mailbox in the target tenant, such as "

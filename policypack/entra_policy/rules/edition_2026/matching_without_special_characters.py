@@ -5,9 +5,8 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
-from entra_policy.settings import Settings
 from entra_policy.values import Secret, known_text, reveal
 from entra_sync.expression import Attribute
 
@@ -23,7 +22,7 @@ _FREE_TEXT: Final = frozenset({"displayname", "givenname", "surname", "jobtitle"
     item="Special characters aren't supported on joining properties",
     editions=EDITION,
 )
-def matching_without_special_characters(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def matching_without_special_characters(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """The attribute that objects are matched by holds no free text.
 
     What it checks

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
-from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, Undecided, known_text, reveal
 from entra_sync.templates import Scenario
 from entra_sync.tenants import TenantKind
@@ -21,7 +20,7 @@ from entra_sync.tenants import TenantKind
     editions=EDITION,
     scenarios=frozenset({Scenario.CROSS_TENANT}),
 )
-def no_external_tenant_target(job: Job, settings: Settings) -> Iterator[Problem]:
+def no_external_tenant_target(job: Job, context: Context) -> Iterator[Problem]:
     """The target tenant is not an External ID tenant.
 
     What it checks
@@ -73,11 +72,11 @@ def no_external_tenant_target(job: Job, settings: Settings) -> Iterator[Problem]
             urn=urn,
         )
         return
-    if settings.knows_tenants_of(TenantKind.EXTERNAL):
+    if context.settings.knows_tenants_of(TenantKind.EXTERNAL):
         company = job.credentials.get("CompanyId")
         text = known_text(company.value, company.path, company.urn)
-        tenant = None if text is None else settings.tenant_by_designation(text)
-        if tenant is not None and settings.tenant_kind(tenant) is TenantKind.EXTERNAL:
+        tenant = None if text is None else context.settings.tenant_by_designation(text)
+        if tenant is not None and context.settings.tenant_kind(tenant) is TenantKind.EXTERNAL:
             yield Problem(
                 "The target tenant is an External ID tenant, for which cross-tenant synchronization is not documented "
                 "to work. Use a workforce tenant as the target.",

@@ -5,9 +5,8 @@ from typing import Final
 
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
-from entra_policy.settings import Settings
 from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario
 
@@ -23,7 +22,7 @@ _SCIM_DIRECTORIES: Final = frozenset({"customappsso", "scim"})
     editions=EDITION,
     scenarios=frozenset({Scenario.INBOUND}),
 )
-def no_inbound_scim(mapping: ObjectMapping, _: Settings) -> Iterator[Problem]:
+def no_inbound_scim(mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
     """No users are brought into Microsoft Entra ID from a SCIM source.
 
     What it checks

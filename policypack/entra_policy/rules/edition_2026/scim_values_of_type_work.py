@@ -6,9 +6,8 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
-from entra_policy.settings import Settings
 from entra_sync.templates import Scenario
 
 _TYPED_VALUE: Final = re.compile(r'(?:^|:)(addresses|emails|phoneNumbers)\[type eq "([^"]*)"\]', re.IGNORECASE)
@@ -23,7 +22,7 @@ _TYPED_VALUE: Final = re.compile(r'(?:^|:)(addresses|emails|phoneNumbers)\[type 
     editions=EDITION,
     scenarios=frozenset({Scenario.APPLICATION}),
 )
-def scim_values_of_type_work(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def scim_values_of_type_work(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """Multi-valued SCIM attributes are mapped for the type `work`.
 
     What it checks

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
-from entra_policy.settings import Settings
 from entra_policy.values import known_text
 from entra_sync.templates import Scenario
 
@@ -21,7 +20,7 @@ from entra_sync.templates import Scenario
     editions=EDITION,
     scenarios=frozenset({Scenario.ON_PREMISES}),
 )
-def sql_dsn_in_utf_8(job: Job, _: Settings) -> Iterator[Problem]:
+def sql_dsn_in_utf_8(job: Job, _: Context) -> Iterator[Problem]:
     """The DSN file of the SQL connector is UTF-8.
 
     What it checks

@@ -13,11 +13,7 @@ from entra_policy.values import Secret, Value, known
 from entra_sync.templates import Scenario
 
 STATIC_AND_FACTS: Final = frozenset({Source.STATIC, Source.FACTS})
-
-
 ON_PREMISES_USE: Final = "on-premises"
-
-
 # What an agent may be used for, in the facts' words.
 USES: Final = MappingProxyType(
     {
@@ -26,8 +22,6 @@ USES: Final = MappingProxyType(
         Scenario.INBOUND: "inbound",
     }
 )
-
-
 INSTALL_SECOND_AGENT: Final = "Install a second agent on another server for on-premises applications."
 
 

@@ -32,5 +32,5 @@ def defined_anchors(
     return [
         attribute
         for attribute in definition.attributes.values()
-        if decided(not_known, partial(attribute.is_set, "anchor"), schema.resource.urn)
+        if decided(not_known, partial(attribute.is_set, "anchor"), schema.urn)
     ]

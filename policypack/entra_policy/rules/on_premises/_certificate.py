@@ -8,8 +8,6 @@ from entra_policy.resource import Resource
 from entra_policy.values import Secret, Undecided, Value, known, known_text
 
 _NO_CERTIFICATE: Final = "is neither a certificate in PEM form nor an object that describes one"
-
-
 _WILDCARD: Final = "*."
 
 

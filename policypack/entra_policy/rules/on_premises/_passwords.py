@@ -6,11 +6,7 @@ from entra_policy.estate.source_tree import children, value_arguments
 from entra_sync.expression import Attribute, Call, Concatenation, Node, Number, Text
 
 ON_CREATION: Final = "ObjectAddOnly"
-
-
 RANDOM_PASSWORD: Final = 'Redact(RandomString(16, 2, 2, 2, 2, ""))'
-
-
 # Functions whose result is one of their arguments, or several of them put together.
 _PASSING: Final = frozenset({"Append", "Coalesce", "IIF", "IgnoreFlowIfNullOrEmpty", "Join", "Prepend", "Switch"})
 

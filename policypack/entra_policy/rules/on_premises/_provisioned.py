@@ -11,11 +11,7 @@ from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario
 
 ON_PREMISES: Final = frozenset({Scenario.ON_PREMISES})
-
-
 USER_OR_GROUP: Final = frozenset({"user", "group"})
-
-
 _Value = TypeVar("_Value")
 
 
@@ -42,8 +38,8 @@ def provisioned_objects(job: Job, not_known: list[Undecided]) -> Iterator[tuple[
         not_known: takes in the parts in which others may be.
     """
     for schema in job.schemas:
-        urn = schema.resource.urn
-        object_mappings, unseen = schema.object_mappings(job)
+        urn = schema.urn
+        object_mappings, unseen = schema.object_mappings()
         not_known.extend(Undecided(part.reason, part.path, urn) for part in unseen)
         for each in object_mappings:
             if each.enabled_unknown:

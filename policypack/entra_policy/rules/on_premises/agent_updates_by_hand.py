@@ -5,10 +5,9 @@ from functools import partial
 
 from entra_policy.estate.estate import Estate
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.on_premises._agents import STATIC_AND_FACTS, component_argument, installed_agents
 from entra_policy.rules.on_premises._provisioned import decided
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided
 from entra_sync.agents import oldest_supported_version, parse_agent_version, released_agent_versions
 from entra_sync.templates import Scenario
@@ -22,7 +21,7 @@ from entra_sync.templates import Scenario
     item="The agent doesn't update itself",
     sources=STATIC_AND_FACTS,
 )
-def agent_updates_by_hand(estate: Estate, settings: Settings) -> Iterator[Problem]:
+def agent_updates_by_hand(estate: Estate, context: Context) -> Iterator[Problem]:
     """The agents of on-premises applications are updated by hand, in time.
 
     What it checks
@@ -61,7 +60,7 @@ def agent_updates_by_hand(estate: Estate, settings: Settings) -> Iterator[Proble
     jobs = [job for job in estate.jobs if job.scenario is Scenario.ON_PREMISES]
     if not jobs:
         raise NotApplicable
-    oldest = oldest_supported_version(settings.agent_versions or released_agent_versions()) or "0.0"
+    oldest = oldest_supported_version(context.settings.agent_versions or released_agent_versions()) or "0.0"
     not_known: list[Undecided] = []
     for job in jobs:
         urn = job.subject_resource.urn if job.component is None else job.component.urn
@@ -73,7 +72,7 @@ def agent_updates_by_hand(estate: Estate, settings: Settings) -> Iterator[Proble
                 path="agent_automatic_update",
                 urn=urn,
             )
-        for installed in decided(not_known, partial(installed_agents, job, settings)) or ():
+        for installed in decided(not_known, partial(installed_agents, job, context.settings)) or ():
             if parse_agent_version(installed.version) is None:
                 not_known.append(Undecided("is no version such as 1.1.2505.0", installed.path, urn))
             elif _is_older(installed.version, oldest):

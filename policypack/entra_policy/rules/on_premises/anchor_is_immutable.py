@@ -1,6 +1,6 @@
 """EP412 anchor-is-immutable."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -10,11 +10,10 @@ from entra_policy.estate.job import Job
 from entra_policy.estate.schema import AttributeMapping, ObjectMapping, Schema
 from entra_policy.estate.source_tree import source_tree
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.rules.on_premises._anchors import declared_anchor, defined_anchors
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided, provisioned_objects
-from entra_policy.settings import Settings
-from entra_policy.values import Undecided
+from entra_policy.values import Undecided, Value
 from entra_sync.expression import references
 from entra_sync.names import last_segment
 
@@ -30,7 +29,7 @@ _IMMUTABLE: Final = ("objectid",)
     scenarios=ON_PREMISES,
     sources=frozenset({Source.STATIC, Source.CHANGE}),
 )
-def anchor_is_immutable(job: Job, _: Settings) -> Iterator[Problem]:
+def anchor_is_immutable(job: Job, _: Context) -> Iterator[Problem]:
     """The anchor of an on-premises application's objects stays what it is.
 
     What it checks
@@ -156,17 +155,18 @@ def anchor_is_immutable(job: Job, _: Settings) -> Iterator[Problem]:
     yield from _declared_anchor_changes(job, not_known)
     declared = decided([], lambda: declared_anchor(job)) or ()
     for schema, object_mapping in provisioned_objects(job, not_known):
+        old_props = job.resource_of(schema).old_props
         definition = object_mapping.target_definition
         anchors = [] if definition is None else defined_anchors(definition, schema, not_known)
-        if definition is not None and anchors and schema.resource.old_props is not None:
-            before = _anchors_before(object_mapping, schema, not_known)
+        if definition is not None and anchors and old_props is not None:
+            before = _anchors_before(object_mapping, schema, old_props, not_known)
             if before and _folded(before) != _folded(anchors):
                 yield Problem(
                     f"{object_mapping.label}: another attribute of the target object becomes the anchor, and an anchor "
                     "can't change once objects are provisioned. Keep the anchor, or set up the application anew.",
                     about=f"{object_mapping.label}: the anchor changes",
                     path=f"{definition.path}.attributes",
-                    urn=schema.resource.urn,
+                    urn=schema.urn,
                 )
         names = {last_segment(name).lower() for name in [each.name for each in anchors] or declared}
         if len(names) == 1:
@@ -197,7 +197,7 @@ def _changing_values(
     object_mapping: ObjectMapping, anchor: str, schema: Schema, not_known: list[Undecided]
 ) -> Iterator[Problem]:
     """Attribute mappings by which the anchor's value may change."""
-    urn = schema.resource.urn
+    urn = schema.urn
     for mapping in object_mapping.attribute_mappings()[0]:
         target = decided(not_known, partial(_target, mapping), urn)
         if target is None or last_segment(target).lower() != anchor:
@@ -229,10 +229,9 @@ def _flow_type(mapping: AttributeMapping) -> str:
 
 
 def _anchors_before(
-    object_mapping: ObjectMapping, schema: Schema, not_known: list[Undecided]
+    object_mapping: ObjectMapping, schema: Schema, old_props: Mapping[str, Value], not_known: list[Undecided]
 ) -> list[AttributeDefinition]:
-    old = schema.resource.old_props or {}
-    before = Schema(schema.resource, old.get("schema"), schema.path)
+    before = Schema(schema.urn, old_props.get("schema"), schema.path)
     definition = before.object_definition(
         object_mapping.rule.get("targetDirectoryName"), object_mapping.value.get("targetObjectName")
     )

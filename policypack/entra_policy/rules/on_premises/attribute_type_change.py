@@ -10,7 +10,7 @@ from entra_policy.estate.schema import AttributeMapping, ObjectMapping, Schema
 from entra_policy.facts import DiscoveredAttribute, fact_note, missing
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided, provisioned_objects
 from entra_policy.scope.users import source_facts
 from entra_policy.settings import Settings
@@ -27,7 +27,7 @@ from entra_sync.names import last_segment
     scenarios=ON_PREMISES,
     sources=frozenset({Source.STATIC, Source.FACTS, Source.CHANGE}),
 )
-def attribute_type_change(job: Job, settings: Settings) -> Iterator[Problem]:
+def attribute_type_change(job: Job, context: Context) -> Iterator[Problem]:
     """A mapped attribute is declared with the type that the target system has.
 
     What it checks
@@ -166,24 +166,25 @@ def attribute_type_change(job: Job, settings: Settings) -> Iterator[Problem]:
         Without facts about discovered attributes, and while the declared type or the service principal is not known.
     """
     not_known: list[Undecided] = []
-    discovered = decided(not_known, partial(_discovered, job, settings)) or {}
+    discovered = decided(not_known, partial(_discovered, job, context.settings)) or {}
     looked_at = False
     for schema, object_mapping in provisioned_objects(job, not_known):
         if object_mapping.target_definition is None:
             continue
-        returned = _directories(schema.resource.outputs, schema)
-        before = _directories(schema.resource.old_props or {}, schema)
+        resource = job.resource_of(schema)
+        returned = _directories(resource.outputs, schema)
+        before = _directories(resource.old_props or {}, schema)
         for attribute in _mapped_definitions(object_mapping, not_known):
-            declared = decided(not_known, partial(_type, attribute), schema.resource.urn)
+            declared = decided(not_known, partial(_type, attribute), schema.urn)
             old = _type_in(before, object_mapping, attribute)
             if declared is None or (old is not None and old != declared):
                 continue
             looked_at = True
             note, found = "", _type_in(returned, object_mapping, attribute)
-            if found in (None, declared) and settings.facts is not None:
-                note = f" {fact_note(settings.facts)}"
+            if found in (None, declared) and context.settings.facts is not None:
+                note = f" {fact_note(context.settings.facts)}"
                 others = [each for each in discovered.get(attribute.name.lower(), ()) if each.type != declared]
-                found = decided(not_known, partial(_discovered_type, others, schema.resource), schema.resource.urn)
+                found = decided(not_known, partial(_discovered_type, others, resource), schema.urn)
             if found not in (None, declared):
                 name = "an attribute" if attribute.secret else f"`{last_segment(attribute.name)}`"
                 yield Problem(
@@ -191,7 +192,7 @@ def attribute_type_change(job: Job, settings: Settings) -> Iterator[Problem]:
                     "of a mapped attribute does not follow by itself. Change its `type` in the schema.",
                     about=f"{object_mapping.label}: the type of {name} differs from the target's",
                     path=f"{attribute.path}.type",
-                    urn=schema.resource.urn,
+                    urn=schema.urn,
                 )
     if not looked_at:
         raise NotApplicable
@@ -221,7 +222,7 @@ def _discovered_type(discovered: Sequence[DiscoveredAttribute], resource: Resour
 
 def _mapped_definitions(object_mapping: ObjectMapping, not_known: list[Undecided]) -> Iterator[AttributeDefinition]:
     """The definitions of the target attributes that are mapped, once each."""
-    urn = object_mapping.resource.urn
+    urn = object_mapping.schema.urn
     seen: set[str] = set()
     for mapping in object_mapping.attribute_mappings()[0]:
         target = decided(not_known, partial(_target, mapping), urn)

@@ -8,7 +8,7 @@ from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
 from entra_policy.facts import fact_note
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.on_premises._agents import (
     INSTALL_SECOND_AGENT,
     ON_PREMISES_USE,
@@ -30,7 +30,7 @@ from entra_sync.templates import Scenario
     item="The same agent for on-premises and cloud sync or HR",
     sources=STATIC_AND_FACTS,
 )
-def dedicated_agent(estate: Estate, settings: Settings) -> Iterator[Problem]:
+def dedicated_agent(estate: Estate, context: Context) -> Iterator[Problem]:
     """A provisioning agent of on-premises applications serves nothing else.
 
     What it checks
@@ -83,10 +83,10 @@ def dedicated_agent(estate: Estate, settings: Settings) -> Iterator[Problem]:
                 not_known.append(
                     Undecided("serves a job of which it is not known what it is for", "agent_id", served.urn)
                 )
-        yield from _conflicts_in_facts(served, settings, not_known)
+        yield from _conflicts_in_facts(served, context.settings, not_known)
     for job in on_premises:
         if job.argument("agent_id") is None:
-            yield from _shared_in_facts(job, settings, not_known)
+            yield from _shared_in_facts(job, context.settings, not_known)
     if not_known:
         raise not_known[0]
 

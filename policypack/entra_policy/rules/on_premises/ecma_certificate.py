@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.on_premises._certificate import DeclaredCertificate, covers
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided, is_unknown, known_text
 
 _THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -25,7 +24,7 @@ _THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
     item="SSL certificates",
     scenarios=ON_PREMISES,
 )
-def ecma_certificate(job: Job, settings: Settings) -> Iterator[Problem]:
+def ecma_certificate(job: Job, context: Context) -> Iterator[Problem]:
     """The connector host's certificate is issued for the host that the service calls, and is valid.
 
     What it checks
@@ -84,7 +83,7 @@ def ecma_certificate(job: Job, settings: Settings) -> Iterator[Problem]:
         )
     last_day = decided(not_known, certificate.last_day)
     # The day of the check is meant to be that of the machine that runs it.
-    today = settings.today or dt.date.today()  # noqa: DTZ011
+    today = context.settings.today or dt.date.today()  # noqa: DTZ011
     if last_day is not None and last_day < today:
         when = "has expired" if certificate.secret else f"expired on {last_day.isoformat()}"
         yield Problem(

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import (
     ON_PREMISES,
     USER_OR_GROUP,
     is_inbound,
 )
 from entra_policy.rules.on_premises._writeback import is_ad_ds, uses_entra_connect
-from entra_policy.settings import Settings
 
 
 @rule(
@@ -22,7 +21,7 @@ from entra_policy.settings import Settings
     item="AD DS: a loop",
     scenarios=ON_PREMISES,
 )
-def no_writeback_loop(object_mapping: ObjectMapping, _: Settings) -> Iterator[Problem]:
+def no_writeback_loop(object_mapping: ObjectMapping, context: Context) -> Iterator[Problem]:
     """No users or groups are provisioned into the Active Directory that Entra Connect reads from.
 
     What it checks
@@ -82,7 +81,7 @@ def no_writeback_loop(object_mapping: ObjectMapping, _: Settings) -> Iterator[Pr
     When it is undecided
         While the target, or whether Entra Connect is used, is not known before deployment.
     """
-    job = object_mapping.job
+    job = context.job
     if job.argument("target") is None or not (is_ad_ds(job) and uses_entra_connect(job)):
         raise NotApplicable
     source = object_mapping.source_object

@@ -7,7 +7,7 @@ from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
 from entra_policy.facts import User, fact_note, missing
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.rules.on_premises._provisioned import (
     decided,
 )
@@ -26,7 +26,7 @@ from entra_sync.templates import Scenario
     item="AD DS: users managed by Entra Connect",
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def no_writeback_of_connect_users(estate: Estate, settings: Settings) -> Iterator[Problem]:
+def no_writeback_of_connect_users(estate: Estate, context: Context) -> Iterator[Problem]:
     """No users that Entra Connect manages are provisioned into Active Directory.
 
     What it checks
@@ -66,7 +66,10 @@ def no_writeback_of_connect_users(estate: Estate, settings: Settings) -> Iterato
         connect = decided(not_known, partial(uses_entra_connect, job))
         if connect and not has_loop(job):
             yield _managed(job, "users of that directory", about="users of the target", path="entra_connect")
-        elif not connect and (managed := decided(not_known, partial(_managed_by_facts, job, settings))) is not None:
+        elif (
+            not connect
+            and (managed := decided(not_known, partial(_managed_by_facts, job, context.settings))) is not None
+        ):
             yield managed
     if not_known:
         raise not_known[0]

@@ -7,9 +7,8 @@ from typing import Final
 from entra_policy.estate.job import Job
 from entra_policy.estate.schema import AttributeMapping, ObjectMapping, Schema
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided, provisioned_objects
-from entra_policy.settings import Settings
 from entra_policy.values import Secret, Undecided
 from entra_sync.names import ECMA_URN, is_ecma_attribute
 
@@ -24,7 +23,7 @@ _UNSUPPORTED: Final = (".", "[")
     item='"." or "[" in names',
     scenarios=ON_PREMISES,
 )
-def on_premises_attribute_names(job: Job, _: Settings) -> Iterator[Problem]:
+def on_premises_attribute_names(job: Job, _: Context) -> Iterator[Problem]:
     """The names of an on-premises application's attributes have no "." and no "[".
 
     What it checks
@@ -81,7 +80,7 @@ def on_premises_attribute_names(job: Job, _: Settings) -> Iterator[Problem]:
     """
     not_known: list[Undecided] = []
     for schema, object_mapping in provisioned_objects(job, not_known):
-        urn, seen = schema.resource.urn, set()
+        urn, seen = schema.urn, set()
         mappings, unseen = object_mapping.attribute_mappings()
         not_known.extend(Undecided(part.reason, part.path, urn) for part in unseen)
         for mapping in mappings:
@@ -112,7 +111,7 @@ def _name_problem(name: str, object_mapping: ObjectMapping, schema: Schema, path
         "of attributes. Give the column or attribute another name, or an alias, in the connector.",
         about=f"{object_mapping.label}: {shown} has unsupported characters",
         path=path,
-        urn=schema.resource.urn,
+        urn=schema.urn,
     )
 
 

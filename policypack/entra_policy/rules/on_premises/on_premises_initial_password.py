@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.estate.source_tree import source_tree, value_attributes
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._passwords import ON_CREATION, RANDOM_PASSWORD, is_exposed
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided, known
 from entra_sync.passwords import is_password_attribute
 
@@ -21,7 +20,7 @@ from entra_sync.passwords import is_password_attribute
     item="No password synchronization; initial one-time passwords with Redact",
     scenarios=ON_PREMISES,
 )
-def on_premises_initial_password(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def on_premises_initial_password(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """An on-premises application gets an initial password at most, made up on creation and redacted.
 
     What it checks

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, USER_OR_GROUP, is_inbound
-from entra_policy.settings import Settings
 
 
 @rule(
@@ -17,7 +16,7 @@ from entra_policy.settings import Settings
     item="Microsoft Entra ID: no users into the directory from an application",
     scenarios=ON_PREMISES,
 )
-def on_premises_is_outbound(object_mapping: ObjectMapping, _: Settings) -> Iterator[Problem]:
+def on_premises_is_outbound(object_mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
     """No on-premises application brings users or groups into Microsoft Entra ID.
 
     What it checks

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._kinds import forbidden_kind
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES
-from entra_policy.settings import Settings
 from entra_sync.directory_attributes import is_binary_attribute
 
 
@@ -19,7 +18,7 @@ from entra_sync.directory_attributes import is_binary_attribute
     item="Binary attributes",
     scenarios=ON_PREMISES,
 )
-def on_premises_no_binary(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def on_premises_no_binary(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """No attribute mapping of an on-premises application carries binary data.
 
     What it checks

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
-from entra_policy.settings import Settings
 
 if TYPE_CHECKING:
     from entra_policy.values import Undecided
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     item="Groups",
     scenarios=ON_PREMISES,
 )
-def on_premises_no_groups(object_mapping: ObjectMapping, _: Settings) -> Iterator[Problem]:
+def on_premises_no_groups(object_mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
     """An on-premises application gets no groups.
 
     What it checks

@@ -5,10 +5,9 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._kinds import forbidden_kind
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES
-from entra_policy.settings import Settings
 from entra_sync.directory_attributes import is_entra_reference
 
 _ROLE_FUNCTIONS: Final = frozenset(
@@ -29,7 +28,7 @@ _ROLE_FUNCTIONS: Final = frozenset(
     item="Reference attributes",
     scenarios=ON_PREMISES,
 )
-def on_premises_no_references(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def on_premises_no_references(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """No attribute mapping of an on-premises application carries a reference to another object.
 
     What it checks

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES
-from entra_policy.settings import Settings
 from entra_sync.passwords import is_password_attribute
 
 
@@ -18,7 +17,7 @@ from entra_sync.passwords import is_password_attribute
     item="SQL and LDAP connectors export passwords in a second call",
     scenarios=ON_PREMISES,
 )
-def on_premises_password_second_call(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def on_premises_password_second_call(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """The password of an on-premises application is not a required attribute.
 
     What it checks

@@ -6,10 +6,9 @@ from functools import partial
 from entra_policy.estate.job import Job
 from entra_policy.estate.schema import ObjectMapping, Schema
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._anchors import declared_anchor, defined_anchors
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided, provisioned_objects
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided, is_unknown
 from entra_sync.names import last_segment
 
@@ -22,7 +21,7 @@ from entra_sync.names import last_segment
     item="Complex anchors",
     scenarios=ON_PREMISES,
 )
-def on_premises_single_anchor(job: Job, _: Settings) -> Iterator[Problem]:
+def on_premises_single_anchor(job: Job, _: Context) -> Iterator[Problem]:
     """An object of an on-premises application has one attribute as its anchor.
 
     What it checks
@@ -129,10 +128,10 @@ def on_premises_single_anchor(job: Job, _: Settings) -> Iterator[Problem]:
                 "provisioning needs a single one. Set `anchor` on one attribute that tells all objects apart.",
                 about=f"{object_mapping.label}: several anchors",
                 path=f"{definition.path}.attributes",
-                urn=schema.resource.urn,
+                urn=schema.urn,
             )
         elif not anchors and not declared and not is_unknown(job.argument("anchor")):
-            decided(not_known, partial(_check_merged, schema, object_mapping), schema.resource.urn)
+            decided(not_known, partial(_check_merged, schema, object_mapping), schema.urn)
     if not_known:
         raise not_known[0]
 

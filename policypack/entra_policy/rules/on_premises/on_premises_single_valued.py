@@ -6,9 +6,8 @@ from typing import Final
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.estate.source_tree import source_tree, value_arguments
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided
 from entra_sync.directory_attributes import is_multivalued_entra_attribute
 from entra_sync.expression import Attribute, Call, Comparison, Concatenation, Node
@@ -45,7 +44,7 @@ _REDUCING: Final = frozenset(
     item="Multivalued attributes",
     scenarios=ON_PREMISES,
 )
-def on_premises_single_valued(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def on_premises_single_valued(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """An attribute mapping of an on-premises application carries a single value.
 
     What it checks

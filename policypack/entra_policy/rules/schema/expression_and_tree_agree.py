@@ -7,8 +7,7 @@ from typing import Final, NamedTuple
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.values import Undecided, Value, entries, items, known, known_text
 from entra_sync.expression import Attribute, Call, Comparison, Concatenation, Empty, Identifier, Node, Number, Text
 from entra_sync.functions import Parameter, parameters_of
@@ -19,7 +18,7 @@ _NOT_IN_TREES: Final = (Empty, Comparison, Concatenation)
 
 
 @rule("EP005", "expression-and-tree-agree", level=Level.ADVISORY, subject=Subject.MAPPING)
-def expression_and_tree_agree(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """The expression of a mapping and its tree of parameters say the same.
 
     What it checks

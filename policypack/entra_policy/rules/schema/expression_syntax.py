@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from entra_policy.estate.expressions import syntax
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.values import (
     Secret,
     known,
@@ -16,7 +15,7 @@ from entra_sync.expression import ExpressionSyntaxError
 
 
 @rule("EP002", "expression-syntax", level=Level.MANDATORY, subject=Subject.MAPPING)
-def expression_syntax(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def expression_syntax(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """An attribute mapping's expression follows the grammar of the expression language.
 
     What it checks

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import Clause
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.text import did_you_mean
 from entra_policy.values import Secret
 from entra_sync.filters import filter_operator, is_unsupported_operator, operator_names
 
 
 @rule("EP006", "filter-operator", level=Level.MANDATORY, subject=Subject.CLAUSE)
-def filter_operator_fits(clause: Clause, settings: Settings) -> Iterator[Problem]:
+def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
     """Scoping clauses have operators that exist and work on the type of their attribute.
 
     What it checks
@@ -86,7 +85,7 @@ def filter_operator_fits(clause: Clause, settings: Settings) -> Iterator[Problem
     operator = filter_operator(name)
     if operator is None:
         if is_unsupported_operator(name):
-            if settings.edition == "2024":
+            if context.settings.edition == "2024":
                 yield Problem(
                     f"{what} has an operator that is documented as unsupported. Assign the group to the application "
                     "instead.",

@@ -7,8 +7,7 @@ from entra_policy.estate.definitions import ObjectDefinition
 from entra_policy.estate.expressions import broken_limits_in
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.values import Undecided
 from entra_sync.expression import Attribute, Call, walk
 from entra_sync.function_limits import UNIQUE_VALUE, BrokenLimit, Limit
@@ -16,13 +15,11 @@ from entra_sync.names import is_entra_directory, last_segment
 from entra_sync.templates import Scenario
 
 _SHORT_MID: Final = 2
-
-
 _SCENARIO: Final = "depends on what the job is for, which is not known, since its synchronization template is not"
 
 
 @rule("EP004", "function-constraints", level=Level.MANDATORY, subject=Subject.MAPPING)
-def function_constraints(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def function_constraints(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """Functions are called the way they are documented to work.
 
     What it checks
@@ -78,18 +75,18 @@ def function_constraints(mapping: AttributeMapping, _: Settings) -> Iterator[Pro
     not_known: list[Undecided] = []
     for broken in broken_limits_in(text):
         try:
-            level = _level(mapping, broken)
+            level = _level(mapping, context, broken)
         except Undecided as undecided:
             not_known.append(undecided)
             continue
         yield _problem(mapping, broken.call.name, broken.reason, broken.limit, level)
     if tree.name == UNIQUE_VALUE:
         for check in (_not_matching, _on_creation, _to_active_directory):
-            if (reason := _decided(not_known, check, mapping)) is not None:
+            if (reason := _decided(not_known, check, mapping, context)) is not None:
                 yield _problem(mapping, UNIQUE_VALUE, reason, reason)
     if (
         "Switch" in mapping.source_functions()
-        and (reason := _decided(not_known, _switched_reference, mapping)) is not None
+        and (reason := _decided(not_known, _switched_reference, mapping, context)) is not None
     ):
         yield _problem(mapping, "Switch", reason, "a reference")
     if not_known:
@@ -97,11 +94,14 @@ def function_constraints(mapping: AttributeMapping, _: Settings) -> Iterator[Pro
 
 
 def _decided(
-    not_known: list[Undecided], check: Callable[[AttributeMapping], str | None], mapping: AttributeMapping
+    not_known: list[Undecided],
+    check: Callable[[AttributeMapping, Context], str | None],
+    mapping: AttributeMapping,
+    context: Context,
 ) -> str | None:
     """What a check finds wrong, None where nothing is or it isn't known: that is remembered."""
     try:
-        return check(mapping)
+        return check(mapping, context)
     except Undecided as undecided:
         not_known.append(undecided)
         return None
@@ -120,27 +120,27 @@ def _problem(mapping: AttributeMapping, function: str, reason: str, kind: str, l
     )
 
 
-def _level(mapping: AttributeMapping, broken: BrokenLimit) -> Level | None:
+def _level(mapping: AttributeMapping, context: Context, broken: BrokenLimit) -> Level | None:
     """The level of a broken limit, None for the rule's own. Raises `Undecided`."""
     if broken.limit is Limit.CONDITION:
         return Level.ADVISORY
     if broken.call.name == "Mid" and len(broken.call.arguments) == _SHORT_MID:
-        if mapping.job.scenario is None:
+        if context.job.scenario is None:
             raise Undecided(_SCENARIO, f"{mapping.path}.source.expression")
-        return Level.ADVISORY if mapping.job.scenario is Scenario.CLOUD_SYNC else None
+        return Level.ADVISORY if context.job.scenario is Scenario.CLOUD_SYNC else None
     return None
 
 
-def _not_matching(mapping: AttributeMapping) -> str | None:
+def _not_matching(mapping: AttributeMapping, _: Context) -> str | None:
     return "can't stand in a matching attribute mapping" if mapping.matching_priority > 0 else None
 
 
-def _on_creation(mapping: AttributeMapping) -> str | None:
+def _on_creation(mapping: AttributeMapping, _: Context) -> str | None:
     return None if mapping.flow_type == "ObjectAddOnly" else "needs the flow type ObjectAddOnly"
 
 
-def _to_active_directory(mapping: AttributeMapping) -> str | None:
-    target, scenario = mapping.object_mapping.target_directory, mapping.job.scenario
+def _to_active_directory(mapping: AttributeMapping, context: Context) -> str | None:
+    target, scenario = mapping.object_mapping.target_directory, context.job.scenario
     to_entra = target is not None and is_entra_directory(target)
     if scenario is None and not to_entra:
         raise Undecided(_SCENARIO, f"{mapping.path}.source.expression")
@@ -149,7 +149,7 @@ def _to_active_directory(mapping: AttributeMapping) -> str | None:
     return None
 
 
-def _switched_reference(mapping: AttributeMapping) -> str | None:
+def _switched_reference(mapping: AttributeMapping, _: Context) -> str | None:
     tree = mapping.tree
     switches = [node for node in walk(tree) if type(node) is Call and node.name == "Switch"] if tree else []
     object_mapping = mapping.object_mapping

@@ -6,8 +6,7 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping, ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import Undecided
 from entra_sync.templates import Scenario
 
@@ -15,7 +14,7 @@ _CROSS_TENANT_MATCH: Final = "alternativesecurityids"
 
 
 @rule("EP007", "matching-attribute", level=Level.MANDATORY, subject=Subject.OBJECT_MAPPING)
-def matching_attribute(object_mapping: ObjectMapping, _: Settings) -> Iterator[Problem]:
+def matching_attribute(object_mapping: ObjectMapping, context: Context) -> Iterator[Problem]:
     """Every object mapping matches objects by an attribute, and by one at a time.
 
     What it checks
@@ -70,7 +69,7 @@ def matching_attribute(object_mapping: ObjectMapping, _: Settings) -> Iterator[P
         fail and it is not known whether the schema is merged, or what the job is for.
     """
     schema = object_mapping.schema
-    cross_tenant = object_mapping.job.scenario is Scenario.CROSS_TENANT
+    cross_tenant = context.job.scenario is Scenario.CROSS_TENANT
     if schema.merged and not cross_tenant:
         raise NotApplicable
     not_known: list[Undecided] = []

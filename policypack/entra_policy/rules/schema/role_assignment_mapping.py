@@ -5,20 +5,17 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.values import Undecided
 
 _ASSIGNMENTS: Final = "approleassignments"
-
-
 _FUNCTIONS: Final = frozenset(
     {"SingleAppRoleAssignment", "AppRoleAssignmentsComplex", "AssertiveAppRoleAssignmentsComplex"}
 )
 
 
 @rule("EP009", "role-assignment-mapping", level=Level.MANDATORY, subject=Subject.MAPPING)
-def role_assignment_mapping(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def role_assignment_mapping(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """Role assignments reach a role attribute through one of the functions made for them.
 
     What it checks
@@ -83,7 +80,7 @@ def role_assignment_mapping(mapping: AttributeMapping, _: Settings) -> Iterator[
         return
     if _FUNCTIONS.isdisjoint(called) or not mapping.object_mapping.source_is_entra:
         return
-    everyone = mapping.job.syncs_all()
+    everyone = context.job.syncs_all()
     if everyone is None:
         raise Undecided("whether everyone is in scope (`SyncAll`) is not known, and role functions need assignments")
     if everyone:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from entra_policy.estate.schema import Schema
-from entra_policy.evaluation.settled import is_well_formed, note_well_formed
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.text import sentence
 from entra_policy.values import (
     NOT_KNOWN_YET,
@@ -20,7 +18,7 @@ from entra_policy.values import (
 
 
 @rule("EP001", "schema-shape", level=Level.MANDATORY, subject=Subject.SCHEMA)
-def schema_shape(schema: Schema, _: Settings) -> Iterator[Problem]:
+def schema_shape(schema: Schema, _: Context) -> Iterator[Problem]:
     """A declared schema is a synchronizationSchema as Microsoft Graph accepts it.
 
     What it checks
@@ -100,13 +98,10 @@ def schema_shape(schema: Schema, _: Settings) -> Iterator[Problem]:
         )
         return
     not_known: Undecided | None = None
-    if is_well_formed(document):
-        return
     from entra_sync.shape import shape_problems  # pydantic, not before there is a schema to check
 
     # The marks themselves are a problem of shape: a document without any problem needs no search for secrets.
     if not shape_problems(document, quote=False):
-        note_well_formed(document)
         return
     hidden = contains_secret(schema.document)
     for problem in shape_problems(without_secret_marks(document) if hidden else document, quote=not hidden):

@@ -6,8 +6,7 @@ from typing import Final
 from entra_policy.estate.definitions import AttributeDefinition
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import Secret, Undecided
 from entra_sync.names import is_schema_extension
 
@@ -16,7 +15,7 @@ _TOLD_ELSEWHERE: Final = frozenset({"samaccountname", "usertype"})
 
 
 @rule("EP008", "unknown-attribute", level=Level.ADVISORY, subject=Subject.MAPPING, also=frozenset({Subject.CLAUSE}))
-def unknown_attribute(subject: AttributeMapping | Clause, _: Settings) -> Iterator[Problem]:
+def unknown_attribute(subject: AttributeMapping | Clause, _: Context) -> Iterator[Problem]:
     """Mappings and scoping clauses refer to attributes that the schema's directories define.
 
     What it checks

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.text import did_you_mean
 from entra_sync.functions import catalogue
 
 
 @rule("EP003", "unknown-function", level=Level.ADVISORY, subject=Subject.MAPPING)
-def unknown_function(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def unknown_function(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     """Expressions call functions that some documentation lists.
 
     What it checks

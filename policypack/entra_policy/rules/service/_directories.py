@@ -4,6 +4,4 @@ from typing import Final
 
 # Cloud sync's source, and no application.
 ACTIVE_DIRECTORY: Final = "active directory"
-
-
 PEOPLE: Final = frozenset({"user", "group"})

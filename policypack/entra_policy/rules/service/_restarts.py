@@ -10,8 +10,6 @@ from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario
 
 OUT_OF_ENTRA: Final = frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES})
-
-
 # Keys of a restart's triggers that follow the job's own settings, and not time.
 _FOLLOWS_JOB: Final = frozenset({"scope", "syncall", "sync_all", "enabled"})
 
@@ -21,14 +19,14 @@ def not_all_seen(job: Job) -> Undecided:
 
 
 def not_known_enabled(object_mapping: ObjectMapping) -> Undecided:
-    return Undecided(NOT_KNOWN_YET, f"{object_mapping.path}.enabled", object_mapping.resource.urn)
+    return Undecided(NOT_KNOWN_YET, f"{object_mapping.path}.enabled", object_mapping.schema.urn)
 
 
 def object_mappings(job: Job, not_known: list[Undecided]) -> Iterator[ObjectMapping]:
     """The job's object mappings that aren't disabled; notes of where others may be."""
     for schema in job.schemas:
-        object_mappings, unseen = schema.object_mappings(job)
-        not_known.extend(Undecided(part.reason, part.path, schema.resource.urn) for part in unseen)
+        object_mappings, unseen = schema.object_mappings()
+        not_known.extend(Undecided(part.reason, part.path, schema.urn) for part in unseen)
         yield from object_mappings
 
 
@@ -44,19 +42,19 @@ def has_clauses(object_mapping: ObjectMapping, not_known: list[Undecided]) -> bo
     """Whether a scoping filter limits it for certain; False, and a note, where that isn't known."""
     clauses, unseen = object_mapping.clauses()
     if not clauses:
-        not_known.extend(Undecided(part.reason, part.path, object_mapping.resource.urn) for part in unseen)
+        not_known.extend(Undecided(part.reason, part.path, object_mapping.schema.urn) for part in unseen)
     return bool(clauses)
 
 
-def is_limited(object_mapping: ObjectMapping, not_known: list[Undecided]) -> bool:
+def is_limited(object_mapping: ObjectMapping, job: Job, not_known: list[Undecided]) -> bool:
     """Whether not everyone is in scope of it for certain; False, and a note where that isn't known."""
-    everything = object_mapping.job.syncs_all()
+    everything = job.syncs_all()
     doubts: list[Undecided] = []
     if everything is False or has_clauses(object_mapping, doubts):
         return True
     if everything is None:
-        sync_all = object_mapping.job.credentials.get("SyncAll")
-        urn = sync_all.urn or object_mapping.job.subject_resource.urn
+        sync_all = job.credentials.get("SyncAll")
+        urn = sync_all.urn or job.subject_resource.urn
         doubts.append(Undecided("whether everyone is in scope (`SyncAll`) is not known", urn=urn))
     # What isn't known of the scope matters only where there is a manager.
     if doubts and manager_mapping(object_mapping, doubts) is not None:
@@ -83,7 +81,7 @@ def manager_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -
                 return mapping
         except Undecided as undecided:
             not_known.append(_of(object_mapping, undecided))
-    not_known.extend(Undecided(part.reason, part.path, object_mapping.resource.urn) for part in unseen)
+    not_known.extend(Undecided(part.reason, part.path, object_mapping.schema.urn) for part in unseen)
     return None
 
 
@@ -98,7 +96,7 @@ def _may_read_manager(declared: Value) -> bool:
 
 def _of(object_mapping: ObjectMapping, undecided: Undecided) -> Undecided:
     """The same, of the schema's resource."""
-    return Undecided(undecided.reason, undecided.path, undecided.urn or object_mapping.resource.urn)
+    return Undecided(undecided.reason, undecided.path, undecided.urn or object_mapping.schema.urn)
 
 
 def restarts_periodically(job: Job, not_known: list[Undecided]) -> bool:

@@ -5,17 +5,14 @@ from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._application_template import application_template
-from entra_policy.settings import Settings
 from entra_policy.values import Secret, Undecided
 from entra_sync.clouds import Cloud, same_boundary
 from entra_sync.gallery import gallery_applications
 from entra_sync.templates import NON_GALLERY_APPLICATION_TEMPLATES, Scenario
 
 _NON_GALLERY: Final = frozenset(NON_GALLERY_APPLICATION_TEMPLATES.values())
-
-
 _SMALL_GALLERIES: Final = frozenset({Cloud.US_GOVERNMENT_L4, Cloud.US_GOVERNMENT_L5, Cloud.CHINA})
 
 
@@ -27,7 +24,7 @@ _SMALL_GALLERIES: Final = frozenset({Cloud.US_GOVERNMENT_L4, Cloud.US_GOVERNMENT
     item="Not all provisioning apps are available in all clouds",
     scenarios=frozenset({Scenario.APPLICATION, Scenario.ON_PREMISES, Scenario.INBOUND}),
 )
-def application_available_in_cloud(job: Job, settings: Settings) -> Iterator[Problem]:
+def application_available_in_cloud(job: Job, context: Context) -> Iterator[Problem]:
     """The application's template exists in the tenant's cloud.
 
     What it checks
@@ -89,7 +86,7 @@ def application_available_in_cloud(job: Job, settings: Settings) -> Iterator[Pro
     shown = "The application's template" if secret else f"The application template `{template}`"
     if documented is not None and not secret:
         shown = f"`{documented.name}`"
-    listed = settings.applications.get(lowered)
+    listed = context.settings.applications.get(lowered)
     if job.cloud is None:
         raise Undecided("the cloud of the job's provider is not known")
     if listed is not None:

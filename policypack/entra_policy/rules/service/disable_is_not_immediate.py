@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import known
 
 
@@ -16,7 +15,7 @@ from entra_policy.values import known
     subject=Subject.JOB,
     item="Provisioning cycle continues until completion",
 )
-def disable_is_not_immediate(job: Job, _: Settings) -> Iterator[Problem]:
+def disable_is_not_immediate(job: Job, _: Context) -> Iterator[Problem]:
     """No job is turned off in the belief that this stops it at once.
 
     What it checks

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from entra_policy.estate import types
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._application_template import application_template
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided
 
 
@@ -18,7 +17,7 @@ from entra_policy.values import Undecided
     subject=Subject.JOB,
     item="Not available on an OIDC-based application",
 )
-def gallery_or_non_gallery_application(job: Job, _: Settings) -> Iterator[Problem]:
+def gallery_or_non_gallery_application(job: Job, _: Context) -> Iterator[Problem]:
     """The job's application is made from a template, of the gallery or for non-gallery applications.
 
     What it checks

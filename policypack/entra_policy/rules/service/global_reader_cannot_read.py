@@ -8,17 +8,12 @@ from entra_policy.estate import types
 from entra_policy.estate.estate import Estate
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Undecided, entries, known, reveal
 
 # Microsoft Learn: Microsoft Entra built-in roles; known issues for provisioning, edition of March 2026.
 GLOBAL_READER: Final = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
-
-
 READ_ACTION: Final = "microsoft.directory/applications/synchronization/standard/read"
-
-
 _ASSIGNED_ROLE: Final[Mapping[str, str]] = MappingProxyType(
     {
         types.DIRECTORY_ROLE_ASSIGNMENT: "roleId",
@@ -35,7 +30,7 @@ _ASSIGNED_ROLE: Final[Mapping[str, str]] = MappingProxyType(
     subject=Subject.ESTATE,
     item="Global Reader",
 )
-def global_reader_cannot_read(estate: Estate, _: Settings) -> Iterator[Problem]:
+def global_reader_cannot_read(estate: Estate, _: Context) -> Iterator[Problem]:
     """Who reads provisioning configurations has a role that can.
 
     What it checks

@@ -6,18 +6,13 @@ from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import Undecided, Value, items, known, known_text, reveal
 from entra_sync.clouds import is_us_government
 from entra_sync.notification import notification_recipients
 
 GOVERNMENT_LIMIT: Final = 1024
-
-
 _COUNTED: Final = frozenset({"secrettoken", "syncnotificationsettings"})
-
-
 _NOT_CREDENTIALS: Final = frozenset({"syncall", "authenticationtype", "companyid"})
 
 
@@ -28,7 +23,7 @@ _NOT_CREDENTIALS: Final = frozenset({"syncall", "authenticationtype", "companyid
     subject=Subject.JOB,
     item="US Government Cloud: 1 KB",
 )
-def government_credential_size(job: Job, _: Settings) -> Iterator[Problem]:
+def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
     """In the US Government clouds, all credentials of a job fit into 1 KB.
 
     What it checks

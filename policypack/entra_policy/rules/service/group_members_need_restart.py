@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._restarts import (
     OUT_OF_ENTRA,
     has_clauses,
@@ -15,7 +15,6 @@ from entra_policy.rules.service._restarts import (
     restarts_periodically,
     source_object,
 )
-from entra_policy.settings import Settings
 
 if TYPE_CHECKING:
     from entra_policy.estate.schema import ObjectMapping
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     item="Member of group not provisioned",
     scenarios=OUT_OF_ENTRA,
 )
-def group_members_need_restart(job: Job, _: Settings) -> Iterator[Problem]:
+def group_members_need_restart(job: Job, _: Context) -> Iterator[Problem]:
     """Where groups are provisioned and a filter limits the users, provisioning is restarted periodically.
 
     What it checks
@@ -115,5 +114,5 @@ def group_members_need_restart(job: Job, _: Settings) -> Iterator[Problem]:
             "component's `restart_period`, or a `JobRestart` with a trigger that changes once in a period).",
             about=f"{object_mapping.label}: a filter on users beside groups, without a periodic restart",
             path=f"{object_mapping.path}.scope",
-            urn=object_mapping.resource.urn,
+            urn=object_mapping.schema.urn,
         )

@@ -5,8 +5,7 @@ from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.values import Undecided, known
 
 _SCHEDULE_INPUTS: Final = ("schedule", "interval")
@@ -19,7 +18,7 @@ _SCHEDULE_INPUTS: Final = ("schedule", "interval")
     subject=Subject.JOB,
     item="The provisioning interval is fixed",
 )
-def interval_is_fixed(job: Job, _: Settings) -> Iterator[Problem]:
+def interval_is_fixed(job: Job, _: Context) -> Iterator[Problem]:
     """No schedule or interval is asked for.
 
     What it checks

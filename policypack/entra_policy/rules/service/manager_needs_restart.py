@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._restarts import (
     OUT_OF_ENTRA,
     is_limited,
@@ -15,7 +15,6 @@ from entra_policy.rules.service._restarts import (
     object_mappings,
     restarts_periodically,
 )
-from entra_policy.settings import Settings
 from entra_sync.clouds import is_us_government
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     item="Manager isn't provisioned",
     scenarios=OUT_OF_ENTRA,
 )
-def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
+def manager_needs_restart(job: Job, context: Context) -> Iterator[Problem]:
     """Where managers are provisioned to users and not everyone is in scope, provisioning is restarted.
 
     What it checks
@@ -84,7 +83,7 @@ def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
     """
     if job.resource is None and job.component is None:
         raise NotApplicable
-    unavailable = settings.edition == "2026" and job.cloud is not None and is_us_government(job.cloud)
+    unavailable = context.settings.edition == "2026" and job.cloud is not None and is_us_government(job.cloud)
     doubts: list[Undecided] = []
     if not unavailable and restarts_periodically(job, doubts):
         return
@@ -92,7 +91,7 @@ def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
         doubts.append(not_all_seen(job))
     not_known: list[Undecided] = []
     for object_mapping in object_mappings(job, not_known):
-        limited = unavailable or is_limited(object_mapping, not_known)
+        limited = unavailable or is_limited(object_mapping, job, not_known)
         mapping = manager_mapping(object_mapping, not_known) if limited else None
         if mapping is None:
             continue
@@ -104,7 +103,7 @@ def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
                 "Remove this mapping.",
                 about=f"{mapping.label}: the manager in a US Government cloud",
                 path=mapping.path,
-                urn=mapping.resource.urn,
+                urn=mapping.object_mapping.schema.urn,
             )
         else:
             yield Problem(
@@ -114,7 +113,7 @@ def manager_needs_restart(job: Job, settings: Settings) -> Iterator[Problem]:
                 "or put everyone into scope.",
                 about=f"{mapping.label}: the manager without a restart",
                 path=mapping.path,
-                urn=mapping.resource.urn,
+                urn=mapping.object_mapping.schema.urn,
             )
     if not_known:
         raise not_known[0]

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from entra_policy.estate.job import Job, argument_text
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided, is_unknown, known_text
 from entra_sync.templates import Scenario
@@ -20,7 +20,7 @@ from entra_sync.tenants import TenantKind
     item="Provisioning to B2C tenants",
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def no_b2c_target(job: Job, settings: Settings) -> Iterator[Problem]:
+def no_b2c_target(job: Job, context: Context) -> Iterator[Problem]:
     """No job provisions into an Azure AD B2C tenant.
 
     What it checks
@@ -88,8 +88,8 @@ def no_b2c_target(job: Job, settings: Settings) -> Iterator[Problem]:
         )
     elif is_unknown(job.argument("target_tenant_kind")):
         not_known.append(Undecided(NOT_KNOWN_YET, "target_tenant_kind", job.component.urn if job.component else None))
-    if settings.knows_tenants_of(TenantKind.B2C):
-        yield from _listed_b2c_tenants(job, settings, not_known)
+    if context.settings.knows_tenants_of(TenantKind.B2C):
+        yield from _listed_b2c_tenants(job, context.settings, not_known)
     if not_known:
         raise not_known[0]
 

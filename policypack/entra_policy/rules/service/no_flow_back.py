@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.rules.service._directories import ACTIVE_DIRECTORY, PEOPLE
-from entra_policy.settings import Settings
 from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario
 
@@ -19,7 +18,7 @@ from entra_sync.templates import Scenario
     item="Changes not moving from target app to Microsoft Entra ID",
     scenarios=frozenset({Scenario.APPLICATION}),
 )
-def no_flow_back(mapping: ObjectMapping, _: Settings) -> Iterator[Problem]:
+def no_flow_back(mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
     """An application's job brings no users and no groups from the application into Microsoft Entra ID.
 
     What it checks

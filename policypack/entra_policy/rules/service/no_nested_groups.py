@@ -7,9 +7,8 @@ from entra_policy import facts
 from entra_policy.estate.estate import AssignedGroup
 from entra_policy.estate.groups import Membership, UnseenMembers
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Source, Subject, rule
+from entra_policy.rule import Context, Problem, Source, Subject, rule
 from entra_policy.scope.users import source_facts
-from entra_policy.settings import Settings
 from entra_policy.values import Undecided, reveal
 from entra_sync.templates import Scenario
 
@@ -23,7 +22,7 @@ from entra_sync.templates import Scenario
     scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES}),
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def no_nested_groups(assigned: AssignedGroup, settings: Settings) -> Iterator[Problem]:
+def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Problem]:
     """A group in scope of provisioning has no groups among its members.
 
     What it checks
@@ -82,17 +81,17 @@ def no_nested_groups(assigned: AssignedGroup, settings: Settings) -> Iterator[Pr
         Once for each group that has members of which it is not known what they are: ids of objects that the program
         does not declare and facts do not tell, or a list that is not known before deployment.
     """
-    levels = 2 if settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT else 1
+    levels = 2 if context.settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT else 1
     chains, unseen = _declared_nesting(assigned, levels)
     for chain in chains:
         names = [assigned.resource.name, *(_name(assigned, membership.member) for membership in chain)]
         yield _nested(assigned, names, levels, path=chain[-1].path, urn=chain[-1].resource.urn)
     try:
-        tenant = source_facts(assigned.job, settings)
+        tenant = source_facts(assigned.job, context.settings)
     except Undecided:
         tenant = None  # then what the program declares has to decide
-    if tenant is not None and tenant.groups is not None and settings.facts is not None:
-        note = facts.fact_note(settings.facts)
+    if tenant is not None and tenant.groups is not None and context.settings.facts is not None:
+        note = facts.fact_note(context.settings.facts)
         group = _same_group(assigned, tenant)
         if not chains and group is not None and (found := _nesting_in_facts(group, tenant, levels)):
             yield _nested(assigned, [assigned.resource.name, *found], levels, note=note)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, Problem, Subject, rule
 from entra_policy.values import Undecided
 from entra_sync.passwords import is_password_attribute
 from entra_sync.templates import Scenario
@@ -19,7 +18,7 @@ from entra_sync.templates import Scenario
     item="Provisioning passwords",
     scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.INBOUND}),
 )
-def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator[Problem]:
+def no_password_provisioning(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """No attribute mapping reads or writes a password.
 
     What it checks
@@ -76,7 +75,7 @@ def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator
             "provision passwords. Remove this mapping and let users sign in through single sign-on.",
             about=f"{mapping.label}: the target is a password",
             path=f"{mapping.path}.targetAttributeName",
-            level=_password_level(mapping),
+            level=_password_level(context),
         )
     for name in mapping.source_references():
         if is_password_attribute(name):
@@ -86,14 +85,14 @@ def no_password_provisioning(mapping: AttributeMapping, _: Settings) -> Iterator
                 "read or provision. Remove the reference.",
                 about=f"{mapping.label}: the source refers to {shown}",
                 path=f"{mapping.path}.source",
-                level=_password_level(mapping),
+                level=_password_level(context),
             )
     if not_known is not None:
         raise not_known
 
 
-def _password_level(mapping: AttributeMapping) -> Level | None:
-    return Level.ADVISORY if mapping.job.scenario is Scenario.INBOUND else None
+def _password_level(context: Context) -> Level | None:
+    return Level.ADVISORY if context.job.scenario is Scenario.INBOUND else None
 
 
 def _quoted(name: str, *, hidden: bool) -> str:

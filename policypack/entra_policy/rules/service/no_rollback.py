@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import NotApplicable, Problem, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
 from entra_sync.templates import Scenario
 
 
@@ -17,7 +16,7 @@ from entra_sync.templates import Scenario
     item="Changes made in the target are not rolled back",
     scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES}),
 )
-def no_rollback(job: Job, _: Settings) -> Iterator[Problem]:
+def no_rollback(job: Job, _: Context) -> Iterator[Problem]:
     """What is changed in the target itself is not changed back.
 
     What it checks

@@ -7,8 +7,7 @@ from entra_policy.estate.credentials import Credentials, Declared
 from entra_policy.estate.job import Job, everything_in_scope
 from entra_policy.finding import Level
 from entra_policy.resource import NOTHING, Resource
-from entra_policy.rule import NotApplicable, Problem, Source, Subject, rule
-from entra_policy.settings import Settings
+from entra_policy.rule import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, contains_unknown, reveal
 
 
@@ -20,7 +19,7 @@ from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, contains_unknow
     item="Switching from Sync All to Sync Assigned",
     sources=frozenset({Source.CHANGE}),
 )
-def scope_change_needs_restart(job: Job, _: Settings) -> Iterator[Problem]:
+def scope_change_needs_restart(job: Job, _: Context) -> Iterator[Problem]:
     """A change of scope from all to assigned goes with a restart of provisioning.
 
     What it checks
