@@ -23,7 +23,7 @@ from entra_policy.evaluation.evaluate import evaluate_selected
 from entra_policy.evaluation.selection import select
 from entra_policy.finding import Level
 from entra_policy.readers import read
-from entra_policy.rule import Context, Problem, Rule, Subject
+from entra_policy.rule_definition import Context, Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import EDITIONS, Settings
 

@@ -28,7 +28,7 @@ from entra_policy.resource import identity_without_stack
 from entra_policy.text import one_line, printable
 
 if TYPE_CHECKING:
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
     from entra_policy.settings import Settings
 
 HEADER: Final = "entra-policy baseline 1"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from entra_policy.baseline import Baseline
     from entra_policy.progress import Progress
     from entra_policy.resource import Inventory
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
     from entra_policy.settings import Settings
 
 

@@ -10,7 +10,7 @@ from entra_policy.estate.types import CREDENTIALS, JOB, PROVIDER
 from entra_policy.evaluation.evaluate import Evaluation, RuleCount, evaluate
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource, SourceLocation
-from entra_policy.rule import Context, NotApplicable, Problem, Rule, Subject
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_policy.values import UNKNOWN, known

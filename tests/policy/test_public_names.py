@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import entra_policy
-from entra_policy.rule import rule
+from entra_policy.rule_definition import rule
 
 
 def test_every_public_name_is_there() -> None:

@@ -14,7 +14,7 @@ from entra_policy.evaluation.selection import select
 from entra_policy.evaluation.settled import Settled
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import Context, Problem, Rule, Subject, rules_in
+from entra_policy.rule_definition import Context, Problem, Rule, Subject, rules_in
 from entra_policy.rules.schema import schema_shape as module_with_rules
 from entra_policy.settings import Settings
 from entra_policy.values import UNKNOWN, Secret, Value, known_text

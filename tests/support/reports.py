@@ -63,6 +63,7 @@ MANDATORY: Final = Finding(
     "credentials[0].value",
     "BaseAddress",
     SourceLocation("app.py", 5),
+    job=urn(JOB, "crm"),
 )
 ADVISORY: Final = Finding(
     "EP306",
@@ -74,6 +75,7 @@ ADVISORY: Final = Finding(
     "",
     "manager",
     SourceLocation("app.py", 3),
+    job=urn(JOB, "crm"),
 )
 STRANGE: Final = Finding(
     "EP301",
@@ -85,6 +87,7 @@ STRANGE: Final = Finding(
     f"schema[{HOSTILE}]",
     "x",
     SourceLocation(f"a {HOSTILE}.py", 9),
+    job=urn(JOB, HOSTILE),
 )
 NOT_OF_A_JOB: Final = Finding(
     "ORG001",
@@ -105,6 +108,7 @@ NOT_DECIDED: Final = Finding(
     urn(CREDENTIALS, "crm"),
     "credentials",
     "x",
+    job=urn(JOB, "crm"),
 )
 NOT_DECIDED_MANDATORY: Final = Finding(
     "EP110",
@@ -127,6 +131,7 @@ EXEMPTED_FAILURE: Final = Finding(
     "x",
     SourceLocation("app.py", 3),
     EXEMPTED,
+    job=urn(JOB, "crm"),
 )
 EXEMPTED_UNDECIDED: Final = Finding(
     "EP307",
@@ -139,6 +144,7 @@ EXEMPTED_UNDECIDED: Final = Finding(
     "x",
     None,
     Exempted(f"Because {HOSTILE}", dt.date(2031, 1, 1), f"component {HOSTILE}"),
+    job=urn(JOB, HOSTILE),
 )
 NOTICES: Final = (
     Notice(NoticeKind.EXEMPTION_EXPIRED, "The exemption of EP302 ended on 2020-01-01.", "exemptions.yaml:3"),

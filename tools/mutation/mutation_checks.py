@@ -23,7 +23,7 @@ from entra_policy.evaluation.evaluate import evaluate
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
 from entra_policy.resource import Inventory, compared
-from entra_policy.rule import Rule
+from entra_policy.rule_definition import Rule
 from entra_policy.settings import Settings
 from entra_policy.testing.pages import declared_by_page
 from tests.policy.rules.cases import SECTIONS

@@ -14,7 +14,7 @@ from entra_policy.analyzer.properties import properties
 from entra_policy.configuration.reading import properties_schemas, settings_from_policies
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Finding, Level, Notice
-from entra_policy.rule import Rule
+from entra_policy.rule_definition import Rule
 from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY, Settings
 
 PACK_NAME: Final = "entra-provisioning"

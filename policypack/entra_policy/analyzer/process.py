@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 
 # Stacks are larger than gRPC's default limit of 4 MB.

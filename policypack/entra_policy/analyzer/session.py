@@ -17,7 +17,7 @@ from entra_policy.evaluation.settled import Settled
 from entra_policy.exemptions.applying import exempted, exempted_so_far
 from entra_policy.finding import Finding, Level, Notice, Verdict
 from entra_policy.resource import Resource, with_ancestors
-from entra_policy.rule import Rule
+from entra_policy.rule_definition import Rule
 from entra_policy.settings import Settings
 
 # What makes two findings of one operation the same.

@@ -19,7 +19,7 @@ from entra_policy.text import plain, printable
 
 if TYPE_CHECKING:
     from entra_policy.reports.report import Report
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 
 # The formats of a report: name -> the module of `entra_policy.reports` that has its `render`.

@@ -20,7 +20,7 @@ from entra_policy.text import did_you_mean, printable, shown
 
 if TYPE_CHECKING:
     from entra_policy.configuration.properties import OrganisationProperties, PackProperties
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 
 # Pulumi Cloud resolves it; a file with it can't be read as it stands.

@@ -15,7 +15,7 @@ from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 
 # The engine knows no later draft.

@@ -12,7 +12,7 @@ from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, 
 from entra_policy.evaluation.selection import Selection, select
 from entra_policy.evaluation.settled import NOTHING, Settled
 from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
-from entra_policy.rule import Context, NotApplicable, Problem, Rule, Subject
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided
 from entra_sync.templates import Scenario

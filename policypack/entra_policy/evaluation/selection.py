@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from entra_policy.finding import Finding, Level
-from entra_policy.rule import Rule, Subject
+from entra_policy.rule_definition import Rule, Subject
 from entra_policy.settings import ALL, ORGANISATION_POLICY, Settings
 
 

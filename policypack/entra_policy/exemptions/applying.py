@@ -19,7 +19,7 @@ from entra_policy.resource import Resource, identity_without_stack, urn_name, wi
 from entra_policy.settings import ORGANISATION_POLICY, Settings
 
 if TYPE_CHECKING:
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 
 def apply_exemptions(

@@ -7,12 +7,12 @@ from entra_policy.estate.types import COMPONENTS, CROSS_TENANT_SYNC_TARGET
 from entra_policy.exemptions.patterns import parse_day
 from entra_policy.finding import Exemption, Notice, NoticeKind
 from entra_policy.resource import Resource
-from entra_policy.rule import rule_id
+from entra_policy.rule_definition import rule_id
 from entra_policy.text import did_you_mean, one_line, printable
 from entra_policy.values import Secret, Value, contains_unknown
 
 if TYPE_CHECKING:
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 
 ARGUMENT: Final = "exemptions"

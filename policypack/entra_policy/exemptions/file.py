@@ -23,11 +23,11 @@ from entra_policy.errors import ConfigurationError
 from entra_policy.exemptions.patterns import parse_day
 from entra_policy.files import read_configuration_file
 from entra_policy.finding import Exemption
-from entra_policy.rule import rule_id
+from entra_policy.rule_definition import rule_id
 from entra_policy.text import did_you_mean, one_line, printable
 
 if TYPE_CHECKING:
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 
 VERSION: Final = "1"

@@ -12,12 +12,12 @@ from entra_policy.exemptions.patterns import designates, literal, parse_day
 from entra_policy.files import read_configuration_file, write_whole
 from entra_policy.finding import Exemption
 from entra_policy.resource import identity_without_stack
-from entra_policy.rule import rule_id
+from entra_policy.rule_definition import rule_id
 from entra_policy.text import one_line, printable
 
 if TYPE_CHECKING:
     from entra_policy.finding import Finding
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
     from entra_policy.settings import Settings
 
 

@@ -14,7 +14,7 @@ from entra_policy.settings import ORGANISATION_POLICY, Organisation, Settings
 
 if TYPE_CHECKING:
     from entra_policy.estate.estate import Estate
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 _NO_TOKEN: Final = "no token"
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from itertools import groupby
 
-from entra_policy.rule import Rule
+from entra_policy.rule_definition import Rule
 
 
 def render(rules: Sequence[Rule]) -> str:

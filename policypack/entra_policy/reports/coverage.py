@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from entra_policy.finding import Level
-from entra_policy.rule import Rule
+from entra_policy.rule_definition import Rule
 from entra_policy.rules.article import ARTICLE, Item
 
 

@@ -18,7 +18,7 @@ from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.report import Report
 from entra_policy.reports.wording import count, counts, exemption, job_heading, verdict_word
 from entra_policy.resource import urn_name
-from entra_policy.rule import Rule
+from entra_policy.rule_definition import Rule
 from entra_policy.text import printable
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from entra_policy.estate.estate import Estate
-    from entra_policy.rule import Rule
+    from entra_policy.rule_definition import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from entra_policy.reports import catalogue
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report
 from entra_policy.resource import urn_name
-from entra_policy.rule import Rule
+from entra_policy.rule_definition import Rule
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {Level.MANDATORY: "error", Level.ADVISORY: "warning", Level.DISABLED: "none"}

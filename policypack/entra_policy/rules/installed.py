@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.errors import RulesError
 from entra_policy.finding import Level
-from entra_policy.rule import Rule, Source, Subject, rules_in
+from entra_policy.rule_definition import Rule, Source, Subject, rules_in
 from entra_policy.rules import all_rules
 from entra_policy.settings import ALL, EDITIONS, ORGANISATION_POLICY, PACK_POLICY
 from entra_policy.text import one_line

@@ -14,7 +14,7 @@ nothing was checked.
 
 from entra_policy.evaluation.evaluate import RuleCount
 from entra_policy.finding import Level, Verdict
-from entra_policy.rule import rules_in
+from entra_policy.rule_definition import rules_in
 from entra_policy.settings import Settings
 from entra_policy.testing.checks import Found, Result, Told, check, check_as_pack
 from entra_policy.testing.documents import document, facts

@@ -14,7 +14,7 @@ from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.reports import json_report, text_report
 from entra_policy.reports.report import Report
 from entra_policy.resource import Resource, SourceLocation
-from entra_policy.rule import Problem, Rule, Subject
+from entra_policy.rule_definition import Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 

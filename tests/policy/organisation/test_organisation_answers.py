@@ -115,7 +115,7 @@ def test_what_is_asked_and_what_is_made_of_the_answer(server: Server, monkeypatc
     levels = {"ORG002": Level.ADVISORY, "ORG003": Level.DISABLED, "ORG004": Level.MANDATORY}
     told = Finding("ORG001", "organisation-rules", Verdict.FAIL, Level.MANDATORY, "No owner.", URN, "", "")
     assert findings(settings_for(server.url, levels=levels), monkeypatch) == [
-        Finding(identifier, told.rule, told.verdict, level, told.message, URN, "", f"{word}: No owner.")
+        Finding(identifier, told.rule, told.verdict, level, told.message, URN, "", f"{word}: No owner.", job=URN)
         for identifier, level, word in (
             ("ORG001", Level.MANDATORY, "denied"),
             ("ORG002", Level.ADVISORY, "denied"),

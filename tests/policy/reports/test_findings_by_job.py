@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from entra_policy.estate.joining import build_estate
+from entra_policy.estate.ownership import Ownership
 from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.reports.grouping import by_job, heaviest_first
 from entra_policy.reports.report import Report
@@ -74,9 +75,11 @@ def test_what_belongs_to_a_job() -> None:
         member,
         assignment,
     ]
-    found = tuple(replace(MANDATORY, urn=resource.urn) for resource in resources)
-    nowhere = (replace(MANDATORY, urn=""), replace(MANDATORY, urn="urn:pulumi:dev::example::x:y:Gone::gone"))
-    report = Report("x", "2024", Evaluation((*found, *nowhere), {}, 1), estate=build_estate(resources, Settings()))
+    estate = build_estate(resources, Settings())
+    ownership = Ownership(estate)
+    urns = [*(resource.urn for resource in resources), "", "urn:pulumi:dev::example::x:y:Gone::gone"]
+    found = tuple(replace(MANDATORY, urn=each, job=ownership.job_of(each)) for each in urns)
+    report = Report("x", "2024", Evaluation(found, {}, 1), estate=estate)
     told = {
         None if group.job is None else group.job.label: [item.urn.rpartition("::")[0::2] for item in group.findings]
         for group in by_job(report, report.findings)

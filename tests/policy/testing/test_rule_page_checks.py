@@ -6,7 +6,7 @@ import pytest
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Rule, Subject
+from entra_policy.rule_definition import Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import EDITIONS, Settings
 from entra_policy.testing import check_page, example_of

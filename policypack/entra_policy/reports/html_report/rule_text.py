@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from entra_policy.reports.html_report.markup import Content, Markup, element
-from entra_policy.rule import Rule
+from entra_policy.rule_definition import Rule
 
 _FENCE: Final = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE: Final = re.compile(r"`([^`]+)`")

@@ -6,7 +6,7 @@ from entra_policy.estate.schema import AttributeMapping, Clause
 from entra_policy.estate.tenants import source_tenant
 from entra_policy.facts import fact_note, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.attribute_mappings._extensions import DIRECTORY_EXTENSIONS, clause_sentence
 from entra_policy.values import Undecided
 from entra_sync.names import is_directory_extension

@@ -7,7 +7,7 @@ from entra_policy.estate.job import Job
 from entra_policy.estate.removed_job import RemovedJob
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import Context, NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.values import Undecided, Value, entries, items, known_text, reveal
 
 _JOB_INPUT: Final = "provisioningMode"

@@ -5,7 +5,7 @@ from typing import Final
 
 from entra_policy.estate.schema import Clause
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.attribute_mappings._extensions import clause_sentence
 from entra_policy.values import Undecided, reveal
 from entra_sync.dates import is_date_attribute

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from entra_policy.estate.tenants import target_tenant
 from entra_policy.facts import User
-from entra_policy.rule import Context
+from entra_policy.rule_definition import Context
 from entra_policy.rules.cross_tenant._in_scope import users_of
 from entra_policy.scope.users import InScopeUser
 from entra_policy.values import Undecided, reveal

@@ -8,7 +8,7 @@ from entra_policy.estate.parts import UnseenPart
 from entra_policy.estate.schema import Clause, ObjectMapping
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import everybody_and, in_scope_perhaps, is_new, noted, settle, users_of
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.values import NOT_KNOWN_YET, Undecided

@@ -6,7 +6,7 @@ from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.estate.tenants import tenant_declared, tenant_named
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.values import Undecided
 

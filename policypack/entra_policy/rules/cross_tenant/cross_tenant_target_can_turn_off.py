@@ -7,7 +7,7 @@ from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
 from entra_policy.estate.tenants import source_tenant, target_tenant, tenant_declared
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._access_settings import AccessSettings, access_settings
 from entra_policy.settings import Settings
 from entra_policy.values import Undecided, known

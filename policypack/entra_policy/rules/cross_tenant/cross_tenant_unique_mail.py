@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import in_scope_perhaps, noted, settle, users_of
 from entra_policy.rules.cross_tenant._mail import (
     mail_is_from_facts,

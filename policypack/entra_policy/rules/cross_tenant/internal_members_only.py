@@ -8,7 +8,7 @@ from entra_policy.estate.job import Job
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import in_scope_perhaps, noted, settle, users_of
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.scope.users import EVERYTHING, InScopeUser

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from entra_policy.estate.job import Job
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._in_scope import everybody_and, in_scope_perhaps, is_new, noted, settle, users_of
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 

@@ -6,7 +6,7 @@ from typing import Final
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.facts import fact_note
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._mailboxes import users_with_mailbox
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 

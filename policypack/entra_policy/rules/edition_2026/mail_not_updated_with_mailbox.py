@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.facts import fact_note, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.cross_tenant._mailboxes import users_with_mailbox
 from entra_policy.rules.edition_2026._edition import EDITION
 from entra_sync.templates import Scenario

@@ -5,7 +5,7 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
 from entra_policy.values import Secret, known_text, reveal
 from entra_sync.expression import Attribute

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
 from entra_policy.values import NOT_KNOWN_YET, Undecided, known_text, reveal
 from entra_sync.templates import Scenario

@@ -6,7 +6,7 @@ from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.facts import Agent, fact_note, missing
-from entra_policy.rule import Source
+from entra_policy.rule_definition import Source
 from entra_policy.scope.users import source_facts
 from entra_policy.settings import Settings
 from entra_policy.values import Secret, Value, known

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.estate.source_tree import source_tree, value_attributes
-from entra_policy.rule import Problem
+from entra_policy.rule_definition import Problem
 from entra_policy.rules.on_premises._provisioned import decided
 from entra_sync.names import last_segment
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from entra_policy.estate.estate import Estate
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.on_premises._agents import STATIC_AND_FACTS, component_argument, installed_agents
 from entra_policy.rules.on_premises._provisioned import decided
 from entra_policy.values import Undecided

@@ -10,7 +10,7 @@ from entra_policy.estate.schema import AttributeMapping, ObjectMapping, Schema
 from entra_policy.facts import DiscoveredAttribute, fact_note, missing
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import Context, NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided, provisioned_objects
 from entra_policy.scope.users import source_facts
 from entra_policy.settings import Settings

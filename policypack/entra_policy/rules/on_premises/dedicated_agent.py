@@ -8,7 +8,7 @@ from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
 from entra_policy.facts import fact_note
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.on_premises._agents import (
     INSTALL_SECOND_AGENT,
     ON_PREMISES_USE,

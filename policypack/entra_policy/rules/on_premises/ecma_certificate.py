@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.on_premises._certificate import DeclaredCertificate, covers
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
 from entra_policy.values import Undecided, is_unknown, known_text

@@ -7,7 +7,7 @@ from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
 from entra_policy.facts import User, fact_note, missing
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.rules.on_premises._provisioned import (
     decided,
 )

@@ -7,7 +7,7 @@ from typing import Final
 from entra_policy.estate.job import Job
 from entra_policy.estate.schema import AttributeMapping, ObjectMapping, Schema
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided, provisioned_objects
 from entra_policy.values import Secret, Undecided
 from entra_sync.names import ECMA_URN, is_ecma_attribute

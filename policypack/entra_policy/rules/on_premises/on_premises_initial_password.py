@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.estate.source_tree import source_tree, value_attributes
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._passwords import ON_CREATION, RANDOM_PASSWORD, is_exposed
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
 from entra_policy.values import Undecided, known

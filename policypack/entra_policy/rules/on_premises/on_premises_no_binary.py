@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._kinds import forbidden_kind
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES
 from entra_sync.directory_attributes import is_binary_attribute

@@ -5,7 +5,7 @@ from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._kinds import forbidden_kind
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES
 from entra_sync.directory_attributes import is_entra_reference

@@ -6,7 +6,7 @@ from functools import partial
 from entra_policy.estate.job import Job
 from entra_policy.estate.schema import ObjectMapping, Schema
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._anchors import declared_anchor, defined_anchors
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided, provisioned_objects
 from entra_policy.values import Undecided, is_unknown

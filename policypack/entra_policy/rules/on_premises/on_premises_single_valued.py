@@ -6,7 +6,7 @@ from typing import Final
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.estate.source_tree import source_tree, value_arguments
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
 from entra_policy.values import Undecided
 from entra_sync.directory_attributes import is_multivalued_entra_attribute

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import Undecided, Value, entries, items, known, known_text
 from entra_sync.expression import Attribute, Call, Comparison, Concatenation, Empty, Identifier, Node, Number, Text
 from entra_sync.functions import Parameter, parameters_of

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from entra_policy.estate.expressions import syntax
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import (
     Secret,
     known,

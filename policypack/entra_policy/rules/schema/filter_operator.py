@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import Clause
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.text import did_you_mean
 from entra_policy.values import Secret
 from entra_sync.filters import filter_operator, is_unsupported_operator, operator_names

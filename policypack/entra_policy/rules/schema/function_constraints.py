@@ -7,7 +7,7 @@ from entra_policy.estate.definitions import ObjectDefinition
 from entra_policy.estate.expressions import broken_limits_in
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import Undecided
 from entra_sync.expression import Attribute, Call, walk
 from entra_sync.function_limits import UNIQUE_VALUE, BrokenLimit, Limit

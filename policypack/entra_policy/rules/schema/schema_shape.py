@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import Schema
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.text import sentence
 from entra_policy.values import (
     NOT_KNOWN_YET,

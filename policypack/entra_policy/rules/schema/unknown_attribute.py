@@ -6,7 +6,7 @@ from typing import Final
 from entra_policy.estate.definitions import AttributeDefinition
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import Secret, Undecided
 from entra_sync.names import is_schema_extension
 

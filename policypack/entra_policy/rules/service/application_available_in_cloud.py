@@ -5,7 +5,7 @@ from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._application_template import application_template
 from entra_policy.values import Secret, Undecided
 from entra_sync.clouds import Cloud, same_boundary

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from entra_policy.estate import types
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._application_template import application_template
 from entra_policy.values import Undecided
 

@@ -8,7 +8,7 @@ from entra_policy.estate import types
 from entra_policy.estate.estate import Estate
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Undecided, entries, known, reveal
 
 # Microsoft Learn: Microsoft Entra built-in roles; known issues for provisioning, edition of March 2026.

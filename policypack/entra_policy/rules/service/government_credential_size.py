@@ -6,7 +6,7 @@ from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.values import Undecided, Value, items, known, known_text, reveal
 from entra_sync.clouds import is_us_government
 from entra_sync.notification import notification_recipients

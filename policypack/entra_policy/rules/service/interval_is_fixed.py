@@ -5,7 +5,7 @@ from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import Undecided, known
 
 _SCHEDULE_INPUTS: Final = ("schedule", "interval")

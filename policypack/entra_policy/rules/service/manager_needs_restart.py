@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._restarts import (
     OUT_OF_ENTRA,
     is_limited,

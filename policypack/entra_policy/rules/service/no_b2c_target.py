@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from entra_policy.estate.job import Job, argument_text
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided, is_unknown, known_text
 from entra_sync.templates import Scenario

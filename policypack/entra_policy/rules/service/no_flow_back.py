@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.service._directories import ACTIVE_DIRECTORY, PEOPLE
 from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario

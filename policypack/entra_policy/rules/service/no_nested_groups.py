@@ -7,7 +7,7 @@ from entra_policy import facts
 from entra_policy.estate.estate import AssignedGroup
 from entra_policy.estate.groups import Membership, UnseenMembers
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.scope.users import source_facts
 from entra_policy.values import Undecided, reveal
 from entra_sync.templates import Scenario

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
-from entra_policy.rule import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import Undecided
 from entra_sync.passwords import is_password_attribute
 from entra_sync.templates import Scenario

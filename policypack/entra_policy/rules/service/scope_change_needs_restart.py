@@ -7,7 +7,7 @@ from entra_policy.estate.credentials import Credentials, Declared
 from entra_policy.estate.job import Job, everything_in_scope
 from entra_policy.finding import Level
 from entra_policy.resource import NOTHING, Resource
-from entra_policy.rule import Context, NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, contains_unknown, reveal
 
 
