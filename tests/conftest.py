@@ -1,4 +1,4 @@
-"""What all tests share: the marker of the engine tests and the reference folder."""
+"""What all tests share: settings, the marker of the engine tests, the reference folder."""
 
 import os
 import signal
@@ -35,8 +35,5 @@ def project_root() -> Path:
 
 @pytest.fixture(scope="session")
 def reference_dir() -> Path:
-    """The folder of reference documents that are not part of the project, named by ENTRA_REFERENCE_DIR."""
-    folder = os.environ.get("ENTRA_REFERENCE_DIR")
-    if not folder:
-        pytest.skip("ENTRA_REFERENCE_DIR names no folder with reference documents")
-    return Path(folder)
+    """The folder of documents that the tests compare with; its README.md has their sources and licences."""
+    return TESTS / "reference"
