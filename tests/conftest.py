@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ settings.load_profile("search" if os.environ.get("HYPOTHESIS_SEARCH") else "proj
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Else each worker of each run compiles all tests anew where PYTHONDONTWRITEBYTECODE is set: a tenth of its time.
+sys.dont_write_bytecode = False
+
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 
@@ -25,6 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if TESTS / "engine" in item.path.parents:
             item.add_marker(pytest.mark.engine)
+    # Several tests run the same programs: neighbours are run by one worker, which runs each program once.
+    items.sort(key=lambda item: "programs" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
