@@ -1,7 +1,9 @@
-"""What all tests share: the marker of the engine tests and the reference folder."""
+"""What all tests share: settings, the marker of the engine tests, the reference folder."""
 
+import gc
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,11 @@ settings.load_profile("search" if os.environ.get("HYPOTHESIS_SEARCH") else "proj
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Else each worker of each run compiles all tests anew where PYTHONDONTWRITEBYTECODE is set, and each program that the
+# tests start compiles what was edited since the set-up: more than a tenth of the time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 
@@ -25,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if TESTS / "engine" in item.path.parents:
             item.add_marker(pytest.mark.engine)
+    # Several tests run the same programs: neighbours are run by one worker, which runs each program once.
+    items.sort(key=lambda item: "programs" not in getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_finish() -> None:
+    # What was collected stays to the end; without this each full collection of garbage looks through all of it.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +50,5 @@ def project_root() -> Path:
 
 @pytest.fixture(scope="session")
 def reference_dir() -> Path:
-    """The folder of reference documents that are not part of the project, named by ENTRA_REFERENCE_DIR."""
-    folder = os.environ.get("ENTRA_REFERENCE_DIR")
-    if not folder:
-        pytest.skip("ENTRA_REFERENCE_DIR names no folder with reference documents")
-    return Path(folder)
+    """The folder of documents that the tests compare with; its README.md has their sources and licences."""
+    return TESTS / "reference"

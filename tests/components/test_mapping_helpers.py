@@ -157,7 +157,9 @@ def test_mappings(mapping: dict[str, Any], document: dict[str, Any]) -> None:
 
 
 def test_a_mapping_is_what_the_service_itself_writes(reference_dir: Any) -> None:
-    real = json.loads((reference_dir / "data" / "salesforce-user-object-mapping.json").read_text())["attributeMappings"]
+    real = json.loads((reference_dir / "salesforce-user-object-mapping.json").read_text(encoding="utf-8"))[
+        "attributeMappings"
+    ]
     ours = [
         to("IsActive", expression("Not([IsSoftDeleted])"), default="True"),
         to("Alias", expression("Mid([userPrincipalName], 1, 8)")),

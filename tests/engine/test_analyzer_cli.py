@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = str(ROOT / "policypack")
-SECONDS = 60
+SECONDS = 240
 SECRETS = {name: f"planted-{name}-1d7f" for name in ("token", "expression", "config", "output")}
 
 PROGRAM = """

@@ -87,7 +87,7 @@ server.start()
 threading.Event().wait()
 """
 
-SECONDS = 20
+SECONDS = 240
 
 
 def running() -> dict[int, tuple[int, str]]:

@@ -50,7 +50,7 @@ def test_every_command(example: Path, offline_stack: OfflineStack, pulumi_cli: P
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             check=False,
         )
         assert result.returncode == command.status, f"{command.text}\n{result.stdout}{result.stderr}"

@@ -8,7 +8,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -71,7 +70,7 @@ def check(path: Path, *options: str, environment: dict[str, str]) -> tuple[int, 
         capture_output=True,
         text=True,
         env=environment,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     return result.returncode, json.loads(result.stdout or "{}"), result.stderr
@@ -110,10 +109,11 @@ def servers_of(folder: Path) -> set[int]:
     return found
 
 
+ENDLESS: Final = "package entra.organisation\n\ndeny contains x if { some x in numbers.range(1, 100000000) }\n"
+
+
 def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "it took too long"
+    while not holds():  # the limit of the whole test ends a wait for nothing
         threading.Event().wait(0.01)
 
 
@@ -213,10 +213,6 @@ def test_the_rules_fail_are_exempted_and_known(project: Path, environment: dict[
             {"a": 'package entra.organisation\n\ndeny contains "no owner"\n'},
             "`deny` has text in it, not an object. A result is an object with `id`, `urn`, `message` and perhaps `path` and `about`, all of them texts.",
         ),
-        (
-            {"a": "package entra.organisation\n\ndeny contains x if { some x in numbers.range(1, 100000000) }\n"},
-            "OPA did not answer in time. Raise `organisation.timeout_seconds`, or look at the server.",
-        ),
     ],
 )
 def test_bundles_that_decide_nothing(
@@ -226,12 +222,34 @@ def test_bundles_that_decide_nothing(
     write_state(state, jobs=1, mappings=1)
     config = tmp_path / "policies.json"
     rules = bundle(tmp_path, **files)
-    organisation = {"bundle": str(rules), "timeout_seconds": 2, "on_failure": "advisory"}
+    organisation = {"bundle": str(rules), "timeout_seconds": 240, "on_failure": "advisory"}
     config.write_text(json.dumps({"entra-provisioning": {"organisation": organisation}}))
     code, document, errors = check(state, "--config", str(config), environment=environment)
     assert (code, errors) == (0, "")
     assert organisations(document) == failure(text.replace("BUNDLE", str(rules)), "advisory")
     assert servers_of(tmp_path) == set()
+
+
+def test_a_bundle_that_never_decides(environment: dict[str, str], tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    write_state(state, jobs=1, mappings=1)
+    config = tmp_path / "policies.json"
+    rules = bundle(tmp_path, a=ENDLESS)
+    not_started = failure(
+        "OPA did not listen in time. Raise `organisation.timeout_seconds`, or make the bundle smaller.", "advisory"
+    )
+    found = not_started
+    for seconds in (1, 4, 16, 64):  # a busy machine needs a while to start OPA
+        organisation = {"bundle": str(rules), "timeout_seconds": seconds, "on_failure": "advisory"}
+        config.write_text(json.dumps({"entra-provisioning": {"organisation": organisation}}))
+        code, document, errors = check(state, "--config", str(config), environment=environment)
+        assert (code, errors) == (0, "")
+        assert servers_of(tmp_path) == set()
+        found = organisations(document)
+        if found != not_started:
+            break
+    text = "OPA did not answer in time. Raise `organisation.timeout_seconds`, or look at the server."
+    assert found == failure(text, "advisory")
 
 
 def test_no_opa(tmp_path: Path, environment: dict[str, str]) -> None:
@@ -269,11 +287,10 @@ deny contains {"id": "ORG001", "urn": "", "message": concat(" ", sort(object.key
 def test_opa_ends_with_a_check_that_is_ended(
     ending: signal.Signals, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    endless = "package entra.organisation\n\ndeny contains x if { some x in numbers.range(1, 100000000) }\n"
     state = tmp_path / "state.json"
     write_state(state, jobs=1, mappings=1)
     config = tmp_path / "policies.json"
-    organisation = {"bundle": str(bundle(tmp_path, a=endless)), "timeout_seconds": 600}
+    organisation = {"bundle": str(bundle(tmp_path, a=ENDLESS)), "timeout_seconds": 600}
     config.write_text(json.dumps({"entra-provisioning": {"organisation": organisation}}))
     gate = subprocess.Popen(
         [GATE, "check", str(state), "--config", str(config)],
@@ -283,7 +300,7 @@ def test_opa_ends_with_a_check_that_is_ended(
     )
     wait_until(lambda: len(servers_of(tmp_path)) == 2)  # OPA and its guard
     gate.send_signal(ending)
-    gate.wait(30)
+    gate.wait()
     wait_until(lambda: servers_of(tmp_path) == set())
 
 

@@ -45,7 +45,7 @@ def government(secrets: Secrets, token: str) -> Json:
 
 def run(folder: Path, *options: str) -> tuple[int, str, str]:
     result = subprocess.run(
-        [GATE, "check", "state.json", *options], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        [GATE, "check", "state.json", *options], cwd=folder, capture_output=True, text=True, timeout=240, check=False
     )
     return result.returncode, result.stdout, result.stderr
 

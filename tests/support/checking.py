@@ -18,7 +18,7 @@ def declared(text: str, server: batch.ProgramServer, config: Mapping[str, str] |
     """What a program text declares, the prelude in front of it."""
     key = (text, tuple(sorted((config or {}).items())))
     if key not in _KNOWN:
-        inventory = server.run(PRELUDE + text, batch.Settings(config=config or {}))
+        inventory = server.run(PRELUDE + text, batch.Settings(config=config or {}, timeout=240.0))
         assert isinstance(inventory, Inventory), inventory
         _KNOWN[key] = inventory
     return _KNOWN[key]

@@ -172,7 +172,7 @@ class ComponentPlugin:
                 **options,
             )
             try:
-                answer = self.stub.Construct(request, timeout=60)
+                answer = self.stub.Construct(request, timeout=240)
             except grpc.RpcError as error:
                 return _refused(error)
         content = json.dumps(answer_of(engine.recorder))
@@ -186,7 +186,7 @@ class ComponentPlugin:
 
     def schema(self) -> dict[str, Any]:
         """The package's schema."""
-        schema: dict[str, Any] = json.loads(self.stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=60).schema)
+        schema: dict[str, Any] = json.loads(self.stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=240).schema)
         return schema
 
 
@@ -203,7 +203,7 @@ def component_plugin() -> Iterator[ComponentPlugin]:
                 assert plugin.stdout is not None
                 port = int(plugin.stdout.readline())
                 with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-                    grpc.channel_ready_future(channel).result(timeout=60)
+                    grpc.channel_ready_future(channel).result(timeout=240)
                     yield ComponentPlugin(provider_pb2_grpc.ResourceProviderStub(channel))
             finally:
                 plugin.kill()

@@ -15,7 +15,7 @@ def run_programs(
     stack: str = "dev",
     config: Mapping[str, str] | None = None,
     secret_keys: Sequence[str] = (),
-    timeout: float = 20.0,
+    timeout: float = 240.0,
 ) -> list[Inventory | ProgramError]:
     """Runs each text as the `__main__.py` of a project of its own; a failed program gives its error."""
     settings = Settings(project, stack, dict(config or {}), tuple(secret_keys), timeout)

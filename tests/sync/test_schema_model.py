@@ -195,7 +195,7 @@ def test_the_expressions_of_an_exported_schema_are_canonical(exported_schema: di
 
 
 def test_a_mapping_written_by_the_service_is_written_back_as_it_came(reference_dir: Path) -> None:
-    text = (reference_dir / "data" / "salesforce-user-object-mapping.json").read_text(encoding="utf-8")
+    text = (reference_dir / "salesforce-user-object-mapping.json").read_text(encoding="utf-8")
     object_mapping = json.loads(text)
     document = {
         "synchronizationRules": [

@@ -91,9 +91,7 @@ def executable(path: Path, text: str) -> None:
 
 
 def wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 20
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path} did not appear"
+    while not path.exists():  # the limit of the whole test ends a wait for nothing
         time.sleep(0.01)
 
 
@@ -152,7 +150,7 @@ def test_an_interrupted_build_leaves_nothing(number: signal.Signals, repository:
     with repository.start(FAKE_GO_WAITS=str(tmp_path / "go on")) as process:
         wait_for(repository.root / "calls")
         process.send_signal(number)
-        output, errors = process.communicate(timeout=20)
+        output, errors = process.communicate()
 
     assert (process.returncode, output) == (130, "")
     assert errors.splitlines()[-1] == "interrupted: nothing was changed. Run it again to build opa."
@@ -178,7 +176,7 @@ def test_two_runs_at_once_build_once(repository: Repository, tmp_path: Path) -> 
             assert second.stderr is not None
             assert second.stderr.readline() == "waiting: another process is building opa\n"
             go_on.touch()
-            outputs = [process.communicate(timeout=20)[0] for process in (first, second)]
+            outputs = [process.communicate()[0] for process in (first, second)]
 
     assert outputs == [f"{repository.own}\n"] * 2
     assert (first.returncode, second.returncode, repository.builds()) == (0, 0, 1)

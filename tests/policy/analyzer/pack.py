@@ -21,7 +21,7 @@ from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
 
 ROOT = Path(__file__).parents[3]
 PACK = ROOT / "policypack"
-SECONDS = 60  # nothing here takes so long; a hang must not last for ever
+SECONDS = 240  # nothing here takes so long; a hang must not last for ever
 
 JOB = "azuread:index/synchronizationJob:SynchronizationJob"
 CREDENTIALS = "azuread:index/synchronizationSecret:SynchronizationSecret"

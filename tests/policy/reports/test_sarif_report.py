@@ -38,7 +38,7 @@ Errors = Callable[[Report], list[str]]
 @pytest.fixture(scope="module")
 def errors(reference_dir: Path) -> Errors:
     """What the official schema has against a report."""
-    schema = json.loads((reference_dir / "data" / "sarif-schema-2.1.0.json").read_text())
+    schema = json.loads((reference_dir / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
     Draft7Validator.check_schema(schema)
     validator = Draft7Validator(schema, format_checker=Draft7Validator.FORMAT_CHECKER)
     return lambda report: [

@@ -66,7 +66,7 @@ def test_no_false_alarm_on_the_services_own_schemas(name: str, edition: str) -> 
 
 @pytest.mark.parametrize("edition", sorted(EDITIONS))
 def test_no_false_alarm_on_the_services_salesforce_mapping(reference_dir: Path, edition: str) -> None:
-    mapping = json.loads((reference_dir / "data" / "salesforce-user-object-mapping.json").read_text(encoding="utf-8"))
+    mapping = json.loads((reference_dir / "salesforce-user-object-mapping.json").read_text(encoding="utf-8"))
     rule = {
         "sourceDirectoryName": "Azure Active Directory",
         "targetDirectoryName": "salesforce.com",

@@ -98,7 +98,7 @@ class GraphServer:
         """Forget tenants, tokens, faults and requests."""
         self.service.reset()
 
-    def wait_for(self, route: str, *, timeout: float = 60) -> None:
+    def wait_for(self, route: str, *, timeout: float = 240) -> None:
         """Wait until a request of that route is in the log, handled and perhaps not answered yet.
 
         Raises:

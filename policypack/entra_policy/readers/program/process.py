@@ -19,8 +19,11 @@ from entra_policy.errors import InputError
 START: Final = Path(__file__).parent / "child" / "start.py"
 # How much of what a program prints is kept for a message about its failure.
 KEPT_OUTPUT: Final = 4_000
-# Time between the child's own report of where the program is and its end, and from there to its answer's end.
-GRACE: Final = 0.5
+# Time between the child's end and its answer's end.
+GRACE: Final = 2.0
+# The child's time begins when it has imported the SDK, and when it is over the child reports where the program is and
+# ends itself. A child that can't, or doesn't get that far, is ended so many seconds after its time.
+_LATER: Final = 10.0
 # More than this before an answer, and it is none.
 _LONGEST_STRANGE: Final = 100_000
 
@@ -115,7 +118,8 @@ def run_child(python: Path, variables: dict[str, str], request: dict[str, Any], 
     with running_child(python, variables) as child:
         threading.Thread(target=_read_answer, args=(child, nonce), daemon=True).start()
         child.send(json.dumps({**request, "nonce": nonce, "timeout": timeout}).encode())
-        deadline = time.monotonic() + timeout + GRACE
+        begun = time.monotonic()
+        deadline = begun + timeout + _LATER
         awaited = {"ended", "no answer"}
         while awaited:
             try:
@@ -134,6 +138,7 @@ def run_child(python: Path, variables: dict[str, str], request: dict[str, Any], 
                     continue
                 if not outcome.timed_out:
                     outcome.code = int(content)
+                    outcome.timed_out = outcome.code == 1 and time.monotonic() - begun >= timeout
             # Descendants of the program may hold the descriptor, and keep the reader waiting.
             child.end()
             deadline = time.monotonic() + GRACE

@@ -48,8 +48,8 @@ class Channel:
         end_group()
 
     def limit(self, seconds: float) -> None:
-        """Reports where all threads are once the time is over, in place of an answer."""
-        faulthandler.dump_traceback_later(seconds, file=self._dump)
+        """Reports where all threads are once the time is over, in place of an answer, and ends the process with 1."""
+        faulthandler.dump_traceback_later(seconds, exit=True, file=self._dump)
 
     def answer(self, nonce: str, content: dict[str, Any]) -> None:
         """Delivers the answer; a process that the program forked off has none to give."""

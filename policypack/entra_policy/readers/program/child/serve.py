@@ -10,12 +10,13 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 from typing import Any
 
 from .channel import Channel, leave
 
-# Time for the report of where a program is.
-_GRACE = 0.3
+# A fork ends itself when its time is over. What can't, is ended so many seconds later.
+_GRACE = 10.0
 _LONGEST_DUMP = 100_000
 _KEPT_OUTPUT = 4_000
 
@@ -76,6 +77,7 @@ def _serve(first: dict[str, Any], channel: Channel) -> None:
 def _in_fork(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
     """Runs one program in a fork and tells how it ended."""
     with tempfile.TemporaryFile() as dump, tempfile.TemporaryFile() as printed:
+        begun = time.monotonic()
         child = os.fork()
         if child == 0:
             os.setpgid(0, 0)
@@ -84,17 +86,18 @@ def _in_fork(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
             channel.adopt(dump.fileno())
             _run(request, channel)
         ended = threading.Event()
-        # The fork reports where it is when its time is over; whoever waits for it then ends it.
         killer = threading.Timer(request["timeout"] + _GRACE, _kill_group, args=(child, ended))
         killer.start()
         _, status = os.waitpid(child, 0)
+        elapsed = time.monotonic() - begun
         killer.cancel()
         _kill_group(child, threading.Event())
         dump.seek(0)
         printed.seek(max(0, printed.seek(0, os.SEEK_END) - _KEPT_OUTPUT))
+        code = os.waitstatus_to_exitcode(status)
         return {
-            "code": os.waitstatus_to_exitcode(status),
-            "timed_out": ended.is_set(),
+            "code": code,
+            "timed_out": ended.is_set() or (code == 1 and elapsed >= request["timeout"]),
             "printed": printed.read().decode(errors="replace"),
             "dump": dump.read(_LONGEST_DUMP).decode(errors="replace"),
         }
