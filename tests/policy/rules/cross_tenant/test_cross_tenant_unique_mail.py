@@ -19,7 +19,7 @@ from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import as_source, fails, undecided
 
-# Which of two comes first is told, so their order must be certain.
+# The message names the first of the two, so their order must be certain.
 SAME_MAIL = (
     'alice = assign("alice", user("alice", mail="sales@contoso.com").object_id)',
     'assign("bob", user("bob", mail="Sales@contoso.com").object_id, after=alice)',
