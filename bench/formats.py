@@ -15,14 +15,15 @@ import sys
 import time
 from pathlib import Path
 
-from entra_policy.cli import FORMATS
+from entra_policy.cli.commands import FORMATS
 
 
 def costs(state: Path) -> dict[str, float]:
     """The seconds of the check and of each format, and how many findings there are."""
     gc.disable()
     started = time.perf_counter()
-    from entra_policy.checked_path import locate
+    from entra_policy.reports.checked_path import locate
+
     from entra_policy.gate import check
     from entra_policy.readers import read
     from entra_policy.rules import all_rules

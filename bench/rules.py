@@ -17,12 +17,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from entra_policy.estate import Estate, build_estate
-from entra_policy.estate.documents import forget_documents
-from entra_policy.evaluation import evaluate_selected, select
+from entra_policy.estate.estate import Estate
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate_selected
+from entra_policy.evaluation.selection import select
+from entra_policy.evaluation.settled import forget_documents
+from entra_policy.rule_definition import Problem, Rule, Subject
+
 from entra_policy.finding import Level
 from entra_policy.readers import read
-from entra_policy.rule import Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import EDITIONS, Settings
 

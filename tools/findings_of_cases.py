@@ -27,8 +27,9 @@ def findings_of_cases() -> Findings:
 
 
 def _found() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    from entra_policy.estate import build_estate
-    from entra_policy.evaluation import evaluate
+    from entra_policy.estate.joining import build_estate
+    from entra_policy.evaluation.evaluate import evaluate
+
     from entra_policy.readers.program import batch
     from entra_policy.rules import all_rules
     from entra_policy.settings import EDITIONS, Settings

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.rule_definition import Rule
 
-from entra_policy.change import compared
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import evaluate
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
-from entra_policy.resource import Inventory
-from entra_policy.rule import Rule
+from entra_policy.resource import Inventory, compared
 from entra_policy.settings import Settings
 from entra_policy.testing.pages import declared_by_page
 from tests.policy.rules.test_rule_pages import UNAVOIDABLE

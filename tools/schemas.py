@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from entra_policy.configuration.schema import configuration_schema, properties_schemas
+
 from entra_policy.facts.schema import json_schema
 from entra_policy.organisation.input_schema import input_schema
-from entra_policy.policy_schema import configuration_schema, properties_schemas
 from entra_policy.rules import all_rules
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,8 +1,8 @@
 """The connection of a component's Graph resources follows its azuread provider where it says nothing itself."""
 
 import pytest
+from entra_policy.values import UNKNOWN
 
-from entra_policy.unknown import UNKNOWN
 from tests.support.component_programs import by_name, program
 
 GUID = "11111111-2222-4333-8444-555555555555"

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from entra_policy.values import UNKNOWN, Secret
 
 from entra_components import (
     ArgumentError,
@@ -16,7 +17,6 @@ from entra_components import (
     scope,
     to,
 )
-from entra_policy.unknown import UNKNOWN, Secret
 from entra_sync.shape import shape_problems
 from tests.support.component_programs import (
     APPLICATION,

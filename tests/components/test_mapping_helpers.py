@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from entra_policy.values import UNKNOWN, Secret
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,6 @@ from entra_components import (
     to,
     users,
 )
-from entra_policy.unknown import UNKNOWN, Secret
 from entra_sync.expression import parse, render
 from entra_sync.filters import filter_operators
 from entra_sync.functions import catalogue

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from entra_policy.values import UNKNOWN, Secret
 from hypothesis import given
 from hypothesis import strategies as st
 
 from entra_components import ArgumentError, OnPremisesApplication, attribute, clause, initial_password, scope, to
-from entra_policy.unknown import UNKNOWN, Secret
 from entra_sync.expression import parse
 from entra_sync.function_limits import broken_limits
 from entra_sync.names import ECMA_URN

@@ -4,9 +4,9 @@ from typing import Any
 
 import pulumi
 import pytest
+from entra_policy.values import UNKNOWN, Secret
 
 from entra_components import ArgumentError, ProvisioningReader
-from entra_policy.unknown import UNKNOWN, Secret
 from tests.support.component_programs import GUID, by_name, declared, program
 
 ROLE = "azuread:index/customDirectoryRole:CustomDirectoryRole"

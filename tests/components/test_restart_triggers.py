@@ -3,10 +3,9 @@
 import datetime as dt
 
 import pytest
+from entra_components._job.restart import PERIODS, period_text, restart_triggers, utc_today
 from hypothesis import given
 from hypothesis import strategies as st
-
-from entra_components._restart import PERIODS, period_text, restart_triggers, utc_today
 
 DAYS = st.dates(min_value=dt.date(1990, 1, 1), max_value=dt.date(2200, 12, 31))
 

@@ -5,10 +5,9 @@ import random
 from typing import Any
 
 import pytest
+from entra_components._graph.schema_diff import Change, ChangeKind, schema_changes
 from hypothesis import given
 from hypothesis import strategies as st
-
-from entra_components._schema_diff import Change, ChangeKind, schema_changes
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pulumi
 import pytest
+from entra_components._graph.inputs import input_changes
+from entra_components._graph.schema_diff import Change, ChangeKind
+from entra_policy.values import UNKNOWN, Secret
 from google.protobuf.struct_pb2 import Struct
 from pulumi.dynamic.dynamic import serialize_provider
 
 from entra_components import ArgumentError, Connection, SynchronizationSchema
-from entra_components._resource_inputs import input_changes
-from entra_components._schema_diff import Change, ChangeKind
 from entra_components.synchronization_schema import SynchronizationSchemaProvider
-from entra_policy.unknown import UNKNOWN, Secret
 from tests.support.programs import run_program
 
 SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
+from entra_policy.values import UNKNOWN, Secret
 
-from entra_policy.unknown import UNKNOWN, Secret
 from tests.support.component_plugin import (
     PROJECT,
     STACK_URN,

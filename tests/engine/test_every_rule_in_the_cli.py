@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from entra_policy.rule_definition import Source
 
 from entra_policy.facts.reading import facts_from_json
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.readers import read
-from entra_policy.rule import Source
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.support.gate import findings_on

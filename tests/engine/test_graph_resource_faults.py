@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from entra_components._graph.schema_diff import schema_changes
+from entra_components._graph.schema_merge import merged
 from pulumi.dynamic import ResourceProvider
 
-from entra_components._schema_diff import schema_changes
-from entra_components._schema_merge import merged
 from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
 from entra_components.identity_synchronization import IdentitySynchronizationProvider
 from entra_components.job_restart import DEFAULT_RESET_SCOPE, JobRestartProvider

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from entra_components._graph.schema_diff import schema_changes
 
-from entra_components._schema_diff import schema_changes
 from tests.support.graph_server import (
     Fault,
     GraphServer,

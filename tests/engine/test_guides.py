@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
+from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY
 
-from entra_policy.wire import SECRET, SIGNATURE_KEY
 from tests.support.distribution import ROOT, without_python_settings
 from tests.support.guides import Command, commands
 

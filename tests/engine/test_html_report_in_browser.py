@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from entra_policy.report import Report
+    from entra_policy.reports.report import Report
 
 WIDE, NARROW = 1280, 390
 WIDTHS: Final = pytest.mark.parametrize("width", [WIDE, NARROW])

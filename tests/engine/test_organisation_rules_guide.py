@@ -11,9 +11,9 @@ from typing import Final
 
 import jsonschema
 import pytest
+from entra_policy.configuration.properties import OrganisationProperties
+from entra_policy.exemptions.file import read_exemptions
 
-from entra_policy.exemption_file import read_exemptions
-from entra_policy.policy_properties import OrganisationProperties
 from entra_policy.rules import all_rules
 from tests.engine.conftest import OfflineStack
 from tests.support.guides import commands

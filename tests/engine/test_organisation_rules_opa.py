@@ -17,9 +17,9 @@ from typing import Any, Final
 import jsonschema
 import pytest
 import trustme
+from entra_policy.estate.joining import build_estate
 
 from bench.states import write_state
-from entra_policy.estate import build_estate
 from entra_policy.organisation import projection
 from entra_policy.organisation.input_schema import input_schema
 from entra_policy.readers import read

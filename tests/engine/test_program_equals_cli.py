@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from entra_policy.pulumi_json import from_json
+from entra_policy.values import Secret, Value
 
 from entra_policy.readers.program import read_program
 from entra_policy.resource import Inventory, Resource, provider_urn
-from entra_policy.unknown import Secret, Value
-from entra_policy.wire import from_json
 
 HERE = Path(__file__).parent
 RECORDER = HERE / "recorder"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from entra_policy.cli.commands import FORMATS
 
-from entra_policy.cli import FORMATS
 from tests.support.planted_secrets import CHANGES, secrets_shown
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entra_policy.cli.commands import FORMATS
 
 from bench.states import job_resources, write_state
-from entra_policy.cli import FORMATS
 
 GATE = str(Path(sys.executable).with_name("entra-policy"))
 # Other rules have findings of their own on these inputs, and more of them come with every release.

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entra_policy.cli.commands import main
 
-from entra_policy.cli import main
 from tests.policy.analyzer.pack import mapping, schema
 
 Run = Callable[..., tuple[int, str, str]]

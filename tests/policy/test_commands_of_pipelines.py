@@ -5,18 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.pulumi_json import from_json
+from entra_policy.reports.report import Report
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import evaluate
-from entra_policy.report import Report
 from entra_policy.reports import text_report
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_policy.text import plain
-from entra_policy.wire import from_json
 
 COMMAND = Path(sys.executable).with_name("entra-policy")
 # GitHub's begin a line, behind spaces at most; Azure's and GitHub's older ones stand anywhere in it.

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation, evaluate
+from entra_policy.evaluation.settled import forget_documents, is_well_formed
+from entra_policy.values import UNKNOWN, Secret, Value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entra_policy.estate import build_estate, types
-from entra_policy.estate.documents import forget_documents, is_well_formed
-from entra_policy.evaluation import Evaluation, evaluate
+from entra_policy.estate import types
 from entra_policy.finding import Verdict
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Secret, Value
 
 RULES = [rule for rule in all_rules() if rule.id == "EP001"]
 

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
-from entra_policy.estate import Job, build_estate
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation, RuleCount, evaluate
+from entra_policy.rule_definition import NotApplicable, Problem, Rule, Subject
+from entra_policy.values import UNKNOWN, known
+
+from entra_policy.estate.job import Job
 from entra_policy.estate.types import CREDENTIALS, JOB, PROVIDER
-from entra_policy.evaluation import Evaluation, RuleCount, evaluate
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource, SourceLocation
-from entra_policy.rule import NotApplicable, Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, known
 from entra_sync.templates import Scenario
 
 PREFIX = "urn:pulumi:dev::example::"

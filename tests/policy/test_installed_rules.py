@@ -13,14 +13,14 @@ from typing import Any
 
 import grpc
 import pytest
+from entra_policy.rule_definition import Rule, Subject
+from entra_policy.rules.installed import GROUP, installed_rules, rules_with
 from google.protobuf.empty_pb2 import Empty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.runtime.proto import analyzer_pb2
 
 from entra_policy.errors import RulesError
-from entra_policy.installed import GROUP, installed_rules, rules_with
-from entra_policy.rule import Rule, Subject
 from entra_policy.rules import all_rules
 from tests.policy.analyzer.pack import SECONDS, STACK, in_stack, running_pack
 from tests.support.own_rules import guide_installed, installed
@@ -31,7 +31,7 @@ APPLICATION = "azuread:index/application:Application"
 RULE = '''
 """Acme's rules."""
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Subject, rule, rules_in
+from entra_policy.rule_definition import Problem, Subject, rule, rules_in
 
 print("a stray print")
 

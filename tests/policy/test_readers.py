@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
+from entra_policy.values import UNKNOWN, Secret
 
 from entra_policy.errors import InputError
 from entra_policy.readers import read
 from entra_policy.resource import Inventory, Resource, SourceLocation
-from entra_policy.unknown import UNKNOWN, Secret
-from entra_policy.wire import SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
 
 JOB = "azuread:index/synchronizationJob:SynchronizationJob"
 CREDENTIALS = "azuread:index/synchronizationSecret:SynchronizationSecret"

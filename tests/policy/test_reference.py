@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from entra_policy.rules.article import ARTICLE
 
-from entra_policy.article import ARTICLE
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.reports import coverage
 from entra_policy.rules import all_rules

@@ -1,10 +1,12 @@
 """Jobs that a change deletes: whether their service principal stays, and whether another job follows."""
 
-from entra_policy.estate import RemovedJob, build_estate
+from entra_policy.estate.joining import build_estate
+from entra_policy.estate.removed_job import RemovedJob
+from entra_policy.values import UNKNOWN, Secret, Value
+
 from entra_policy.estate.types import APPLICATION_FROM_TEMPLATE, JOB, SERVICE_PRINCIPAL
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Secret, Value
 
 OBJECT_ID = "3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from entra_policy.cli.commands import FORMATS
 
 from bench.states import AZUREAD, Secrets, envelope, resources, urn
-from entra_policy.cli import FORMATS
 from entra_policy.estate.types import RELEVANT, SCHEMA_DOCUMENT
 from tests.support.planted_secrets import (
     CHANGES,

@@ -1,12 +1,12 @@
 """Which service principal adopts an application: the first that depends on it or has its object id."""
 
+from entra_policy.values import UNKNOWN, Secret
 from hypothesis import given
 from hypothesis import strategies as st
 
 from entra_policy.estate import types
 from entra_policy.estate.service_principal import ServicePrincipals
 from entra_policy.resource import Resource
-from entra_policy.unknown import UNKNOWN, Secret
 
 IDS = st.sampled_from([None, "a", "/servicePrincipals/A", "b", UNKNOWN, Secret("a"), 7])
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entra_policy.configuration.reading import read_settings, settings_from_policies
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Level
-from entra_policy.policy_configuration import read_settings, settings_from_policies
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings, Tenant
 from entra_sync.clouds import Cloud

@@ -5,16 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import find
+from entra_policy.evaluation.selection import select
+from entra_policy.evaluation.settled import Settled
+from entra_policy.rule_definition import Problem, Rule, Subject, rules_in
+from entra_policy.values import UNKNOWN, Secret, Value, known_text
 
-from entra_policy.estate import AttributeMapping, build_estate
-from entra_policy.evaluation import find, select
+from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
-from entra_policy.rule import Problem, Rule, Subject, rules_in
-from entra_policy.rules import schema as module_with_rules
+from entra_policy.rules.schema import schema_shape as module_with_rules
 from entra_policy.settings import Settings
-from entra_policy.settled import Settled
-from entra_policy.unknown import UNKNOWN, Secret, Value, known_text
 
 SCHEMA = "pulumi-python:dynamic/entra:SynchronizationSchema"
 _TEMPLATE = rules_in(module_with_rules)[0]

@@ -1,13 +1,14 @@
 """The source of an attribute mapping as a tree: its expression, else its parameters, and what its value is made of."""
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.values import UNKNOWN, Undecided, Value
 
-from entra_policy.estate import AttributeMapping, build_estate
+from entra_policy.estate.schema import AttributeMapping
 from entra_policy.estate.source_tree import source_tree, value_arguments, value_attributes
 from entra_policy.estate.types import SCHEMA_DOCUMENT
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Undecided, Value
 from entra_sync.expression import Attribute, Call, Empty, Text, parse
 
 

@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import evaluate
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+
 from entra_policy.finding import Level, Verdict
 from entra_policy.readers import read
 from entra_policy.rules import all_rules

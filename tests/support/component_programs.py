@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from entra_policy.change import compared
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import evaluate
-from entra_policy.resource import Inventory, Resource
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.values import UNKNOWN
+
+from entra_policy.resource import Inventory, Resource, compared
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN
 from tests.components.wire import sent
 from tests.support.programs import run_program
 

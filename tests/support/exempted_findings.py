@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from entra_policy.estate.types import CREDENTIALS, CROSS_TENANT_SYNC, GROUP, PROVISIONING_JOB, SCHEMA
-from entra_policy.exemptions import Exemption
-from entra_policy.finding import Exempted, Finding, Level, Verdict
+from entra_policy.finding import Exempted, Exemption, Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import evaluate
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+
 from entra_policy.finding import Finding
 from entra_policy.readers import read
 from entra_policy.rules import all_rules

@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import Evaluation, evaluate
-from entra_policy.finding import Exempted, Finding
-from entra_policy.report import Notice, NoticeKind, Report
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation, evaluate
+from entra_policy.reports.report import Report
+from entra_policy.values import UNKNOWN, Secret, Value
+
+from entra_policy.finding import Exempted, Finding, Notice, NoticeKind
 from entra_policy.resource import Resource, SourceLocation
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Secret, Value
 
 PREFIX = "urn:pulumi:dev::contoso::"
 JOB = "azuread:index/synchronizationJob:SynchronizationJob"

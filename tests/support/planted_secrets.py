@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from entra_policy.cli.commands import FORMATS
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation, evaluate
+from entra_policy.reports.checked_path import locate
+from entra_policy.reports.report import Report
+
 from bench.states import STACK_URN, envelope, job_resources, resources, urn
-from entra_policy.checked_path import locate
-from entra_policy.cli import FORMATS
-from entra_policy.estate import build_estate
 from entra_policy.estate.types import RELEVANT
-from entra_policy.evaluation import Evaluation, evaluate
 from entra_policy.readers import read
-from entra_policy.report import Report
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 

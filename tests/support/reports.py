@@ -4,13 +4,14 @@ import datetime as dt
 import re
 from typing import Final
 
+from entra_policy.estate.estate import Estate
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation, RuleCount
+from entra_policy.reports.checked_path import CheckedPath
+from entra_policy.reports.report import Report
 from hypothesis import strategies as st
 
-from entra_policy.checked_path import CheckedPath
-from entra_policy.estate import Estate, build_estate
-from entra_policy.evaluation import Evaluation, RuleCount
-from entra_policy.finding import Exempted, Finding, Level, Verdict
-from entra_policy.report import Notice, NoticeKind, Report
+from entra_policy.finding import Exempted, Finding, Level, Notice, NoticeKind, Verdict
 from entra_policy.resource import Resource, SourceLocation
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings

@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
-from entra_policy.estate import build_estate
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+
 from entra_policy.estate.types import SCHEMA_DOCUMENT
-from entra_policy.evaluation import evaluate
 from entra_policy.finding import Verdict
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from entra_components._graph.schema_diff import schema_changes
 
-from entra_components._schema_diff import schema_changes
 from entra_components.errors import ArgumentError
 from entra_components.synchronization_schema import SynchronizationSchemaProvider
 from entra_sync.graph import Conflict, GraphError, NotFound, PermissionMissing, Refused

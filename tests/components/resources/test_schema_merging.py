@@ -4,11 +4,11 @@ import copy
 from typing import Any
 
 import pytest
+from entra_components._graph.schema_diff import schema_changes
+from entra_components._graph.schema_merge import drops, holds, lacks_ids, merged, replaced, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entra_components._schema_diff import schema_changes
-from entra_components._schema_merge import drops, holds, lacks_ids, merged, replaced, shown
 from tests.support.graph_server import default_schema
 
 ENTRA, SCIM = "Azure Active Directory", "customappsso"

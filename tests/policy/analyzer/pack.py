@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
 from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi.runtime.proto.analyzer_pb2_grpc import AnalyzerStub
-
-from entra_policy.wire import SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
 
 ROOT = Path(__file__).parents[3]
 PACK = ROOT / "policypack"

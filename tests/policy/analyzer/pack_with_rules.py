@@ -17,11 +17,12 @@ from typing import Any, NoReturn
 PORT_DESCRIPTOR = os.dup(1)
 os.dup2(2, 1)
 
+from entra_policy.analyzer.process import run  # noqa: E402
+from entra_policy.rule_definition import STATIC, Problem, Rule, Subject  # noqa: E402
+
 from entra_policy.analyzer import session  # noqa: E402 - after standard output was kept for the port
-from entra_policy.analyzer.serve import run  # noqa: E402
-from entra_policy.estate import Job  # noqa: E402
+from entra_policy.estate.job import Job  # noqa: E402
 from entra_policy.finding import Level  # noqa: E402
-from entra_policy.rule import STATIC, Problem, Rule, Subject  # noqa: E402
 from entra_policy.rules import all_rules  # noqa: E402
 from entra_policy.settings import EDITIONS, Settings  # noqa: E402
 

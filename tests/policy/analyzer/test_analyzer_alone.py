@@ -1,9 +1,11 @@
 """Resources in which no rule can find anything by themselves are passed over in Analyze, and nothing is missed."""
 
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import find
+from entra_policy.evaluation.selection import select
+
 from entra_policy.analyzer.session import Session
-from entra_policy.estate import build_estate
 from entra_policy.estate.types import may_be_decided_alone
-from entra_policy.evaluation import find, select
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.readers.program import batch
 from entra_policy.resource import Resource

@@ -5,6 +5,7 @@ from typing import Any
 
 import grpc
 import pytest
+from entra_policy.configuration.reading import properties_schemas
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto.analyzer_pb2 import (
@@ -21,7 +22,6 @@ from pulumi.runtime.proto.analyzer_pb2 import (
 
 from entra_policy.analyzer.messages import pack_version, settings_from_request
 from entra_policy.finding import Level
-from entra_policy.policy_configuration import properties_schemas
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, mapping, schema_inputs, shown, struct

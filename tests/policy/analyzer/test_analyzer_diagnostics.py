@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.pulumi_json import ARCHIVE, ASSET, HIDDEN_SECRET, OUTPUT_VALUE, RESOURCE_REFERENCE, SIGNATURE_KEY
+from entra_policy.values import UNKNOWN, Opaque, Secret, Value
 from pulumi.runtime.proto.analyzer_pb2 import ADVISORY, DISABLED, PolicyConfig
 
 from entra_policy.analyzer.messages import pack_version
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import evaluate
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Opaque, Secret, Value
-from entra_policy.wire import ARCHIVE, ASSET, HIDDEN_SECRET, OUTPUT_VALUE, RESOURCE_REFERENCE, SIGNATURE_KEY
 from tests.policy.analyzer.pack import (
     APPLICATION,
     CREDENTIALS,

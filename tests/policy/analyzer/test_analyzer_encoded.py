@@ -5,6 +5,9 @@ import json
 from typing import Any
 
 import pytest
+from entra_policy.analyzer.properties import properties
+from entra_policy.analyzer.struct_reader import UnusualEncodingError, forget_values, read_value, split
+from entra_policy.values import Value
 from google.protobuf import json_format
 from google.protobuf.message import DecodeError
 from google.protobuf.struct_pb2 import Struct
@@ -12,10 +15,7 @@ from google.protobuf.struct_pb2 import Value as ValueMessage
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from entra_policy.analyzer.encoded import UnusualEncodingError, forget_values, read_value, split
 from entra_policy.analyzer.requests import read_analyze_request, read_stack_request
-from entra_policy.analyzer.wire import properties
-from entra_policy.unknown import Value
 from tests.policy.analyzer.pack import PROVIDER, SCHEMA, provider, shown
 
 _REFUSED = "refused"

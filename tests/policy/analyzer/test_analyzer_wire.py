@@ -4,15 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from google.protobuf import json_format
-from google.protobuf.struct_pb2 import NULL_VALUE, Struct
-from google.protobuf.struct_pb2 import Value as ValueMessage
-from hypothesis import given
-from hypothesis import strategies as st
-
-from entra_policy.analyzer.wire import properties, properties_except
-from entra_policy.unknown import UNKNOWN, Opaque, Secret, Value
-from entra_policy.wire import (
+from entra_policy.analyzer.properties import properties, properties_except
+from entra_policy.pulumi_json import (
     ARCHIVE,
     ASSET,
     HIDDEN_SECRET,
@@ -23,6 +16,12 @@ from entra_policy.wire import (
     UNKNOWN_SENTINELS,
     from_json,
 )
+from entra_policy.values import UNKNOWN, Opaque, Secret, Value
+from google.protobuf import json_format
+from google.protobuf.struct_pb2 import NULL_VALUE, Struct
+from google.protobuf.struct_pb2 import Value as ValueMessage
+from hypothesis import given
+from hypothesis import strategies as st
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _MARKED_TEXT = st.one_of(

@@ -7,8 +7,7 @@ import pytest
 
 from entra_policy.baseline import Baseline, Entry, apply_baseline, baseline_from_text, read_baseline, render
 from entra_policy.errors import ConfigurationError
-from entra_policy.finding import Finding, Level
-from entra_policy.report import Notice, NoticeKind
+from entra_policy.finding import Finding, Level, Notice, NoticeKind
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.support.exempted_findings import (

@@ -5,14 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from entra_policy.exemptions.applying import exempted
+from entra_policy.exemptions.components import component_exemptions
+from entra_policy.values import UNKNOWN, Secret
 
-from entra_policy.component_exemptions import component_exemptions
-from entra_policy.exemptions import Exemption
-from entra_policy.gate import exempted
-from entra_policy.report import Notice, NoticeKind
+from entra_policy.finding import Exemption, Notice, NoticeKind
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
-from entra_policy.unknown import UNKNOWN, Secret
 from tests.support.exempted_findings import (
     COMPONENT_URN,
     FINDINGS,

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entra_policy.exemptions.applying import apply_exemptions
+from entra_policy.exemptions.file import read_exemptions
+from entra_policy.exemptions.writing import Acceptance, add_exemptions
 
 from entra_policy.errors import ConfigurationError, UsageError
-from entra_policy.exempting import Acceptance, add_exemptions
-from entra_policy.exemption_file import read_exemptions
-from entra_policy.exemptions import Exemption, apply_exemptions
-from entra_policy.finding import Finding
+from entra_policy.finding import Exemption, Finding
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.support.exempted_findings import (

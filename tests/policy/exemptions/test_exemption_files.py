@@ -4,10 +4,10 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from entra_policy.exemptions.file import exemptions_from_text, read_exemptions
 
 from entra_policy.errors import ConfigurationError
-from entra_policy.exemption_file import exemptions_from_text, read_exemptions
-from entra_policy.exemptions import Exemption
+from entra_policy.finding import Exemption
 from entra_policy.rules import all_rules
 
 WHOLE = """\

@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from entra_policy.exemptions.applying import apply_exemptions
+from entra_policy.exemptions.patterns import designates, literal
 
-from entra_policy.exemptions import Exemption, apply_exemptions, designates, literal
-from entra_policy.finding import Finding, Level
-from entra_policy.report import Notice, NoticeKind
+from entra_policy.finding import Exemption, Finding, Level, Notice, NoticeKind
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.support.exempted_findings import (

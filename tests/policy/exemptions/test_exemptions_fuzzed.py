@@ -10,20 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from entra_policy.exemptions.applying import apply_exemptions
+from entra_policy.exemptions.components import component_exemptions
+from entra_policy.exemptions.file import exemptions_from_text
+from entra_policy.exemptions.writing import Acceptance, add_exemptions
+from entra_policy.values import UNKNOWN, Secret
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entra_policy.baseline import apply_baseline, baseline_from_text, render
-from entra_policy.component_exemptions import component_exemptions
 from entra_policy.errors import ConfigurationError, UsageError
-from entra_policy.exempting import Acceptance, add_exemptions
-from entra_policy.exemption_file import exemptions_from_text
-from entra_policy.exemptions import apply_exemptions
 from entra_policy.finding import Finding
 from entra_policy.gate import check
 from entra_policy.readers.schema import read_schema
 from entra_policy.rules import all_rules
-from entra_policy.unknown import UNKNOWN, Secret
 from tests.policy.analyzer.pack import mapping, schema
 from tests.support.exempted_findings import FINDINGS, NESTED, SETTINGS, TODAY, stack
 

@@ -4,16 +4,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation, RuleCount, evaluate
+from entra_policy.reports.report import Report
+from entra_policy.rule_definition import Problem, Rule, Subject
+
 from entra_policy.analyzer.messages import PACK_NAME, diagnostics, pack_version
-from entra_policy.estate import Job, build_estate
+from entra_policy.estate.job import Job
 from entra_policy.estate.types import JOB
-from entra_policy.evaluation import Evaluation, RuleCount, evaluate
 from entra_policy.facts import missing
 from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.report import Report
 from entra_policy.reports import json_report, text_report
 from entra_policy.resource import Resource, SourceLocation
-from entra_policy.rule import Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 

@@ -4,11 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from entra_policy.estate import ObjectMapping, build_estate
-from entra_policy.estate.scoping import (
+from entra_policy.estate.joining import build_estate
+from entra_policy.scope.filters import (
     Condition,
     ScopingFilter,
     Truth,
@@ -17,11 +14,15 @@ from entra_policy.estate.scoping import (
     clause_holds,
     scoping_filter,
 )
+from entra_policy.values import UNKNOWN, Secret, Unknown, Value
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entra_policy.estate.schema import ObjectMapping
 from entra_policy.estate.types import SCHEMA
 from entra_policy.facts import AttributeValue
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Secret, Unknown, Value
 from entra_sync.filters import filter_operators
 
 YES, NO, OPEN = True, False, None

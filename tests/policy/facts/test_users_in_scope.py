@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.scope.users import InScopeUser, users_in_scope
+from entra_policy.values import UNKNOWN, Secret, Value
 
-from entra_policy.estate import Job, build_estate, types
-from entra_policy.estate.scope import InScopeUser, users_in_scope
+from entra_policy.estate import types
+from entra_policy.estate.job import Job
 from entra_policy.facts import Facts, Group, Member, TenantFacts, User
 from entra_policy.readers.program import batch
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Secret, Value
 from tests.support.checking import declared
 
 SOURCE = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"

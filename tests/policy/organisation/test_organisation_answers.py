@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from entra_policy.estate.joining import build_estate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entra_policy.analyzer.session import Session
-from entra_policy.estate import build_estate
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.gate import check
 from entra_policy.organisation.failure import NotEvaluatedError

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+from entra_policy.exemptions.applying import apply_exemptions
+from entra_policy.exemptions.patterns import parse_day
 
 from entra_policy.baseline import apply_baseline, baseline_from_text
-from entra_policy.exemptions import Exemption, apply_exemptions, parse_day
-from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.report import Notice, NoticeKind
+from entra_policy.finding import Exemption, Finding, Level, Notice, NoticeKind, Verdict
 from entra_policy.rules import all_rules
 from entra_policy.settings import Organisation, Settings
 

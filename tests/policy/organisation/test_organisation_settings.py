@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entra_policy.configuration.reading import read_settings
 from pulumi.runtime.proto.analyzer_pb2 import ConfigureAnalyzerRequest, EnforcementLevel, PolicyConfig
 
 from entra_policy.analyzer.messages import settings_from_request
 from entra_policy.finding import Level
 from entra_policy.organisation.address import is_loopback
-from entra_policy.policy_configuration import read_settings
 from entra_policy.rules import all_rules
 from entra_policy.settings import Organisation, Settings
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from entra_policy.values import UNKNOWN
 
 from entra_policy.errors import ProgramError, UsageError
 from entra_policy.readers.program import read_program
 from entra_policy.resource import Inventory, Resource, SourceLocation
-from entra_policy.unknown import UNKNOWN
 from tests.support.programs import run_programs
 
 NOTHING_CHECKED = "before its resources were complete: nothing was checked."

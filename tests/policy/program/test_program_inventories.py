@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from entra_policy.values import UNKNOWN, Opaque, Secret, Value
+
 from entra_policy.readers.program import read_program
 from entra_policy.resource import Inventory, Resource, SourceLocation
-from entra_policy.unknown import UNKNOWN, Opaque, Secret, Value
 from tests.support.programs import run_program
 
 PREFIX = "urn:pulumi:dev::example::"

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from entra_policy.pulumi_json import UNKNOWN_SENTINEL
+from entra_policy.values import UNKNOWN, Secret, Value
 
 from entra_policy.errors import InputError
 from entra_policy.readers.program import read_program
 from entra_policy.readers.program.config import Configuration, read_configuration
 from entra_policy.readers.program.project import Project, Stack, choose_stack, read_project
 from entra_policy.resource import Inventory, Resource
-from entra_policy.unknown import UNKNOWN, Secret, Value
-from entra_policy.wire import UNKNOWN_SENTINEL
 
 Write = Callable[[Mapping[str, str]], Path]
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from entra_policy.pulumi_json import RESOURCE_REFERENCE, SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL, from_json
+from entra_policy.values import UNKNOWN, Opaque, Secret
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +14,6 @@ from entra_policy.readers.program.child.properties import (
     secret,
     secret_texts,
 )
-from entra_policy.unknown import UNKNOWN, Opaque, Secret
-from entra_policy.wire import RESOURCE_REFERENCE, SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL, from_json
 
 KEYS = st.text(max_size=5).filter(lambda key: not key.startswith("__"))
 LEAVES = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(max_size=8)

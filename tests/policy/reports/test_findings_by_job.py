@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from entra_policy.estate import build_estate
-from entra_policy.evaluation import Evaluation
-from entra_policy.report import Report
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.reports.report import Report
+
 from entra_policy.reports.grouping import by_job, heaviest_first
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings

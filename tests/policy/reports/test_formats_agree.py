@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
+from entra_policy.cli.commands import FORMATS
+from entra_policy.reports.report import Report
 from markdown_it import MarkdownIt
 
-from entra_policy.cli import FORMATS
 from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.report import Report
 from entra_policy.resource import urn_name
 from entra_policy.text import printable
 from tests.support.reports import EMPTY, PASSED, RICH

@@ -6,21 +6,22 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.reports.html_report.page_budget import Room
+from entra_policy.reports.report import Report
+from entra_policy.values import UNKNOWN, Secret, Value
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from entra_policy.estate import build_estate
 from entra_policy.estate.expressions import parsed
-from entra_policy.evaluation import Evaluation
 from entra_policy.finding import Finding, Level, Verdict
-from entra_policy.report import Report
 from entra_policy.reports.coverage import rows
 from entra_policy.reports.html_report import render
 from entra_policy.reports.html_report.article_table import status
 from entra_policy.reports.html_report.lettering import columns, fitted, lines
 from entra_policy.reports.html_report.mappings import object_mappings_of
 from entra_policy.reports.html_report.markup import Markup, element
-from entra_policy.reports.html_report.room import Room
 from entra_policy.reports.html_report.values import (
     ABSENT,
     SECRET,
@@ -39,7 +40,6 @@ from entra_policy.reports.html_report.values import (
 from entra_policy.reports.html_report.view import view_of
 from entra_policy.settings import Settings
 from entra_policy.text import printable
-from entra_policy.unknown import UNKNOWN, Secret, Value
 from tests.support.html_reports import (
     FIVE,
     HOSTILE,

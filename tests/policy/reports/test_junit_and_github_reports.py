@@ -3,10 +3,10 @@
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.reports.report import Report
 from hypothesis import given, settings
 
-from entra_policy.evaluation import Evaluation
-from entra_policy.report import Report
 from entra_policy.reports import github_report, junit_report, markdown_report
 from entra_policy.text import printable
 from tests.support.reports import (

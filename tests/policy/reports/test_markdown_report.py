@@ -5,12 +5,12 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.reports.report import Report
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from entra_policy.evaluation import Evaluation
-from entra_policy.report import Report
 from entra_policy.reports import markdown_report
 from entra_policy.reports.markdown_text import cell, code, prose
 from tests.support.reports import (

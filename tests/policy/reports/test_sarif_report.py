@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from entra_policy.reports.report import Report
 from hypothesis import given, settings
 from jsonschema import Draft7Validator
 
-from entra_policy.report import Report
 from entra_policy.reports import catalogue, sarif_report
 from entra_policy.rules import all_rules
 from tests.support.reports import (

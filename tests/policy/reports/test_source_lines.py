@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from entra_policy.cli.commands import FORMATS
+from entra_policy.reports.checked_path import CheckedPath, locate
 
-from entra_policy.checked_path import CheckedPath, locate
-from entra_policy.cli import FORMATS
 from entra_policy.gate import check
 from entra_policy.readers import read
 from entra_policy.rules import all_rules

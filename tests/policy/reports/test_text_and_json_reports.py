@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entra_policy.evaluation.evaluate import Evaluation, RuleCount
+from entra_policy.reports.checked_path import CheckedPath
+from entra_policy.reports.report import Report
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from entra_policy.checked_path import CheckedPath
-from entra_policy.evaluation import Evaluation, RuleCount
-from entra_policy.report import Report
 from entra_policy.reports import json_report, text_report
 from tests.support.reports import (
     ADVISORY,

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.values import UNKNOWN, Secret, Value, reveal
 
-from entra_policy.estate import build_estate
 from entra_policy.estate.types import SCHEMA_DOCUMENT
-from entra_policy.evaluation import evaluate
 from entra_policy.finding import Finding
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import EDITIONS, Settings
-from entra_policy.unknown import UNKNOWN, Secret, Value, reveal
 
 SCHEMAS = Path(__file__).parents[2] / "sync" / "schemas"
 RULES = [rule for rule in all_rules() if rule.id.startswith(("EP00", "EP20"))]

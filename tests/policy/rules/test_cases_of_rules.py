@@ -1,10 +1,10 @@
 """The cases of the rules as a whole: every outcome of every rule is among them, and a failing case shows what to paste."""
 
 import pytest
+from entra_policy.rule_definition import Rule
 
 from entra_policy.estate.types import SCHEMA
 from entra_policy.finding import Level, Verdict
-from entra_policy.rule import Rule
 from entra_policy.rules import all_rules
 from tests.support.expected import Expected, advises, as_source, fails, undecided
 from tests.support.rule_cases import all_cases

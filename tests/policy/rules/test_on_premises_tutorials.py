@@ -3,14 +3,15 @@
 import json
 from pathlib import Path
 
-from entra_policy.estate import build_estate
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.values import Value
+
 from entra_policy.estate.types import SCHEMA_DOCUMENT
-from entra_policy.evaluation import evaluate
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import Value
 from tests.policy.rules.on_premises._programs import URN
 
 SCHEMAS = Path(__file__).parent.parent.parent / "sync" / "schemas"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from entra_policy.rule_definition import Rule
 
-from entra_policy.rule import Rule
 from entra_policy.rules import all_rules
 from entra_policy.testing import check_page
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from entra_policy.configuration.reading import presets, read_settings
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Level
-from entra_policy.policy_configuration import presets, read_settings
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_sync.clouds import Cloud

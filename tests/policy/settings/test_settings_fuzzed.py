@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from entra_policy.configuration.properties import PackProperties
+from entra_policy.configuration.reading import read_settings, settings_from_policies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entra_policy.errors import ConfigurationError
-from entra_policy.policy_configuration import PACK_POLICY, read_settings, settings_from_policies
-from entra_policy.policy_properties import PackProperties
 from entra_policy.rules import all_rules
-from entra_policy.settings import Settings
+from entra_policy.settings import PACK_POLICY, Settings
 
 # Surrogates included: JSON can carry them.
 TEXT = st.text(st.characters(), max_size=8)

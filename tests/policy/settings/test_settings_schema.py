@@ -6,11 +6,11 @@ from typing import Any
 
 import jsonschema
 import pytest
+from entra_policy.configuration.properties import OrganisationProperties, PackProperties, pack_properties
+from entra_policy.configuration.reading import properties_schemas
+from entra_policy.configuration.schema import properties_schemas as made_from_the_model
 
 from entra_policy.errors import ConfigurationError
-from entra_policy.policy_configuration import properties_schemas
-from entra_policy.policy_properties import OrganisationProperties, PackProperties, pack_properties
-from entra_policy.policy_schema import properties_schemas as made_from_the_model
 
 TENANT = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
 EVERYTHING: dict[str, Any] = {

@@ -6,10 +6,14 @@ from types import FunctionType
 from typing import Any
 
 import pytest
+from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY
 
 from entra_policy.errors import InputError, ProgramError, UsageError
 from entra_policy.resource import Inventory, Resource
-from entra_policy.rules import all_rules, schema, scope_change, unsupported_scenarios
+from entra_policy.rules import all_rules
+from entra_policy.rules.schema import schema_shape as schema
+from entra_policy.rules.service import no_password_provisioning as unsupported_scenarios
+from entra_policy.rules.service import scope_change_needs_restart as scope_change
 from entra_policy.testing import (
     UNKNOWN,
     Found,
@@ -26,7 +30,6 @@ from entra_policy.testing import (
     resource,
     stack,
 )
-from entra_policy.wire import SECRET, SIGNATURE_KEY
 
 JOB = "azuread:index/synchronizationJob:SynchronizationJob"
 CREDENTIALS = "azuread:index/synchronizationSecret:SynchronizationSecret"

@@ -8,16 +8,16 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from entra_policy.analyzer.properties import properties
+from entra_policy.pulumi_json import HIDDEN_SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL, from_json
 from hypothesis import given
 from hypothesis import strategies as st
 
 from entra_policy.analyzer.replay import encoded, struct
-from entra_policy.analyzer.wire import properties
 from entra_policy.errors import UsageError
 from entra_policy.estate.types import APPLICATION, GROUP, PROVISIONING_JOB, SCHEMA
 from entra_policy.testing import UNKNOWN, Opaque, Secret, resource, stack
 from entra_policy.testing.values import check_property
-from entra_policy.wire import HIDDEN_SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL, from_json
 
 EXACT = 2**53 - 1
 texts = st.text(st.characters(codec="utf-8"), max_size=8).filter(lambda text: text != HIDDEN_SECRET)

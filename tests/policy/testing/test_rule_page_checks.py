@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from entra_policy.rule_definition import Problem, Rule, Subject
+from entra_policy.values import Undecided
 
-from entra_policy.estate import Job
+from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule import Problem, Rule, Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import EDITIONS, Settings
 from entra_policy.testing import check_page, example_of
-from entra_policy.unknown import Undecided
 
 WITH_JOB = (
     'azuread.SynchronizationJob("crm", service_principal_id="7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a", template_id="x")'

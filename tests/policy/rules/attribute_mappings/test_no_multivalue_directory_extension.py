@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
+from entra_policy.values import Secret
 
 from entra_policy.estate.types import PROVIDER, SCHEMA
 from entra_policy.facts import ExtensionProperty, Facts, TenantFacts
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
-from entra_policy.unknown import Secret
 from tests.policy.rules.attribute_mappings._programs import EXTENSIONS, SOURCE_DIRECTORY, TENANT, facts
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings

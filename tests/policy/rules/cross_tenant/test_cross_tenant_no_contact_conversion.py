@@ -1,10 +1,10 @@
 """EP102 cross-tenant-no-contact-conversion: no contact is made a B2B user of the other tenant."""
 
 import pytest
+from entra_policy.values import Secret
 
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
-from entra_policy.unknown import Secret
 from tests.policy.rules.cross_tenant._programs import objects, schema
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings

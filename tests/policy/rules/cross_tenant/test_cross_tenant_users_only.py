@@ -1,10 +1,10 @@
 """EP101 cross-tenant-users-only: cross-tenant synchronization brings users into the other tenant, and nothing else."""
 
 import pytest
+from entra_policy.values import Secret
 
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
-from entra_policy.unknown import Secret
 from tests.policy.rules.cross_tenant._programs import (
     application_schema,
     objects,

@@ -1,10 +1,10 @@
 """EP106 proxy-addresses-source-only: no attribute of Exchange that Microsoft Graph can't write is a target."""
 
 import pytest
+from entra_policy.values import Secret
 
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
-from entra_policy.unknown import Secret
 from tests.policy.rules.cross_tenant._programs import application_schema, schema, users
 from tests.support.cases import EDITION_2026, Case, cases, parameters
 from tests.support.checking import own_findings

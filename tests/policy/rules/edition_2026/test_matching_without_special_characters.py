@@ -1,10 +1,10 @@
 """EP501 matching-without-special-characters: the attribute that objects are matched by holds no free text."""
 
 import pytest
+from entra_policy.values import Secret
 
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
-from entra_policy.unknown import Secret
 from tests.support.cases import EDITION_2026, Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import advises, as_source, undecided

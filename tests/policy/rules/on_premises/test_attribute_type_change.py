@@ -1,17 +1,17 @@
 """EP413 attribute-type-change: a mapped attribute is declared with the type that the target system has."""
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.values import Value
 
-from entra_policy.estate import build_estate
 from entra_policy.estate.types import SCHEMA
-from entra_policy.evaluation import evaluate
 from entra_policy.facts import DiscoveredAttribute
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import Value
 from tests.policy.rules.on_premises._programs import (
     AGENTS_ARE_QUIET,
     PARENT,

@@ -3,19 +3,19 @@
 import datetime as dt
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.rules.on_premises._certificate import DeclaredCertificate, covers
+from entra_policy.values import UNKNOWN, Secret, Undecided, Value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entra_policy.estate import build_estate
-from entra_policy.estate.certificate import DeclaredCertificate, covers
 from entra_policy.estate.types import CREDENTIALS, ON_PREMISES_APPLICATION
-from entra_policy.evaluation import evaluate
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.unknown import UNKNOWN, Secret, Undecided, Value
 from tests.policy.rules.on_premises._programs import AGENT, START, component, quiet
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings

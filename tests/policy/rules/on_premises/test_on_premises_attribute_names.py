@@ -1,10 +1,10 @@
 """EP408 on-premises-attribute-names: the names of an on-premises application's attributes have no "." and no "["."""
 
 import pytest
+from entra_policy.values import Secret
 
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
-from entra_policy.unknown import Secret
 from tests.policy.rules.on_premises._programs import URN, USER_NAME_DEFINED, defined, erp, quiet
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from entra_policy.estate.joining import build_estate
+from entra_policy.evaluation.evaluate import RuleCount, evaluate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from entra_components.mappings import expression
-from entra_policy.estate import build_estate
 from entra_policy.estate.types import SCHEMA, SCHEMA_DOCUMENT
-from entra_policy.evaluation import RuleCount, evaluate
 from entra_policy.readers.program import batch
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules

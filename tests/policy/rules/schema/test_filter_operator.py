@@ -1,11 +1,11 @@
 """EP006 filter-operator: scoping clauses have operators that exist and work on the type of their attribute."""
 
 import pytest
+from entra_policy.values import Secret
 
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
-from entra_policy.unknown import Secret
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import advises, as_source, fails, undecided
