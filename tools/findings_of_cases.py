@@ -11,7 +11,6 @@ with status 1 where two such files differ, and says where.
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -34,18 +33,14 @@ def _found() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     from entra_policy.rules import all_rules
     from entra_policy.settings import EDITIONS, Settings
     from entra_policy.testing.pages import declared_by_page
-    from tests.policy.rules.cases import SECTIONS
-    from tests.support.checking import check_texts
+    from tests.support.checking import findings_of
     from tests.support.gate import findings_on
+    from tests.support.rule_cases import all_cases
 
     rules = all_rules()
-    seen: Counter[str] = Counter()
     with batch.program_server(preload=["entra_components"]) as server:
-        for case in (case for cases in SECTIONS.values() for case in cases):
-            checked = check_texts(case.program, server, case.settings, before=case.before, config=case.config)
-            seen[case.id] += 1
-            number = "" if seen[case.id] == 1 else f" ({seen[case.id]})"
-            yield f"{case.id}{number}", [_written(finding) for finding in checked.findings]
+        for case in all_cases():
+            yield case.id, [_written(finding) for finding in findings_of(case, server)]
     for rule in rules:
         for heading in ("Example", "Instead"):
             declared, settings = declared_by_page(rule, heading)

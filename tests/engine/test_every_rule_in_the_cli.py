@@ -22,9 +22,9 @@ from entra_policy.readers import read
 from entra_policy.rule_definition import Source
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from tests.policy.rules.cases import SECTIONS
 from tests.support.gate import findings_on
 from tests.support.pages import Example, example_of, merged_facts, together, with_own_ids
+from tests.support.rule_cases import all_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -145,7 +145,7 @@ def changes() -> list[Example]:
 
     The page's own Example where that is a change, or where the facts show it as long as nothing is changed.
     """
-    deleted = next(case for case in SECTIONS["attribute_mappings"] if case.id == "EP201-job-deleted")
+    deleted = next(case for case in all_cases() if case.id == "EP201-job-deleted")
     others = {"EP201": (str(deleted.before), deleted.program)}
     return [
         with_own_ids(replace(example, programs=others.get(rule.id, example.programs)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from entra_policy.configuration.reading import read_settings
+from entra_policy.configuration.reading import read_settings, settings_from_policies
 from entra_policy.errors import ConfigurationError
 from entra_policy.evaluation.selection import level_of
 from entra_policy.finding import Level
@@ -231,3 +231,18 @@ def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read_settings(tmp_path / "none.json", all_rules())
     assert str(caught.value) == f"{tmp_path / 'none.json'}: the configuration can't be read: No such file or directory."
+
+
+def test_agent_versions_in_the_settings() -> None:
+    def given(versions: object) -> Settings:
+        return settings_from_policies({}, {"entra-provisioning": {"agent_versions": versions}}, all_rules())
+
+    assert given(["1.1.2600.0"]) == Settings(agent_versions=("1.1.2600.0",))
+    with pytest.raises(ConfigurationError) as not_a_list:
+        given("1.1.2600.0")
+    assert str(not_a_list.value) == (
+        "`entra-provisioning.agent_versions` must be a list of versions such as 1.1.2505.0."
+    )
+    with pytest.raises(ConfigurationError) as no_version:
+        given(["1.1.2600.0", 1])
+    assert str(no_version.value) == "`entra-provisioning.agent_versions[1]` must be a version such as 1.1.2505.0."

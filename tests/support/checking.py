@@ -1,14 +1,15 @@
-"""Cases and rule pages on the embedded engine."""
+"""Cases on the embedded engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from entra_policy.estate.joining import build_estate
-from entra_policy.evaluation.evaluate import Evaluation, evaluate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.readers.program import batch
 from entra_policy.resource import Inventory, compared
 from entra_policy.rules import all_rules
-from entra_policy.settings import Settings
-from tests.support.cases import PRELUDE, Case, Expected, as_expected
+from tests.support.cases import PRELUDE, Case
+from tests.support.expected import Expected
 
 # What each text declares: a case is checked on the embedded engine and through the analyzer.
 _KNOWN: dict[tuple[str, tuple[tuple[str, str], ...]], Inventory] = {}
@@ -24,23 +25,21 @@ def declared(text: str, server: batch.ProgramServer, config: Mapping[str, str] |
     return _KNOWN[key]
 
 
-def check_texts(
-    text: str,
-    server: batch.ProgramServer,
-    settings: Settings,
-    *,
-    before: str | None = None,
-    config: Mapping[str, str] | None = None,
-) -> Evaluation:
-    """All rules on a program, compared with the program before it where there is one."""
-    inventory = declared(text, server, config)
-    if before is not None:
-        inventory = compared(inventory, declared(before, server, config))
-    estate = build_estate(inventory.resources, settings, deleted=inventory.deleted)
-    return evaluate(estate, all_rules(), settings)
+def findings_of(case: Case, server: batch.ProgramServer) -> tuple[Finding, ...]:
+    """The findings of all rules on a case, compared with the program before it where there is one."""
+    inventory = declared(case.program, server, case.config)
+    if case.before is not None:
+        inventory = compared(inventory, declared(case.before, server, case.config))
+    estate = build_estate(inventory.resources, case.settings, deleted=inventory.deleted)
+    return evaluate(estate, all_rules(), case.settings).findings
 
 
-def findings_of(case: Case, server: batch.ProgramServer) -> tuple[Expected, ...]:
-    """All findings on a case."""
-    evaluation = check_texts(case.program, server, case.settings, before=case.before, config=case.config)
-    return tuple(as_expected(finding) for finding in evaluation.findings)
+def own_findings(case: Case, server: batch.ProgramServer) -> tuple[Expected, ...]:
+    """What the case's own rule finds."""
+    return tuple(Expected.of(item) for item in findings_of(case, server) if item.rule_id == case.rule_id)
+
+
+def other_rules_that_fail(findings: Iterable[Finding], rule_id: str) -> tuple[str, ...]:
+    """The ids of the rules other than this one that have mandatory failures among the findings."""
+    mandatory = (item for item in findings if item.verdict is Verdict.FAIL and item.level is Level.MANDATORY)
+    return tuple(sorted({item.rule_id for item in mandatory} - {rule_id}))

@@ -21,7 +21,7 @@ from typing import Final
 from entra_policy.readers.program import batch
 from entra_policy.rules import all_rules
 from tools.mutation.mutants import Mutant, mutants_of
-from tools.mutation.mutation_checks import PACKAGE, RULES, Run, checks_of_tests, compiled, start
+from tools.mutation.mutation_checks import PACKAGE, RULES, Run, checks_of_tests, compiled, path_of, start
 from tools.mutation.rule_names import rules_by_name
 
 REASONS: Final = Path(__file__).with_name("mutations.json")
@@ -152,14 +152,18 @@ def main() -> int:
     )
     options = parser.parse_args()
     os.nice(_POLITE)
-    sources = {path.stem: path.read_bytes() for path in sorted(RULES.glob("*.py")) if path.stem != "__init__"}
+    sources = {
+        ".".join(path.relative_to(RULES).with_suffix("").parts): path.read_bytes()
+        for path in sorted(RULES.rglob("*.py"))
+        if path.stem != "__init__"
+    }
     mutants = chosen(sources, options.rules)
     reasons: dict[str, str] = json.loads(REASONS.read_text()) if REASONS.exists() else {}
     found: list[Result] = []
     for result in results(mutants, sources):
         found.append(result)
         if result.noticed_by is None and result.mutant.name not in reasons:
-            print(f"{result.mutant.module}.py:{result.mutant.line}: {result.mutant.name}", flush=True)
+            print(f"{path_of(result.mutant.module).name}:{result.mutant.line}: {result.mutant.name}", flush=True)
     survived = {result.mutant.name for result in found if result.noticed_by is None}
     noticed = {result.mutant.name for result in found if result.noticed_by is not None} - survived
     stale = reasons.keys() & noticed if options.rules else reasons.keys() - survived

@@ -10,11 +10,11 @@ from entra_policy.readers.program import batch
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from tests.policy.rules.cases import SECTIONS
 from tests.support.checking import declared
+from tests.support.rule_cases import all_cases
 
 # One of each rule's cases: all of them take half a minute.
-CASES = {case.id.partition("-")[0]: case for cases in SECTIONS.values() for case in cases}
+CASES = {case.rule_id: case for case in all_cases()}
 
 
 def ancestors(resource: Resource, resources: dict[str, Resource]) -> list[Resource]:

@@ -14,11 +14,11 @@ from entra_policy.facts.reading import ADAPTER
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
+from entra_policy.testing import Found
 from tests.policy.analyzer.pack import SECONDS, Pack
-from tests.support.case_parameters import cases_of_rules
-from tests.support.cases import Case
-from tests.support.checking import declared
-from tests.support.expectations import expected_findings
+from tests.support.cases import Case, parameters
+from tests.support.checking import declared, findings_of
+from tests.support.rule_cases import all_cases
 
 LEVELS = {
     analyzer_pb2.EnforcementLevel.Value("DISABLED"): "disabled",
@@ -73,8 +73,8 @@ def told(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str, str
     )
 
 
-@pytest.mark.parametrize(("section", "case"), cases_of_rules(quick_of_each_outcome=1, with_changes=False))
-def test_case(section: str, case: Case, programs: batch.ProgramServer, pack: Pack, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", parameters(case for case in all_cases() if case.before is None))
+def test_case(case: Case, programs: batch.ProgramServer, pack: Pack, tmp_path: Path) -> None:
     inventory = declared(case.program, programs, case.config)
     pack.configure(
         entra_provisioning=analyzer_pb2.PolicyConfig(
@@ -91,7 +91,7 @@ def test_case(section: str, case: Case, programs: batch.ProgramServer, pack: Pac
         told(diagnostic) for diagnostic in pack.stub.AnalyzeStack(stack_request(inventory), timeout=SECONDS).diagnostics
     ]
     diagnostics = at_once + at_the_end
-    expected = expected_findings(section)[case.id]
+    expected = [Found.of(finding) for finding in findings_of(case, programs)]
     assert sorted((message[:5], level, urn.rpartition("::")[2]) for _, level, urn, message in diagnostics) == sorted(
         (finding.rule_id, finding.level.value, finding.name) for finding in expected
     )

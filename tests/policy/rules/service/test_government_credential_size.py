@@ -1,0 +1,287 @@
+"""EP313 government-credential-size: in the US Government clouds, all credentials of a job fit into 1 KB."""
+
+import pytest
+
+from entra_policy.estate.types import CREDENTIALS, JOB, SERVICE_PRINCIPAL
+from entra_policy.readers.program import batch
+from entra_policy.settings import Settings
+from entra_sync.clouds import Cloud
+from tests.policy.rules.service._programs import SOMEONE, crm
+from tests.support.cases import Case, cases, parameters
+from tests.support.checking import own_findings
+from tests.support.expected import advises, as_source, fails, undecided
+
+
+def government(*credentials: str, principal: str = "", environment: str = '"usgovernment"') -> str:
+    """A job in a US Government cloud."""
+    program = crm(*credentials, principal=", ".join(filter(None, [principal, "opts=options"])))
+    return (
+        f'government = azuread.Provider("government", environment={environment})\n'
+        "options = pulumi.ResourceOptions(provider=government)\n"
+        + program.replace('template_id="scim")', 'template_id="scim", opts=options)').replace(
+            "}])", "}], opts=options)"
+        )
+    )
+
+
+LONG = '"t" * 1025'
+
+CASES = cases(
+    "EP313",
+    Case(
+        "token",
+        government('SecretToken="t" * 1025'),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "secret-token",
+        government('SecretToken=pulumi.Output.secret("hunter2" * 200)'),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,400 bytes (secret token 1,400), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "sum-of-all-parts",
+        government(
+            'SecretToken="é" * 400',
+            "SyncNotificationSettings='{\"Enabled\": true, \"Recipients\": \"' + 'a' * 200 + '@contoso.com\"}'",
+            principal='notification_email_addresses=["b" * 30 + "@contoso.com"]',
+        ),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,054 bytes (secret token 800, notification addresses 212, certificate notification addresses 42), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case("exactly-1024", government('SecretToken="t" * 1024', 'SyncAll="false"')),
+    Case(
+        "json-around-the-addresses-does-not-count",
+        government(
+            'SecretToken="t" * 1000',
+            'SyncNotificationSettings=\'{"Enabled": true, "Recipients": "a@contoso.com"}\' + \' \' * 500',
+        ),
+    ),
+    Case(
+        "advisory-with-all-others",
+        government('SecretToken="t" * 1000', 'BaseAddress="https://crm.example.com/scim"'),
+        found=(
+            advises(
+                CREDENTIALS,
+                "credentials",
+                "credentials",
+                "These credentials take 1,000 bytes (secret token 1,000), and 1,028 with all other credentials; the US Government cloud can store 1,024. If it refuses them, use shorter ones.",
+            ),
+        ),
+    ),
+    Case(
+        "advisory-does-not-hide-what-is-not-known",
+        government("SecretToken=unknown", "BaseAddress='https://crm.example.com/' + 'a' * 1100"),
+        found=(
+            advises(
+                CREDENTIALS,
+                "credentials",
+                "credentials",
+                "These credentials take 0 bytes (none counted for certain), and 1,124 with all other credentials; the US Government cloud can store 1,024. If it refuses them, use shorter ones.",
+            ),
+            undecided(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "not decided: `credentials[0].value` is not known before deployment.",
+            ),
+        ),
+    ),
+    Case("not-government", crm('SecretToken="t" * 5000')),
+    Case(
+        "unknown-token",
+        government("SecretToken=unknown"),
+        found=(
+            undecided(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "not decided: `credentials[0].value` is not known before deployment.",
+            ),
+        ),
+    ),
+    Case(
+        "enough-is-known",
+        government('SecretToken="t" * 1025', principal="notification_email_addresses=[unknown]"),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-cloud",
+        "unknown = pulumi.Output.from_input('x')\n"
+        + government(
+            'SecretToken="t" * 1025', environment="azuread.Application('other', display_name='other').client_id"
+        ),
+        found=(undecided(JOB, "job", "", "not decided: the cloud of the job's provider is not known."),),
+    ),
+    Case(
+        "cloud-from-the-settings",
+        crm('SecretToken="t" * 1025'),
+        settings=Settings(cloud=Cloud.US_GOVERNMENT_L5),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "scope-and-company-do-not-count",
+        government('SecretToken="t" * 900', 'CompanyId="c" * 500', 'AuthenticationType="a" * 500', 'SyncAll="s" * 500'),
+    ),
+    Case(
+        "unknown-other-credential",
+        government('SecretToken="t"', "Other=unknown"),
+        found=(
+            undecided(
+                CREDENTIALS,
+                "credentials",
+                "credentials[1].value",
+                "not decided: `credentials[1].value` is not known before deployment.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-cloud-and-others",
+        government(
+            'SecretToken="t" * 600',
+            'Other="o" * 600',
+            environment="azuread.Application('other', display_name='other').client_id",
+        ),
+        found=(undecided(JOB, "job", "", "not decided: the cloud of the job's provider is not known."),),
+    ),
+    Case(
+        "unknown-token-and-many-addresses",
+        government("SecretToken=unknown", principal='notification_email_addresses=["b" * 1025]'),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (certificate notification addresses 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-notification-and-a-long-token",
+        government(f"SecretToken={LONG}", "SyncNotificationSettings=unknown"),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-notification",
+        government('SecretToken="t"', "SyncNotificationSettings=unknown"),
+        found=(
+            undecided(
+                CREDENTIALS,
+                "credentials",
+                "credentials[1].value",
+                "not decided: `credentials[1].value` is not known before deployment.",
+            ),
+        ),
+    ),
+    Case(
+        "service-principal-not-declared",
+        government('SecretToken="t" * 1024').replace(
+            "service_principal_id=principal.id", f'service_principal_id="/servicePrincipals/" + {SOMEONE}'
+        ),
+        found=(
+            undecided(
+                JOB,
+                "job",
+                "",
+                "not decided: the service principal is not declared here, nor are its notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "service-principal-not-declared-and-a-long-token",
+        government(f"SecretToken={LONG}").replace(
+            "service_principal_id=principal.id", f'service_principal_id="/servicePrincipals/" + {SOMEONE}'
+        ),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-addresses",
+        government('SecretToken="t"', principal="notification_email_addresses=unknown.apply(lambda _: [])"),
+        found=(
+            undecided(
+                SERVICE_PRINCIPAL,
+                "principal",
+                "notificationEmailAddresses",
+                "not decided: `notificationEmailAddresses` is not known before deployment.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-addresses-and-a-long-token",
+        government(f"SecretToken={LONG}", principal="notification_email_addresses=unknown.apply(lambda _: [])"),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-address",
+        government('SecretToken="t"', principal="notification_email_addresses=[unknown]"),
+        found=(
+            undecided(
+                SERVICE_PRINCIPAL,
+                "principal",
+                "notificationEmailAddresses[0]",
+                "not decided: `notificationEmailAddresses[0]` is not known before deployment.",
+            ),
+        ),
+    ),
+    Case("nothing-in-another-credential", government('SecretToken="t" * 1024', "Other=None")),
+)
+
+
+@pytest.mark.parametrize("case", parameters(CASES))
+def test_case(case: Case, programs: batch.ProgramServer) -> None:
+    found = own_findings(case, programs)
+    assert found == case.found, as_source(found)
