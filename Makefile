@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: demo preview preview-violations test quick check format docs bench mutations lock wheel external clean setup help
+.PHONY: demo preview preview-violations test quick check format rule docs bench mutations lock wheel external clean setup help
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)"
@@ -67,9 +67,13 @@ format: $(VENV)/.installed  ## The Python files, formatted; style errors fixed w
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+rule: $(VENV)/.installed  ## A new rule and its test: NAME=no-example-things SECTION=service [ID=EP315]
+	@$(BIN)/python tools/new_rule.py '$(NAME)' '$(SECTION)' '$(ID)'
+	@$(MAKE) --no-print-directory docs
+
 docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schemas of files that are read
-	$(BIN)/python tools/rule_pages.py
-	$(BIN)/python tools/schemas.py
+	@$(BIN)/python tools/rule_pages.py
+	@$(BIN)/python tools/schemas.py
 
 bench: external  ## The measurements that bench/README.md reports
 	$(BIN)/python bench/compare.py

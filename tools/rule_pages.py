@@ -1,25 +1,42 @@
 """Writes docs/rules: one page for each rule, from its docstring. `python tools/rule_pages.py [--check]`."""
 
 import sys
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
+from entra_policy import Rule
 from entra_policy.reports import catalogue
 from entra_policy.rules import all_rules
 
 FOLDER = Path(__file__).parent.parent / "docs" / "rules"
+_INTRODUCTION = """\
+# Rules
+
+Made from the rules themselves by `make docs`. A rule's page has the rule's name; its id leads to the page from here, as
+[README.md#ep302](#ep302) does.
+"""
 
 
 def pages() -> dict[str, str]:
     """File name -> text, for every rule and for the list of them."""
     rules = all_rules()
-    listed = "\n".join(
-        f"| [{rule.id}]({rule.id}.md) | {rule.name} | {rule.level.value} | {rule.summary} |" for rule in rules
+    return {"README.md": index(rules)} | {f"{rule.name}.md": catalogue.page(rule) + "\n" for rule in rules}
+
+
+def index(rules: tuple[Rule, ...]) -> str:
+    """The list of rules by section; each rule's id is an anchor."""
+    sections = (_section(name, members) for name, members in groupby(rules, key=lambda rule: rule.section))
+    return "\n".join([_INTRODUCTION, *sections])
+
+
+def _section(name: str, rules: Iterator[Rule]) -> str:
+    rows = "\n".join(
+        f'| <a id="{rule.id.lower()}"></a>{rule.id} | [{rule.name}]({rule.name}.md) | {rule.level.value} '
+        f"| {rule.summary} |"
+        for rule in rules
     )
-    index = (
-        "# Rules\n\nMade from the rules themselves by `make docs`.\n\n"
-        f"| id | name | level | what holds when it passes |\n|---|---|---|---|\n{listed}\n"
-    )
-    return {"README.md": index} | {f"{rule.id}.md": catalogue.page(rule) + "\n" for rule in rules}
+    return f"## {name}\n\n| id | name | level | what holds when it passes |\n|---|---|---|---|\n{rows}\n"
 
 
 def main() -> int:

@@ -45,6 +45,7 @@ def page(rule: Rule) -> str:
     """A rule's page as Markdown."""
     facts = [
         f"- Level: {rule.level.value}",
+        f"- Section: {rule.section}",
         f"- Looks at: each {rule.subject.value}",
         f"- Item of the article: {rule.item or _without_item(rule)}",
         f"- Editions: {', '.join(sorted(rule.editions))}",

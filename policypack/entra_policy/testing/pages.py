@@ -17,6 +17,8 @@ from entra_policy.testing.programs import program
 
 # What stands before every program of a page.
 PRELUDE: Final = "import pulumi\nimport pulumi_azuread as azuread\nfrom entra_components import *\n"
+# How a text begins that is still to be written.
+_TO_BE_WRITTEN: Final = "..."
 _BLOCKS: Final = re.compile(r"```(python|json)\n(.*?)\n```", re.DOTALL)
 
 
@@ -108,7 +110,7 @@ def _mistakes_of_form(rule: Rule) -> Iterator[str]:
     if tuple(rule.text) != HEADINGS:
         yield f"Its headings must be {', '.join(HEADINGS)}, in this order; they are {', '.join(rule.text) or 'none'}."
     for heading, text in rule.text.items():
-        if not text:
+        if not text or text.startswith(_TO_BE_WRITTEN):
             yield f"Nothing stands under {heading}."
     if not rule.summary.endswith("."):
         yield "Its first line is no sentence that ends with a full stop."

@@ -1,0 +1,178 @@
+"""`make rule`: what it writes works, says what is to be written, and it refuses what there can't be."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.new_rule import NewRuleError, RuleName, main, named, rules_of, with_module, with_row, write_rule
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULE = "policypack/entra_policy/rules/service/no_example_things.py"
+TEST = "tests/policy/rules/service/test_no_example_things.py"
+CHANGED = {"policypack/entra_policy/rules/service/__init__.py", "tests/reference/rules.txt"}
+NO_PROGRAM = (
+    "{0} can't be run: {0} needs a program in a ```python block (or two, before and after a change), and at most one "
+    "facts file in a ```json block; it has 0 and 0."
+)
+LOOK = """
+import json
+from entra_policy.rules import all_rules
+from entra_policy.testing import check_page
+
+rules = {rule.id: rule for rule in all_rules()}
+rule = rules["EP315"]
+said = [rule.name, rule.level, rule.section, rule.check.__name__, *check_page(rule, rules=rules.values())]
+print(json.dumps([list(rules), said]))
+"""
+
+
+@pytest.fixture
+def repository(project_root: Path, tmp_path: Path) -> Path:
+    """What a new rule is written into, and what checks it."""
+    ignored = shutil.ignore_patterns("__pycache__", "venv")
+    for folder in ("policypack/entra_policy", "entra_sync"):
+        shutil.copytree(project_root / folder, tmp_path / folder, ignore=ignored)
+    for file in ("pyproject.toml", "tests/reference/rules.txt"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(project_root / file, tmp_path / file)
+    return tmp_path
+
+
+def texts(root: Path) -> dict[str, str]:
+    return {str(file.relative_to(root)): file.read_text() for file in root.rglob("*") if file.suffix in {".py", ".txt"}}
+
+
+def run(*command: str, folder: Path) -> str:
+    environment = os.environ | {"PYTHONPATH": f"{folder}/policypack{os.pathsep}{folder}"}
+    result = subprocess.run(
+        [sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def test_a_new_rule_is_a_rule_whose_page_says_what_is_missing(repository: Path) -> None:
+    before = texts(repository)
+    write_rule("no-example-things", "service", root=repository)
+    after = texts(repository)
+    assert {name for name in after if after[name] != before.get(name)} == {RULE, TEST, *CHANGED}
+
+    ids, said = json.loads(run("-c", LOOK, folder=repository))
+    table = [row.split() for row in after["tests/reference/rules.txt"].splitlines()]
+    assert ids == [row[0] for row in table]
+    assert ["EP315", "no-example-things", "mandatory"] in table
+    assert said == [
+        "no-example-things",
+        "mandatory",
+        "Service issues",
+        "no_example_things",
+        "Nothing stands under What it checks.",
+        "Nothing stands under Why.",
+        "Nothing stands under Example.",
+        "Nothing stands under Instead.",
+        "Nothing stands under When it is undecided.",
+        "Its first line is no sentence that ends with a full stop.",
+        NO_PROGRAM.format("Example"),
+        NO_PROGRAM.format("Instead"),
+    ]
+
+
+@pytest.mark.engine
+def test_what_is_written_passes_the_checks_of_style_and_types(repository: Path) -> None:
+    write_rule("no-example-things", "service", root=repository)
+    written = [RULE, TEST, "policypack/entra_policy/rules/service/__init__.py"]
+    # ruff looks for the modules of `tests` that a test imports, and the copy doesn't have them all.
+    own = 'lint.isort.known-first-party=["entra_policy", "tests"]'
+    run("-m", "ruff", "check", "--config", own, *written, folder=repository)
+    run("-m", "ruff", "format", "--check", *written, folder=repository)
+    run("-m", "mypy", RULE, folder=repository)
+
+
+def test_a_section_gets_one_more_module() -> None:
+    section = '"""Things."""\n\nfrom entra_policy.rules.things import (\n    {},\n)\n\nMODULES = (\n    {},\n)\n'
+    before = section.format("a_thing,\n    c_thing", "c_thing,\n    a_thing")
+    after = section.format("a_thing,\n    b_thing,\n    c_thing", "c_thing,\n    a_thing,\n    b_thing")
+    assert with_module(before, "b_thing") == after
+    with pytest.raises(NewRuleError, match=r"doesn't import its modules in one list and name them in another\.$"):
+        with_module('"""Things."""\n\nMODULES = ()\n', "b_thing")
+
+
+def test_the_table_stays_in_the_order_of_the_ids() -> None:
+    assert with_row("EP101 a mandatory\nEP103 c advisory\n", RuleName("EP102", "b", "x")) == (
+        "EP101 a mandatory\nEP102 b mandatory\nEP103 c advisory\n"
+    )
+
+
+KNOWN = {
+    "service": (RuleName("EP301", "no-password", "service"), RuleName("EP304", "in-cloud", "service")),
+    "things": (RuleName("EP499", "last", "things"),),
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "rule_id"), [("", "EP305"), ("EP302", "EP302"), ("EP399", "EP399")], ids=["next", "gap", "far"]
+)
+def test_ids(given: str, rule_id: str) -> None:
+    assert named("no-example-2", "service", given, KNOWN) == RuleName(rule_id, "no-example-2", "service")
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "rule_id", "message"),
+    [
+        ("example", "servise", "", "there is no section `servise`; the sections are service, things."),
+        ("example", "EP3", "", "there is no section `EP3`; the sections are service, things."),
+        ("No-Example", "service", "", "`No-Example` is not a name in kebab case, such as `no-example-things`."),
+        ("no_example", "service", "", "`no_example` is not a name in kebab case, such as `no-example-things`."),
+        ("no--example", "service", "", "`no--example` is not a name in kebab case, such as `no-example-things`."),
+        ("../example", "service", "", "`../example` is not a name in kebab case, such as `no-example-things`."),
+        ("import", "service", "", "`import` is not a name in kebab case, such as `no-example-things`."),
+        ("in-cloud", "things", "", "there is a rule `in-cloud` already: EP304, in service."),
+        ("all", "things", "", "`all` has another meaning in a policy configuration; give the rule another name."),
+        ("example", "service", "EP301", "EP301 is no-password already, in service."),
+        ("example", "service", "EP499", "EP499 is last already, in things."),
+        ("example", "service", "EP401", "EP401 is not an id of service: those begin with EP3."),
+        ("example", "service", "315", "`315` is not an id, such as `EP399`."),
+        ("example", "things", "", "things has no id after EP499 left; give a free one with ID=."),
+    ],
+)
+def test_what_there_can_t_be_is_refused(name: str, section: str, rule_id: str, message: str) -> None:
+    with pytest.raises(NewRuleError) as refused:
+        named(name, section, rule_id, KNOWN)
+    assert str(refused.value) == message
+
+
+def test_a_file_that_is_there_is_kept(repository: Path) -> None:
+    test = repository / TEST
+    test.parent.mkdir(parents=True)
+    test.write_text("# mine\n")
+    before = texts(repository)
+    with pytest.raises(NewRuleError) as refused:
+        write_rule("no-example-things", "service", root=repository)
+    assert str(refused.value) == f"{TEST} is there already."
+    assert texts(repository) == before
+
+
+def test_the_source_has_the_rules_that_run(project_root: Path, reference_dir: Path) -> None:
+    found = sorted(f"{rule.id} {rule.name}" for rules in rules_of(project_root).values() for rule in rules)
+    table = (reference_dir / "rules.txt").read_text().splitlines()
+    assert found == [row.rpartition(" ")[0] for row in table]
+
+
+def test_a_mistake_is_one_line_and_no_rule(project_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted((project_root / "policypack/entra_policy/rules").rglob("*.py"))
+    assert main(["no-nested-groups", "service", ""]) == 2
+    assert capsys.readouterr().err == (
+        "No rule was made: there is a rule `no-nested-groups` already: EP302, in service.\n"
+    )
+    assert main(["", "", ""]) == 2
+    assert capsys.readouterr().err == "usage: make rule NAME=no-example-things SECTION=service [ID=EP315]\n"
+    assert sorted((project_root / "policypack/entra_policy/rules").rglob("*.py")) == before
