@@ -1,4 +1,4 @@
-# `make help` lists the targets: `##` after a target describes it, a line with `##@` begins a group.
+# `make help` lists the targets: `##` after a target describes it, a line with `##@` starts a group.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@ln -sfn ../$(VENV) policypack/venv
 	@ln -sfn ../$(VENV) components/venv
-	@# Else each start of the policy pack compiles it anew where PYTHONDONTWRITEBYTECODE is set.
+	@# Otherwise each start of the policy pack compiles it again where PYTHONDONTWRITEBYTECODE is set.
 	@$(BIN)/python -m compileall -q entra_sync policypack/entra_policy components/entra_components
 	@touch $@
 
@@ -32,14 +32,14 @@ demo: $(VENV)/.installed  ## The gate on a clean program and on one that breaks 
 preview: $(VENV)/.installed  ## pulumi preview --policy-pack policypack, with the real CLI, offline
 	@$(BIN)/python tools/offline/preview.py . --policy-pack policypack
 
-preview-violations: $(VENV)/.installed  ## The same on the example that breaks rules: it fails
+preview-violations: $(VENV)/.installed  ## The same for the example that breaks rules: it fails
 	@$(BIN)/python tools/offline/preview.py examples/violations --policy-pack policypack
 
 ##@ Set up
 
-setup: $(VENV)/.installed  ## The virtual environment .venv; the other targets make it too
+setup: $(VENV)/.installed  ## The virtual environment .venv; the other targets create it too
 
-external: $(VENV)/.installed  ## The programs that the tests run: found on PATH, else built or installed
+external: $(VENV)/.installed  ## The programs that the tests run: found on PATH, or built or installed
 	@$(BIN)/python tools/external.py pulumi
 	@$(BIN)/python tools/external.py opa
 	@$(BIN)/python tools/external.py actionlint
@@ -61,9 +61,9 @@ quick: $(VENV)/.installed  ## The tests that need no external program, under a m
 test: check external  ## Everything, with the real Pulumi CLI and the real OPA; what CI runs
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-##@ Write what is generated
+##@ Generate files
 
-format: $(VENV)/.installed  ## The Python files, formatted; style errors fixed where that is safe
+format: $(VENV)/.installed  ## Formats the Python files; fixes style errors where that is safe
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -71,7 +71,7 @@ rule: $(VENV)/.installed  ## A new rule and its test: NAME=no-example-things SEC
 	@$(BIN)/python tools/new_rule.py '$(NAME)' '$(SECTION)' '$(ID)'
 	@$(MAKE) --no-print-directory docs
 
-docs: $(VENV)/.installed  ## The rules' pages in docs/rules and the schemas of files that are read
+docs: $(VENV)/.installed  ## The rules' pages in docs/rules, and the schemas of input files
 	@$(BIN)/python tools/rule_pages.py
 	@$(BIN)/python tools/schemas.py
 
@@ -83,7 +83,7 @@ mutations: $(VENV)/.installed  ## tools/mutation/results.md: do the tests notice
 
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
 
-lock:  ## The newest versions, in requirements.lock and requirements-run.lock; needs uv
+lock:  ## Locks the newest versions: requirements.lock, requirements-run.lock; needs uv
 	$(LOCK) --extra dev -o requirements.lock
 	$(LOCK) --group build -c requirements.lock -o requirements-run.lock
 

@@ -1,10 +1,10 @@
-"""Measures what the gate costs, side by side with what it can't do without, and writes bench/README.md.
+"""Measures what the gate costs, beside what it can't do without, and writes bench/README.md.
 
     python bench/compare.py                      # everything; about six minutes on two cores
     python bench/compare.py --section check      # one section, printed only
 
-Everything of a section runs in turn (first of each, second of each, ...), each in a fresh process; what is given are
-medians.
+The commands of a section run in turn (the first run of each, the second of each, ...), each in a fresh process; the
+results are medians.
 """
 
 import argparse
@@ -39,7 +39,7 @@ PACK: Final = ROOT / "policypack"
 FLOOR: Final = BENCH / "packs" / "floor"
 SDK: Final = BENCH / "packs" / "sdk"
 SDK_ENVIRONMENT: Final = ROOT / ".tools" / "bench-sdk"
-# The newest pulumi_policy when this was written; it wants protobuf 5.29, so it can't share an environment.
+# The newest pulumi_policy when this was written; it requires protobuf 5.29, so it can't share an environment.
 SDK_REQUIREMENT: Final = "pulumi_policy==1.21.0"
 
 MAPPINGS: Final = 40
@@ -57,7 +57,7 @@ FIRST_RULES: Final = (
 
 
 def check(folder: Path, rounds: int) -> Result:
-    """`entra-policy check` of a large state, beside Python's own reading of it."""
+    """`entra-policy check` of a large state, compared with Python's own reading of it."""
     jobs = 1000
     state = folder / "check.json"
     size = write_state(state, jobs=jobs, mappings=MAPPINGS)
@@ -133,11 +133,11 @@ def analyze(folder: Path, rounds: int) -> Result:
             Command(
                 name,
                 tuple(pulumi.command("policy", "analyze", "--file", str(state), "--policy-pack", str(pack), *more)),
-                expected=shown,
+                expected=banner,
                 environment=pulumi.environment,
                 folder=project,
             )
-            for name, (pack, shown, more) in packs.items()
+            for name, (pack, banner, more) in packs.items()
         ],
         rounds,
     )
@@ -146,7 +146,7 @@ def analyze(folder: Path, rounds: int) -> Result:
         "pulumi policy analyze",
         f"`pulumi policy analyze --file` on a stack export of {jobs:,} jobs with {MAPPINGS} attribute mappings each\n"
         f"({3 + 5 * jobs:,} resources, {size / 1e6:.0f} MB), with the real CLI. The pack that does nothing answers\n"
-        f"every call with an empty answer: what it takes is the engine's own.\n\n{table(runs, beside=floor)}{note}",
+        f"every call with an empty response: its time is the engine's own.\n\n{table(runs, beside=floor)}{note}",
         (
             Bound(f"`pulumi policy analyze`, {first}", runs[first].median, 1.3 * runs[floor].median, f"1.3 x {floor}"),
             Bound(f"`pulumi policy analyze`, {own}", runs[own].median, 1.5 * runs[floor].median, f"1.5 x {floor}"),
@@ -155,7 +155,7 @@ def analyze(folder: Path, rounds: int) -> Result:
 
 
 def _sdk_environment() -> str:
-    """Make the virtual environment of the SDK pack once; says why it can't be made, empty if it is there."""
+    """Create the SDK pack's virtual environment once; returns why it can't be created, empty if it exists."""
     python = SDK_ENVIRONMENT / "bin" / "python"
     ready = SDK_ENVIRONMENT / ".ready"
     if ready.exists():
@@ -191,7 +191,7 @@ def program(folder: Path, rounds: int) -> Result:
 
 
 def facts(folder: Path, rounds: int) -> Result:
-    """`entra-policy check` with a large facts file, beside the same check without."""
+    """`entra-policy check` with a large facts file, compared with the same check without one."""
     users = 100_000
     state, known = folder / "state.json", folder / "facts.json"
     write_synchronization(state)
@@ -218,8 +218,8 @@ def facts(folder: Path, rounds: int) -> Result:
 
 
 def rules(folder: Path, rounds: int) -> Result:
-    """What each rule costs, beside Python's own reading of the same state."""
-    jobs = 400  # so many that the syntax trees of all expressions are remembered: parsing is no rule's own cost
+    """What each rule costs, compared with Python's own reading of the same state."""
+    jobs = 400  # few enough that the syntax trees of all expressions stay cached: parsing isn't a rule's own cost
     state = folder / "rules.json"
     write_state(state, jobs=jobs, mappings=MAPPINGS)
     reading = measure([Command("json.load", _reading(state))], rounds)["json.load"].median
@@ -241,11 +241,11 @@ def rules(folder: Path, rounds: int) -> Result:
     total = sum(seconds.values())
     return Result(
         "Each rule",
-        f"The rules one by one on a state of {jobs:,} jobs with {MAPPINGS} attribute mappings each, less what a rule\n"
-        f"takes that does nothing. `json.load` of the same file takes {reading:.2f} s, all {len(seconds)} rules\n"
-        f"together {total:.2f} s. Expressions were parsed before.\n\n" + "\n".join(lines) + "\n\n"
-        f"The other {others} rules take less than {least * 1000:.0f} ms each: they have no subject here, or little\n"
-        "to do.",
+        f"The rules one by one on a state of {jobs:,} jobs with {MAPPINGS} attribute mappings each, less the time of\n"
+        f"a rule that does nothing. `json.load` of the same file takes {reading:.2f} s, all {len(seconds)} rules\n"
+        f"together {total:.2f} s. Expressions are parsed beforehand.\n\n" + "\n".join(lines) + "\n\n"
+        f"The other {others} rules take less than {least * 1000:.0f} ms each: they have no subject here, or little to\n"
+        "do.",
     )
 
 
@@ -262,16 +262,23 @@ def formats(folder: Path, rounds: int) -> Result:
     findings, taken = int(seconds.pop("findings")), seconds.pop("check")
     lines = ["| format | seconds | share of the check |", "|---|---:|---:|"]
     lines += [f"| {name} | {value:.3f} | {value / taken:.1%} |" for name, value in seconds.items()]
-    dearest = max((name for name in seconds if name != "html"), key=lambda name: seconds[name])
+    most_expensive = max((name for name in seconds if name != "html"), key=lambda name: seconds[name])
     return Result(
         "Formats of the report",
         f"A check of {jobs:,} jobs with {MAPPINGS} attribute mappings each and {findings:,} failures takes\n"
-        f"{taken:.2f} s; this is what the report adds, its modules' import included.\n\n" + "\n".join(lines),
-        (Bound(f"report as {dearest}, the dearest but HTML", seconds[dearest], 0.1 * taken, "10% of the check"),),
+        f"{taken:.2f} s; this is what the report adds, including the import of its modules.\n\n" + "\n".join(lines),
+        (
+            Bound(
+                f"report as {most_expensive}, the most expensive except HTML",
+                seconds[most_expensive],
+                0.1 * taken,
+                "10% of the check",
+            ),
+        ),
     )
 
 
-# Looks at every attribute mapping, and finds nothing.
+# Looks at every attribute mapping and finds nothing.
 _ORGANISATION_RULE: Final = """\
 package entra.organisation
 
@@ -285,7 +292,7 @@ deny contains {"id": "ORG001", "urn": object_mapping.urn, "path": mapping.path, 
 
 
 def organisation(folder: Path, rounds: int) -> Result:
-    """What an organisation's own rules add to a check, the start of a local OPA included."""
+    """What an organisation's own rules add to a check, including the start of a local OPA."""
     jobs = 1000
     state, bundle = folder / "organisation.json", folder / "rules"
     size = write_state(state, jobs=jobs, mappings=MAPPINGS)
@@ -306,8 +313,8 @@ def organisation(folder: Path, rounds: int) -> Result:
         "Organisation rules",
         f"`entra-policy check` of {jobs:,} jobs with {MAPPINGS} attribute mappings each ({size / 1e6:.0f} MB), with a\n"
         "rule in Rego that looks at every mapping: OPA is started for the check, gets what rules look at, and is\n"
-        f"ended.\n\n{table(runs, memory=True)}",
-        (Bound("organisation rules, local OPA included", added, 2.0, ""),),
+        f"stopped.\n\n{table(runs, memory=True)}",
+        (Bound("organisation rules, including a local OPA", added, 2.0, ""),),
     )
 
 
@@ -326,25 +333,25 @@ SECTIONS: Final[dict[str, Callable[[Path, int], Result]]] = {
 def page(results: list[Result], rounds: int) -> str:
     """The results as bench/README.md."""
     rows = [bound.row for result in results for bound in result.bounds]
-    bounds = "\n".join(["| | measured | at most | held |", "|---|---:|---:|---|", *rows, ""]) if rows else ""
+    bounds = "\n".join(["| | measured | at most | met |", "|---|---:|---:|---|", *rows, ""]) if rows else ""
     sections = "\n\n".join(f"## {result.heading}\n\n{result.text}" for result in results)
     return f"""\
 # What the gate costs
 
-Written by `make bench` (`bench/compare.py`), which measures all of this again. Within a section the commands run in
-turn, each in a fresh process; the values are medians of {rounds}. All modules are compiled, as after a first run.
+Written by `make bench` (`bench/compare.py`), which measures all of this again. Within a section, the commands run in
+turn, each in a fresh process; the values are medians of {rounds} runs. All modules are compiled, as after a first run.
 Machine: {os.cpu_count()} cores, Python \
 {platform.python_version()}.
 
 {bounds}
 {sections}
 
-`bench/states.py` and `bench/programs.py` write the states and the programs, and can be used by themselves.
+`bench/states.py` and `bench/programs.py` write the states and the programs, and can be used on their own.
 """
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; gives the exit code: 0, 1 (not measured), 3 (measured, and a bound is not held)."""
+    """Run the command line; returns the exit code: 0, 1 (not measured), 3 (measured, but a bound is exceeded)."""
     parser = argparse.ArgumentParser(description="Measure what the gate costs.")
     parser.add_argument("--section", choices=SECTIONS, help="measure one section and only print it")
     parser.add_argument("--rounds", type=int, default=5)

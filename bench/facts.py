@@ -1,9 +1,9 @@
-"""Writes facts files of any size, and the state of a synchronization that has everyone of them in scope.
+"""Writes facts files of any size, and the state of a synchronization that has all of them in scope.
 
     python bench/facts.py FOLDER [--users 100000]
 
 The state has a cross-tenant synchronization of everybody, limited by a scoping filter with a regular expression, and an
-application with a group of a fifth of the users assigned.
+application to which a group with a fifth of the users is assigned.
 """
 
 import argparse
@@ -26,7 +26,7 @@ _DEPARTMENTS: Final = ("Sales", "Support", "Engineering", "Finance", "Legal")
 
 
 def write_facts(file: Path, users: int) -> int:
-    """Write a facts file; gives its size in bytes."""
+    """Write a facts file; returns its size in bytes."""
     tenant = {
         "id": TENANT,
         "cloud": "global",

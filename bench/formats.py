@@ -1,8 +1,8 @@
-"""What each format of the report costs, beside the check itself.
+"""What each format of the report costs, compared with the check itself.
 
     python bench/formats.py STATE
 
-The check and each format run once in this process, modules imported when they are needed, as the command line does it;
+The check and each format run once in this process, with modules imported when they are needed, as in the command line;
 a format's time includes its import, its rendering and its encoding. Prints a JSON document: seconds by format, those of
 the check under `check`, and the number of findings under `findings`.
 """

@@ -1,4 +1,4 @@
-"""Runs commands side by side and keeps what they took."""
+"""Runs commands in turn and records their time and memory."""
 
 import os
 import statistics
@@ -14,7 +14,7 @@ _MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class MeasurementError(Exception):
-    """A command did not do what is to be measured. The message carries its output."""
+    """A command did not do what should be measured. The message includes its output."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class Command:
     """What is measured.
 
     Attributes:
-        name: what it is called in the results.
+        name: its name in the results.
         arguments: the command line.
-        expected: its output must contain this, so that a failure isn't taken for a fast run.
-        environment: the environment; by default the one of this process.
+        expected: its output must contain this, so that a failure isn't mistaken for a fast run.
+        environment: the environment; by default that of this process.
         folder: the folder it runs in; by default the current one.
     """
 
@@ -38,12 +38,12 @@ class Command:
 
 @dataclass
 class Runs:
-    """What the runs of one command took.
+    """Time and memory of one command's runs.
 
     Attributes:
-        seconds: from its start to its end, one for each run.
-        megabytes: the peak of its memory in MB (10^6 bytes), one for each run; of the command itself or the largest of
-            the processes that it waited for.
+        seconds: from start to end, one value per run.
+        megabytes: the peak memory in MB (10^6 bytes), one value per run; that of the command itself or of the largest
+            process that it waited for.
     """
 
     seconds: list[float] = field(default_factory=list)
@@ -61,12 +61,12 @@ class Runs:
 
     @property
     def memory(self) -> float:
-        """The median peak of the memory."""
+        """The median peak memory."""
         return statistics.median(self.megabytes)
 
 
 def measure(commands: Sequence[Command], rounds: int) -> dict[str, Runs]:
-    """Run each command once in each round, each in a fresh process, so that a busy minute meets all of them.
+    """Run each command once in each round, each in a fresh process, so that a busy minute affects all of them.
 
     Raises:
         MeasurementError: a command fails.

@@ -28,7 +28,7 @@ config:
   azuread:tenantId: 7d1f4a1e-0f6b-4b6b-9d2a-3c5e8f7a9b10
 """
 
-# The schemas are read from a file: how long a program takes to make them is not what is measured.
+# The schemas are read from a file: how long a program takes to build them isn't measured.
 _PROGRAM: Final = '''\
 """{jobs} applications with {mappings} attribute mappings each, and {groups} assigned groups."""
 
@@ -84,7 +84,7 @@ def write_program(folder: Path, *, jobs: int, mappings: int, groups: int = 0) ->
     """Write a Pulumi project with one stack.
 
     Args:
-        folder: the project's folder; it is made.
+        folder: the project's folder, which is created.
         jobs: how many jobs the program declares, at least one.
         mappings: how many attribute mappings each of them has.
         groups: how many groups are assigned to the last job's application.

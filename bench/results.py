@@ -1,4 +1,4 @@
-"""What was measured, as Markdown: sections with tables, and what is bounded."""
+"""The measurements as Markdown: sections with tables, and bounds."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from bench.measuring import Runs
 
 @dataclass(frozen=True)
 class Bound:
-    """A measured time, in seconds, or memory, in MB, beside what it may be at most."""
+    """A measured time in seconds, or memory in MB, with its upper limit."""
 
     what: str
     measured: float
@@ -26,7 +26,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Result:
-    """One section of the results: its heading, its text, and what is bounded."""
+    """One section of the results: its heading, its text, and its bounds."""
 
     heading: str
     text: str

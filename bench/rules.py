@@ -1,8 +1,8 @@
-"""What each rule costs: its time over a large estate, beside that of reading the same state.
+"""What each rule costs: its time over a large estate, compared with that of reading the same state.
 
     python bench/rules.py STATE [--rounds 3]
 
-Each rule runs alone over the same estate, whose expressions were parsed before; what is given is the median time less
+Each rule runs alone over the same estate, whose expressions were parsed beforehand; the result is the median time less
 that of a rule that looks at the same subjects and does nothing. Prints a JSON document.
 """
 
@@ -44,7 +44,7 @@ class Cost:
 
 
 def costs(state: Path, rounds: int) -> list[Cost]:
-    """The cost of every rule, the dearest first."""
+    """The cost of every rule, the most expensive first."""
     rules = all_rules()
     levels = {rule.name: Level.MANDATORY for rule in rules}
     editions = {edition: Settings(edition=edition, levels=levels) for edition in EDITIONS}
@@ -70,7 +70,7 @@ def costs(state: Path, rounds: int) -> list[Cost]:
 
 
 def _timed(estate: Estate, rule: Rule, settings: Settings) -> tuple[float, int]:
-    """The time of an evaluation with that rule alone, and on how many subjects the rule ran."""
+    """The time of an evaluation with that rule alone, and how many subjects the rule ran on."""
     selection = select([rule], settings)
     started = time.perf_counter()
     evaluation = evaluate_selected(estate, selection)

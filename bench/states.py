@@ -85,7 +85,7 @@ def _attribute_mapping(job: int, number: int) -> Json:
 
 
 def _source(name: str, job: int, number: int) -> Json:
-    """One of three forms: a plain call, a nested one, one with a number; the text in it occurs nowhere else."""
+    """One of three forms: a plain call, a nested one, one with a number; its text occurs nowhere else."""
     own = f"-{job}-{number}"
     match number % 4:
         case 0:
@@ -98,11 +98,11 @@ def _source(name: str, job: int, number: int) -> Json:
 
 
 def _call(name: str, **arguments: Json) -> Json:
-    shown = ", ".join(argument["expression"] for argument in arguments.values())
+    arguments_text = ", ".join(argument["expression"] for argument in arguments.values())
     return {
         "type": "Function",
         "name": name,
-        "expression": f"{name}({shown})",
+        "expression": f"{name}({arguments_text})",
         "parameters": [{"key": key, "value": value} for key, value in arguments.items()],
     }
 
@@ -124,7 +124,7 @@ def envelope(value: Any, secrets: Secrets) -> Any:
 
     Args:
         value: the secret.
-        secrets: how it is shown; a ciphertext is none that anybody could decrypt.
+        secrets: how it is shown; a ciphertext can't be decrypted by anyone.
     """
     match secrets:
         case "plaintext":
@@ -140,7 +140,7 @@ def _guid(*seed: object) -> str:
 
 
 def urn(resource_type: str, name: str) -> str:
-    """The URN of a resource of these states that is no child of a component."""
+    """The URN of a resource of these states that isn't a child of a component."""
     return f"urn:pulumi:{STACK}::{PROJECT}::{resource_type}::{name}"
 
 
@@ -273,7 +273,7 @@ def _foundation() -> Iterator[Json]:
 
 
 def resources(jobs: int, mappings: int, secrets: Secrets = "plaintext") -> Iterator[Json]:
-    """All resources of a state, in an order in which what is depended on comes first: 3 + 5 x jobs."""
+    """All resources of a state, dependencies first: 3 + 5 x jobs."""
     yield from _foundation()
     for job in range(jobs):
         yield from job_resources(job, mappings, secrets)
@@ -282,14 +282,14 @@ def resources(jobs: int, mappings: int, secrets: Secrets = "plaintext") -> Itera
 def write_state(
     path: Path, *, jobs: int, mappings: int, secrets: Secrets = "plaintext", indent: int | None = None
 ) -> int:
-    """Write a stack export, without ever holding all of it.
+    """Write a stack export without ever having all of it in memory.
 
     Args:
         path: the file.
         jobs: how many jobs it has.
         mappings: how many attribute mappings each of them has.
         secrets: how secrets are shown.
-        indent: spaces for each level; by default everything stands on one line, which makes as many objects out of
+        indent: spaces for each level; by default everything is on one line, which makes as many objects out of
             each byte as possible.
 
     Returns:

@@ -1,4 +1,4 @@
-"""What all tests share: settings, the marker of the engine tests, the reference folder."""
+"""What all tests share: settings, the engine tests' marker, the reference folder."""
 
 import gc
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Machines differ in speed; a property is judged by what holds, not by how long the search for inputs takes. The same
-# commit gets the same verdict each time; HYPOTHESIS_SEARCH=1 looks for inputs that nobody has tried.
+# Machines differ in speed; a property is judged by its truth, not by how long the search for inputs takes. The same
+# commit gets the same verdict each time; HYPOTHESIS_SEARCH=1 searches for inputs that haven't been tried.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("search", settings.get_profile("project"), derandomize=False)
 settings.load_profile("search" if os.environ.get("HYPOTHESIS_SEARCH") else "project")
@@ -19,8 +19,8 @@ settings.load_profile("search" if os.environ.get("HYPOTHESIS_SEARCH") else "proj
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Else each worker of each run compiles all tests anew where PYTHONDONTWRITEBYTECODE is set, and each program that the
-# tests start compiles what was edited since the set-up: more than a tenth of the time.
+# Otherwise each worker of each run compiles all tests again where PYTHONDONTWRITEBYTECODE is set, and each program that
+# the tests start compiles what was edited since the set-up: more than a tenth of the time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    # What was collected stays to the end; without this each full collection of garbage looks through all of it.
+    # What was collected stays until the end; without this, each full garbage collection scans all of it.
     gc.collect()
     gc.freeze()
 

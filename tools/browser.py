@@ -1,6 +1,6 @@
 """Finds Chromium and its driver for the tests that look at the HTML report, or installs Debian's packages.
 
-    python tools/browser.py     # says what is used
+    python tools/browser.py     # shows what is used
 
 What is on PATH is used. Otherwise, as root on a system with apt-get, the packages `chromium` and `chromium-driver` are
 installed without asking. Anywhere else the message says what to install.
@@ -28,12 +28,12 @@ PACKAGES = ("chromium", "chromium-driver")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _DRIVER = "chromedriver"
 _APT_FOLDER = Path("/var/cache/apt")
-# Another installation may be under way: it is waited for.
+# Another installation may be running: wait for it.
 _APT = ("apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300")
 
 
 class BrowserError(Exception):
-    """There is no browser. The message says what is missing and what to do."""
+    """No browser was found. The message says what is missing and what to do."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class Browser:
 
 
 def find() -> Browser:
-    """Give the browser and its driver, installing them first where that is possible and needed.
+    """Return the browser and its driver, installing them first where that is possible and needed.
 
     Raises:
-        BrowserError: there is none, and it can't be installed.
+        BrowserError: there is no browser, and it can't be installed.
     """
     found = _on_path()
     if found is not None:
@@ -59,7 +59,7 @@ def find() -> Browser:
             _install()
             found = _on_path()
     if found is None:
-        raise BrowserError(f"{_needed()} They were installed, and yet are not on PATH.")
+        raise BrowserError(f"{_needed()} They were installed, but are not on PATH.")
     return found
 
 
@@ -105,14 +105,14 @@ def _install() -> None:
             text=True,
             check=False,
         )
-        # The lists of packages may be fresh enough even if one of their sources could not be read.
+        # The package lists may be recent enough even if one of their sources could not be read.
         if result.returncode != 0 and arguments[0] == "install":
             last = "\n".join(result.stdout.strip().splitlines()[-20:])
             raise BrowserError(f"{_needed()} apt-get could not install them:\n{last}")
 
 
 def main() -> int:
-    """Run the command line; gives the exit code: 0, or 1 where no browser is to be had."""
+    """Run the command line; returns the exit code: 0, or 1 if no browser is available."""
     try:
         browser = find()
     except BrowserError as error:

@@ -1,7 +1,7 @@
 """Finds the external programs of the tests and of `make preview`, or builds them.
 
-    python tools/external.py pulumi              # says what is used
-    python tools/external.py opa --print-path    # prints the path alone, for a script
+    python tools/external.py pulumi              # shows what is used
+    python tools/external.py opa --print-path    # prints only the path, for a script
 
 A program on PATH is used if it is new enough. Otherwise it is built, once, with Go from the pinned
 `tools/<program>/go.mod` into `.tools/bin`, and built again when that pin changes.
@@ -51,8 +51,8 @@ class Program:
         package: the Go package of the command, as in the `tool` directive.
         minimum: the oldest version on PATH that is used.
         reason: why an older one is not used.
-        flags: what `go install` is given besides the package; `{version}` is the pinned version.
-        version_argument: what makes it print its version, on the first line.
+        flags: the arguments of `go install` besides the package; `{version}` is the pinned version.
+        version_argument: the argument that makes it print its version, on the first line.
         duration: how long a build takes on two cores.
         website: where a user gets the program from.
     """
@@ -110,7 +110,7 @@ PROGRAMS = {
 
 
 def find(name: str, *, root: Path = ROOT) -> Path:
-    """Give the path of an external program, building it first if there is none.
+    """Return the path of an external program, building it first if needed.
 
     What is used, and the progress of a build, are written to standard error.
 
@@ -127,7 +127,7 @@ def find(name: str, *, root: Path = ROOT) -> Path:
 
 
 def _on_path(program: Program, own: Path) -> Path | None:
-    """Give the program on PATH if it is new enough, and say so either way."""
+    """Return the program on PATH if it is new enough, and report either case."""
     located = shutil.which(program.name)
     if located is None or Path(located).resolve() == own.resolve():
         return None
@@ -135,15 +135,15 @@ def _on_path(program: Program, own: Path) -> Path | None:
     version = _parse_version(text)
     minimum = ".".join(str(part) for part in program.minimum)
     if version is None or version < program.minimum:
-        shown = text or "of unknown version"
-        _say(f"not using {located} ({shown}): {minimum} or newer is needed, {program.reason}")
+        found = text or "of unknown version"
+        _say(f"not using {located} ({found}): {minimum} or newer is needed, {program.reason}")
         return None
     _say(f"using {program.name} {text} from PATH: {located}")
     return Path(located)
 
 
 def _version_text(program: Program, executable: Path) -> str:
-    """Ask an executable for its version; empty if it gives none."""
+    """Ask an executable for its version; empty if it doesn't print one."""
     try:
         result = subprocess.run(
             [executable, program.version_argument],
@@ -170,7 +170,7 @@ def _parse_version(text: str) -> Version | None:
 
 
 def _built(program: Program, own: Path, root: Path) -> Path:
-    """Give the program in .tools/bin, building it if it is missing or its pin has changed."""
+    """Return the program in .tools/bin, building it if it is missing or its pin has changed."""
     module_directory = root / "tools" / program.name
     pin = _pin(program, module_directory)
     if _is_current(program, own, pin):
@@ -185,7 +185,7 @@ def _built(program: Program, own: Path, root: Path) -> Path:
 
 @dataclass(frozen=True)
 class _Pin:
-    """What decides a build: `version` is the program's, `go` the oldest Go, `digest` covers all of it."""
+    """What determines a build: `version` is the program's, `go` the oldest Go, `digest` covers all of it."""
 
     version: str
     go: str
@@ -220,7 +220,7 @@ def _is_current(program: Program, own: Path, pin: _Pin) -> bool:
     try:
         return _stamp(own).read_text(encoding="utf-8").strip() == pin.digest
     except OSError:
-        # Built by hand with the documented command: the version decides, and is remembered.
+        # Built by hand with the documented command: the version decides, and is recorded.
         if _parse_version(_version_text(program, own)) != _parse_version(pin.version):
             return False
         _write_stamp(own, pin)
@@ -264,7 +264,7 @@ def _build(program: Program, own: Path, module_directory: Path, pin: _Pin) -> No
                 f"go could not build {program.name} {pin.version} (exit code {code}). Its output:\n{output}\n"
                 f"Try again when the cause is gone, or use {program.website}"
             )
-        # The old stamp does not fit the new program: an end between these two lines costs one more build.
+        # The old stamp does not match the new program: an interruption between these two lines costs one more build.
         (scratch / program.name).replace(own)
         _write_stamp(own, pin)
         _say(f"built {own} in {time.monotonic() - started:.0f} s")
@@ -281,8 +281,8 @@ def _go(program: Program, module_directory: Path, pin: _Pin) -> str:
     result = subprocess.run([go, "env", "GOVERSION"], cwd=module_directory, capture_output=True, text=True, check=False)
     found, least = _parse_version(result.stdout.strip()), _parse_version(pin.go)
     if result.returncode != 0 or found is None or (least is not None and found < least):
-        said = (result.stdout if result.returncode == 0 else result.stderr).strip()
-        raise ExternalProgramError(f"{go} can't build {program.name} ({said}): {needed}")
+        output = (result.stdout if result.returncode == 0 else result.stderr).strip()
+        raise ExternalProgramError(f"{go} can't build {program.name} ({output}): {needed}")
     return go
 
 
@@ -293,7 +293,7 @@ def _remove_leftovers(program: Program, own: Path) -> None:
 
 
 def _run(command: list[str], directory: Path, environment: dict[str, str], log: Path, name: str) -> int:
-    """Run a command with its output in a file, showing the time that it takes; ends it if interrupted."""
+    """Run a command with its output in a file, showing the elapsed time; ends it if interrupted."""
     started = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -327,10 +327,10 @@ def _interrupted(number: int, _frame: object) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; gives the exit code: 0, 1 (not to be had), 130 (interrupted)."""
+    """Run the command line; returns the exit code: 0, 1 (not available), 130 (interrupted)."""
     parser = argparse.ArgumentParser(description="Find an external program, or build it once into .tools/bin.")
     parser.add_argument("program", choices=sorted(PROGRAMS))
-    parser.add_argument("--print-path", action="store_true", help="print the path alone on standard output")
+    parser.add_argument("--print-path", action="store_true", help="print only the path on standard output")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, _interrupted)
     try:

@@ -1,11 +1,11 @@
-"""Every finding of every case, for a comparison of two states of the code.
+"""Every finding of every case, for comparing two versions of the code.
 
     python tools/findings_of_cases.py write FILE
     python tools/findings_of_cases.py compare BEFORE AFTER [--without-messages]
 
 `write` checks all cases of the rules, the programs of the rules' pages, the examples and the service's own schemas, and
-writes rule, verdict, level, resource, property path, message and fingerprint of each finding as JSON. `compare` ends
-with status 1 where two such files differ, and says where.
+writes rule, verdict, level, resource, property path, message and fingerprint of each finding as JSON. `compare` exits
+with status 1 if two such files differ, and shows where.
 """
 
 import argparse

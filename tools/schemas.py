@@ -1,6 +1,6 @@
-"""Writes the JSON Schemas of files that are read, from their models. `python tools/schemas.py [--check]`.
+"""Writes the JSON Schemas of input files, from their models. `python tools/schemas.py [--check]`.
 
-Of a policy configuration there are two: docs/settings.schema.json is the whole document's, settings_schema.json in the
+A policy configuration has two: docs/settings.schema.json describes the whole document, settings_schema.json in the
 package what the engine gets.
 """
 
@@ -28,7 +28,7 @@ def schemas() -> dict[str, Any]:
 
 
 def main() -> int:
-    """Write the schemas, or say which of them are not current."""
+    """Write the schemas, or report which of them are not current."""
     texts = {ROOT / name: json.dumps(schema, indent=2) + "\n" for name, schema in schemas().items()}
     if "--check" not in sys.argv[1:]:
         for file, text in texts.items():

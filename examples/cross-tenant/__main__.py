@@ -5,7 +5,7 @@ import pulumi_azuread as azuread
 
 from entra_components import CrossTenantSync, clause, scope
 
-# The role "msiam_access", which the cross-tenant template gives to who is synchronized.
+# The role "msiam_access" of the cross-tenant template, for those who are synchronized.
 ACCESS_ROLE = "b9632174-c057-4f7e-951b-be3adc52bfe6"
 
 config = pulumi.Config()

@@ -1,11 +1,11 @@
-"""An ERP with an SQL database, behind an ECMA connector host and a provisioning agent."""
+"""An ERP with a SQL database, behind an ECMA connector host and a provisioning agent."""
 
 import pulumi
 import pulumi_azuread as azuread
 
 from entra_components import OnPremisesApplication, attribute, clause, expression, initial_password, scope, to
 
-# The role "User", which every application made from the non-gallery template has.
+# The role "User", which every application created from the non-gallery template has.
 USER_ROLE = "18d14569-c3bd-439b-9a66-3a2aee01d14f"
 
 config = pulumi.Config()

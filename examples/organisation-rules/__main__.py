@@ -1,4 +1,4 @@
-"""A SCIM application that keeps the organisation's own rules, which are in `rules`."""
+"""A SCIM application that follows the organisation's own rules, which are in `rules`."""
 
 import pulumi
 import pulumi_azuread as azuread

@@ -1,4 +1,4 @@
-"""A provisioned application with azuread resources alone: the gate reads these as well."""
+"""A provisioned application with azuread resources alone: the gate checks these as well."""
 
 import pulumi
 import pulumi_azuread as azuread

@@ -26,7 +26,7 @@ ProvisioningJob(
     },
 )
 
-# Only groups that were made for it can be given roles.
+# Only groups that were created for this can be assigned roles.
 auditors = azuread.Group(
     "auditors", display_name="Auditors of identity", security_enabled=True, assignable_to_role=True
 )

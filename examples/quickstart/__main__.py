@@ -1,11 +1,11 @@
-"""A SCIM application: who is provisioned, with which attributes, and who hears of problems."""
+"""A SCIM application: who is provisioned, with which attributes, and who is notified of problems."""
 
 import pulumi
 import pulumi_azuread as azuread
 
 from entra_components import ProvisioningJob, all_of, attribute, clause, expression, scope, to
 
-# The role "User", which every application made from the non-gallery template has.
+# The role "User", which every application created from the non-gallery template has.
 USER_ROLE = "18d14569-c3bd-439b-9a66-3a2aee01d14f"
 
 config = pulumi.Config()

@@ -1,4 +1,4 @@
-"""What the gate stops. Each finding stands beside the declaration of the resource that causes it."""
+"""What the gate stops. Each finding is named beside the declaration of the resource that causes it."""
 
 import pulumi
 import pulumi_azuread as azuread
@@ -18,7 +18,7 @@ CrossTenantSync(  # finding: EP110 cross-tenant-source-tenant-only
     {"display_name": "Fabrikam to Contoso", "target_tenant_id": THIS_TENANT},
 )
 
-# An application whose users are to get passwords, and whose group contains another group.
+# An application that provisions passwords, with an assigned group that contains another group.
 crm = azuread.Application("crm", display_name="CRM", template_id=NON_GALLERY)
 crm_principal = azuread.ServicePrincipal("crm", client_id=crm.client_id, use_existing=True)
 crm_job = azuread.SynchronizationJob("crm", service_principal_id=crm_principal.id, template_id="scim")

@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 
 class OfflineStack(Protocol):
-    """Makes a stack with a fresh backend in a project's folder, and gives the CLI that works on it."""
+    """Creates a stack with a fresh backend in a project's folder, and returns the CLI that works on it."""
 
     def __call__(self, directory: Path, *, stack: str = "dev") -> Pulumi:
-        """Make the stack.
+        """Create the stack.
 
         `pulumi stack init` writes a salt into `Pulumi.<stack>.yaml` in `directory`: copy projects that must not change.
         """
 
 
 class GraphStack(Protocol):
-    """Makes a stack whose azuread and Graph resources live in the test's Graph."""
+    """Creates a stack whose azuread and Graph resources live in the test's Graph."""
 
     def __call__(
         self, source: str, *, secrets: Mapping[str, str], environment: Mapping[str, str] | None = None
     ) -> Deployment:
-        """Write the program, make its stack and set secret configuration values.
+        """Write the program, create its stack and set secret configuration values.
 
         `environment` is added to the one in which the CLI finds the Graph and signs in nowhere.
         """
@@ -54,7 +54,7 @@ def pulumi_cli() -> Path:
 
 @pytest.fixture(scope="session")
 def offline_stack(pulumi_cli: Path, tmp_path_factory: pytest.TempPathFactory) -> OfflineStack:
-    """A factory of stacks: each call makes a stack with a backend of its own and selects it."""
+    """A factory of stacks: each call creates a stack with a backend of its own and selects it."""
 
     def make(directory: Path, *, stack: str = "dev") -> Pulumi:
         environment = offline_environment(tmp_path_factory.mktemp("pulumi"), python=Path(sys.executable))
@@ -84,7 +84,7 @@ def write_project(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def graph_server() -> Iterator[GraphServer]:
-    """A Graph with nothing in it. Every fault that a test ordered must have been met."""
+    """An empty Graph. Every fault that a test ordered must have occurred."""
     with GraphServer() as server:
         yield server
         assert server.faults_waiting() == {}

@@ -97,7 +97,7 @@ for _name, _text in SECRETS.items():
 
 SCHEMA = "pulumi-python:dynamic/entra:SynchronizationSchema"
 MAPPINGS = "schema.synchronizationRules[0].objectMappings[0].attributeMappings"
-# A secret anywhere in a list makes the whole property a secret: the SDK marks it so.
+# A secret anywhere in a list makes the whole property a secret: that is how the SDK marks it.
 SYNTAX = (
     f"expression-syntax  ({SCHEMA}: crm)",
     "EP002: ...",
@@ -173,7 +173,7 @@ def test_up_without_preview_does_not_create_the_resource(pulumi: Any, created: P
 
 
 def test_levels_come_from_the_configuration(pulumi: Any, created: Path, config_file: Callable[[Any], str]) -> None:
-    # `all` turns on what is off by default, and a policy's own level counts more than `all`.
+    # `all` turns on what is off by default, and a policy's own level overrides `all`.
     off = {rule.name: "disabled" for rule in all_rules() if rule.level is Level.DISABLED}
     config = config_file({"all": "advisory", **off, "entra-provisioning": {"edition": "2026"}})
     result = pulumi.run("up", "--skip-preview", "--policy-pack", PACK, "--policy-pack-config", config)
@@ -244,14 +244,14 @@ def test_no_secret_is_ever_shown(pulumi: Any, tmp_path: Path, config_file: Calla
     state = tmp_path / "state.json"
     state.write_text(results[-1].stdout)
     results.append(pulumi.run("policy", "analyze", "--file", str(state), "--policy-pack", PACK))
-    shown = {
+    leaked = {
         (" ".join(result.args[1:3]), stream, name)
         for result in results
         for stream in ("stdout", "stderr")
         for name, text in SECRETS.items()
         if text in getattr(result, stream)
     }
-    assert shown == set()
+    assert leaked == set()
     assert [name for name, text in SECRETS.items() if text in log.read_text()] == []
     assert [result.returncode for result in results] == [1, 1, 1, 1, 0, 1, 0, 1]
 

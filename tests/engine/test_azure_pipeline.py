@@ -31,7 +31,7 @@ def run(agent: Agent, step: dict[str, Any], **given: str) -> subprocess.Complete
 
 
 def new_agent(folder: Path) -> Agent:
-    """An agent on which the packages of others are installed already, and are not asked for again."""
+    """An agent on which third-party packages are already installed, and are not requested again."""
     workspace, temporary = folder / "work", folder / "temp"
     workspace.mkdir()
     temporary.mkdir()
@@ -60,7 +60,7 @@ def test_a_wheel_is_installed_too(tmp_path: Path) -> None:
     assert run(agent, CHECK, path="quickstart").returncode == 0
 
 
-def test_what_is_installed_must_be_said() -> None:
+def test_the_package_parameter_is_required() -> None:
     """Azure Pipelines refuses a template without a parameter that has no default, and names it."""
     assert [parameter["name"] for parameter in TEMPLATE["parameters"] if "default" not in parameter] == ["package"]
 
@@ -80,7 +80,7 @@ def test_the_published_results_are_the_check_s(agent: Agent) -> None:
     failures = ET.parse(file).getroot().iter("failure")  # noqa: S314 - written just now
     assert len([failure for failure in failures if failure.get("type") == "mandatory"]) == 5
     assert PUBLISH["condition"] == "succeededOrFailed()"
-    # What an earlier check wrote is never published for one that couldn't be made.
+    # The results of an earlier check are never published for one that couldn't be done.
     assert run(agent, CHECK, path="nothing-here").returncode == 3
     assert not file.exists()
 
@@ -92,13 +92,13 @@ def test_every_parameter_reaches_the_check(agent: Agent, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(PARAMETERS) - {"pythonVersion"}))
-def test_no_parameter_is_taken_for_commands(agent: Agent, name: str) -> None:
+def test_no_parameter_becomes_a_command(agent: Agent, name: str) -> None:
     before = set(agent.workspace.rglob("*"))
     ran = run(agent, INSTALL if name == "package" else CHECK, **({"path": "quickstart"} | {name: HOSTILE}))
     assert ran.returncode != 0
-    if name != "package":  # what pip prints of it is pip's
-        told = (ran.stdout + ran.stderr).lower()
-        assert [command for command in ("##vso[", "##[") if command in told.replace(repr(HOSTILE).lower(), "")] == []
+    if name != "package":  # how pip prints it is up to pip
+        output = (ran.stdout + ran.stderr).lower()
+        assert [command for command in ("##vso[", "##[") if command in output.replace(repr(HOSTILE).lower(), "")] == []
     assert {path.name for path in set(agent.workspace.rglob("*")) - before} <= {"__pycache__"}
 
 

@@ -1,4 +1,4 @@
-"""The components as a program in another language makes them: the plugin's own process, spoken to as the engine does."""
+"""The components as a program in another language creates them: in the plugin's own process, called as by the engine."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def constructed(answer: Constructed | Refused) -> Constructed:
     return answer
 
 
-def shown(resources: tuple[Resource, ...]) -> dict[str, tuple[Any, ...]]:
-    """By URN: all of the resources that doesn't tell in which process, and in which order, they were declared."""
+def comparable(resources: tuple[Resource, ...]) -> dict[str, tuple[Any, ...]]:
+    """By URN: everything about the resources that doesn't depend on the process and the order of their declaration."""
     return {resource.urn: (resource.parent, dict(resource.props), dict(resource.outputs)) for resource in resources}
 
 
-def test_a_job_with_numbers_secrets_and_what_is_not_known(plugin: ComponentPlugin) -> None:
+def test_a_job_with_numbers_secrets_and_unknown_values(plugin: ComponentPlugin) -> None:
     answer = constructed(
         plugin.construct(
             "ProvisioningJob",
@@ -167,7 +167,7 @@ def test_a_job_with_numbers_secrets_and_what_is_not_known(plugin: ComponentPlugi
     assert dict(application.property_dependencies) == {"displayName": (GROUP_URN,)}
 
 
-# A component's name -> its inputs on the wire, and the arguments of the same component in Python.
+# A component's name -> its inputs as the engine sends them, and the arguments of the same component in Python.
 SAME: dict[str, tuple[dict[str, Any], str]] = {
     "ProvisioningJob": (
         {
@@ -240,7 +240,7 @@ def test_a_component_is_the_same_in_every_language(plugin: ComponentPlugin, comp
     )
     [urn] = [resource.urn for resource in program.resources if resource.name == "x"]
     own = tuple(resource for resource in program.resources if urn in (resource.urn, resource.parent))
-    assert shown(answer.resources) == shown(own)
+    assert comparable(answer.resources) == comparable(own)
 
 
 def test_options_reach_the_resources(plugin: ComponentPlugin) -> None:
@@ -351,7 +351,7 @@ def test_a_wrong_input_is_named_as_the_program_named_it(
 
 
 def as_the_cli_writes_it(schema: dict[str, Any]) -> dict[str, Any]:
-    """The CLI reads the schema and writes it anew: without empty lists, and with descriptions of properties alone."""
+    """The CLI reads the schema and writes it again: without empty lists, and only with the descriptions of properties."""
     for holder in (*schema["resources"].values(), *schema["types"].values()):
         if holder.get("requiredInputs") == []:
             del holder["requiredInputs"]

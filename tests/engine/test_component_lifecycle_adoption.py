@@ -1,4 +1,4 @@
-"""A job that was made by hand becomes a component's, with the real CLI against a Graph."""
+"""A job that was created by hand is adopted by a component, with the real CLI against a Graph."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def test_an_existing_job_is_adopted(graph_stack: GraphStack, graph_server: GraphServer) -> None:
-    """A job that runs since long, made by hand, with a mapping and a key that the program does not know."""
+    """A job created by hand long ago, with a mapping and a key that the program doesn't know."""
     tenant = new_tenant(graph_server)
     application, principal_id = tenant.add_application(APPLICATION_TEMPLATE, "Wiki")
     job, principal = tenant.add_job(principal_id), tenant.service_principals[principal_id]

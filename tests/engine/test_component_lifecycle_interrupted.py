@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def killed_at(stack: Deployment, route: str) -> None:
-    """Deploy, and kill the CLI with its plugins once the service has done what this route asks and not yet said so."""
+    """Deploy, and kill the CLI with its plugins once the service has carried out a request of this route but not answered yet."""
     stack.server.fail_next(route, slow(300))
     with stack.pulumi.start("up", "--yes", "--skip-preview") as process:
         stack.server.wait_for(route)
@@ -49,7 +49,7 @@ def test_a_deployment_that_is_killed_is_resumed(graph_stack: GraphStack, graph_s
     """Killed while the schema is saved.
 
     The CLI leaves a lock, which `pulumi cancel` removes, and remembers that something was being created. The next
-    `pulumi up` warns of it and creates it: a schema is merged into the one that is there, so once more changes nothing.
+    `pulumi up` warns about it and creates it: a schema is merged into the existing one, so repeating it changes nothing.
     `pulumi refresh --clear-pending-creates` ends the warning.
     """
     tenant = new_tenant(graph_server)
@@ -59,7 +59,7 @@ def test_a_deployment_that_is_killed_is_resumed(graph_stack: GraphStack, graph_s
     assert "error: the stack is currently locked by 1 lock(s)." in stack.up(code=1)
     stack.run("cancel", "--yes")
     warned = interrupted(stack.up())
-    # The credentials are saved at the same time; whether they were done is chance.
+    # The credentials are saved at the same time; whether they were saved is a matter of chance.
     assert "wiki-schema" in warned
     assert set(warned) <= {"wiki-schema", "wiki-credentials"}
     routes = [route for route, _ in stack.written()]
@@ -77,11 +77,11 @@ def test_a_deployment_that_is_killed_is_resumed(graph_stack: GraphStack, graph_s
     assert stack.written() == []
 
 
-def test_a_job_that_the_state_does_not_know_is_taken_over(graph_stack: GraphStack, graph_server: GraphServer) -> None:
+def test_a_job_that_the_state_does_not_know_is_imported(graph_stack: GraphStack, graph_server: GraphServer) -> None:
     """Killed while azuread creates the job.
 
-    Nobody told the CLI the new job's id, and the next `pulumi up` would create another one. Whoever looks at the
-    service principal's jobs gives the id to `pulumi import`, as a child of the component.
+    The CLI never learned the new job's id, and the next `pulumi up` would create another one. A user finds the id among
+    the service principal's jobs and passes it to `pulumi import`, as a child of the component.
     """
     tenant = new_tenant(graph_server)
     stack = graph_stack(PROGRAM, secrets={"token": TOKEN}, environment=ENVIRONMENT)

@@ -51,7 +51,7 @@ class Life:
     restarts: int
 
     def holds(self) -> None:
-        """Look whether the running job has what it should."""
+        """Check that the running job has what it should."""
         job = only_job(self.tenant)
         assert (states(job), job.schema, job.restarts, only_principal(self.tenant).secrets) == (
             RUNNING,
@@ -108,7 +108,7 @@ def nothing_to_do(life: Life) -> None:
 
 
 def another_mapping(life: Life) -> None:
-    """The service takes up mappings by itself: no restart."""
+    """The service picks up mappings by itself: no restart."""
     life.stack.up("--config", "title=department")
 
     life.schema = with_mappings(DEFAULT, declared_mappings("department"))
@@ -125,9 +125,9 @@ def drift_of_mappings(life: Life) -> None:
     title["source"] = attribute("companyName")
     mappings.append(to("locale", attribute("usageLocation")))
     job.save(drifted)
-    shown = life.stack.run("refresh", "--yes", "--skip-preview", "--diff")
+    output = life.stack.run("refresh", "--yes", "--skip-preview", "--diff")
 
-    assert [re.sub(r" +", " ", line.strip()) for line in shown.splitlines() if line.strip().startswith("~")] == [
+    assert [re.sub(r" +", " ", line.strip()) for line in output.splitlines() if line.strip().startswith("~")] == [
         "~ pulumi-python:dynamic/entra:SynchronizationSchema: (update)",
         "~ schema : {",
         "~ synchronizationRules: [",
@@ -161,7 +161,7 @@ def drift_of_the_schedule(life: Life) -> None:
 
 
 def narrower_scope(life: Life) -> None:
-    """The service does not take it up by itself: a restart, after the credentials."""
+    """The service doesn't pick it up by itself: a restart, after the credentials."""
     life.stack.up("--config", "scope=assigned")
 
     life.credentials = {**CREDENTIALS, "SyncAll": "false"}
@@ -171,7 +171,7 @@ def narrower_scope(life: Life) -> None:
 
 
 def change_while_disabled(life: Life) -> None:
-    """A restart would start the job; what it missed is made good once it is enabled again."""
+    """A restart would start the job; it is done once the job is enabled again."""
     life.stack.up("--config", "enabled=false", "--config", "scope=all")
 
     job = only_job(life.tenant)
@@ -214,7 +214,7 @@ def destruction(life: Life) -> None:
 
 
 def test_a_job_is_restarted_once_a_period(graph_stack: GraphStack, graph_server: GraphServer) -> None:
-    """A state that was last deployed in a month of the past is one in which that month's name stands."""
+    """A state that was last deployed in a past month is one that has that month's name."""
     tenant = new_tenant(graph_server)
     source = program('"restart_period": "monthly",')
     stack = graph_stack(source, secrets={"token": TOKEN}, environment=ENVIRONMENT)
@@ -237,7 +237,7 @@ def test_a_job_is_restarted_once_a_period(graph_stack: GraphStack, graph_server:
 
 
 def test_no_secret_is_shown_or_stored(graph_stack: GraphStack, graph_server: GraphServer) -> None:
-    """Neither the application's token nor the client's secret, in the most talkative log, in the state or its copies."""
+    """Neither the application's token nor the client's secret, in the most verbose log, in the state or its copies."""
     new_tenant(graph_server)
     stack = graph_stack(PROGRAM, secrets={"token": TOKEN}, environment=ENVIRONMENT)
     log = stack.up("--logtostderr", "-v=9", "--diff")

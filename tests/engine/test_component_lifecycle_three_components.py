@@ -64,7 +64,7 @@ NAMES = [
 
 
 def content(tenant: Tenant) -> dict[str, Any]:
-    """All of a tenant but how many ids it gave."""
+    """Everything in a tenant except how many ids it issued."""
     return {key: value for key, value in tenant.to_json().items() if key != "created"}
 
 
@@ -74,7 +74,7 @@ def test_names_scope_and_permission_change(graph_stack: GraphStack, graph_server
     before = content(tenant)
     stack = graph_stack(PROGRAM, secrets={"token": TOKEN}, environment=ENVIRONMENT)
     printed = stack.up()
-    # Both components declare the one partner: the one that waits takes over what the other made.
+    # Both components declare the one partner: the one that waits adopts what the other created.
     assert tenant.partners == {
         OTHER: {
             "tenantId": OTHER,

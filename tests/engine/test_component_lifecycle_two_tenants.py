@@ -57,7 +57,7 @@ CrossTenantSync(
 
 
 def without_count(tenant: Tenant) -> dict[str, Any]:
-    """All of a tenant but how many ids it gave."""
+    """Everything in a tenant except how many ids it issued."""
     return {key: value for key, value in tenant.to_json().items() if key != "created"}
 
 

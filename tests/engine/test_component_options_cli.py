@@ -159,19 +159,19 @@ def test_a_component_of_the_plugin_keeps_its_secrets(
     assert "planted-token" not in pulumi.run("stack", "export").stdout
 
 
-def test_a_wrong_input_of_the_plugin_is_told_without_a_traceback(
+def test_a_wrong_input_of_the_plugin_is_reported_without_a_traceback(
     offline_stack: OfflineStack, write_project: Callable[..., Path], project_root: Path
 ) -> None:
     inputs = '{"displayName": "CRM", "credentials": pulumi.Output.secret({"secretToken": "planted-token"})}'
     pulumi = offline_stack(plugin_project(write_project, project_root, inputs))
     result = pulumi.run("preview")
-    told = result.stdout + result.stderr
+    output = result.stdout + result.stderr
     assert result.returncode != 0
     assert (
         "error: entra:index:ProvisioningJob resource 'crm' has a problem:\n"
         "    \t\t- property credentials with value <secret> has a problem: must be an object; its values may be outputs or "
         "secrets, it can't be one as a whole. Wrap the values instead.\n"
-    ) in told
-    # The program's own SDK shows its frames; there are none of the plugin.
-    assert "entra_components" not in told
-    assert "planted-token" not in told
+    ) in output
+    # The program's own SDK shows its frames, but none of the plugin's.
+    assert "entra_components" not in output
+    assert "planted-token" not in output

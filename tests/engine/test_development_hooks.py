@@ -32,7 +32,7 @@ class Ran(NamedTuple):
 
     @property
     def hooks(self) -> dict[str, str]:
-        """What each hook says in the end."""
+        """The result of each hook."""
         return {found[1]: found[2] for line in self.lines if (found := _HOOK.fullmatch(line))}
 
 

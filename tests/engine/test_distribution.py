@@ -1,4 +1,4 @@
-"""The wheel and the sdist: what they hold, and that the wheel works where nothing else of the project is."""
+"""The wheel and the sdist: what they contain, and that the wheel works without the rest of the project."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def contents(wheel: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_the_wheel_holds_the_packages_with_their_data(built: dict[str, Path]) -> None:
+def test_the_wheel_contains_the_packages_with_their_data(built: dict[str, Path]) -> None:
     expected = {
         str(PurePosixPath(target) / PurePosixPath(name).relative_to(folder))
         for folder, target in PACKAGES.items()
@@ -77,8 +77,8 @@ def test_the_metadata(built: dict[str, Path], project_root: Path) -> None:
     project = tomllib.loads((project_root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     files = contents(built[".whl"])
     metadata = Parser().parsestr(files[f"{NAME}.dist-info/METADATA"].decode())
-    told: dict[str, Any] = {key: metadata[key] for key in ("Name", "Version", "Summary", "License-Expression")}
-    assert told == {
+    own: dict[str, Any] = {key: metadata[key] for key in ("Name", "Version", "Summary", "License-Expression")}
+    assert own == {
         "Name": project["name"],
         "Version": project["version"],
         "Summary": project["description"],
@@ -98,7 +98,7 @@ def _normal(requirement: str) -> tuple[str, frozenset[str]]:
     return name.lower(), frozenset(requirement[len(name) :].split(","))
 
 
-def test_the_sdist_holds_the_project_and_nothing_else(built: dict[str, Path]) -> None:
+def test_the_sdist_contains_the_project_and_nothing_else(built: dict[str, Path]) -> None:
     with tarfile.open(built[".gz"]) as archive:
         found = {entry.name.removeprefix(f"{NAME}/") for entry in archive.getmembers()}
     assert found - {"PKG-INFO"} == {name for name in project_files() if not name.startswith(".ci/")}

@@ -37,7 +37,7 @@ COMMAND = Path(sys.executable).with_name("entra-policy")
 RULES = {rule.id: rule for rule in all_rules()}
 
 # What is broken beside a page's own rule: a contact that becomes a user is a contact that is synchronized, and a rule
-# that says something of every job says it of the job on another page as well.
+# that reports something about every job reports it for the job on another page as well.
 ALSO = {"EP102": {"EP101"}, "EP114": {"EP314"}}
 
 Broken = set[tuple[str, str, str]]
@@ -59,7 +59,7 @@ def examples_in(preview: str) -> list[Example]:
 
 
 def level_of(rule_id: str) -> str:
-    """The level of a rule in these previews: what is off by default is advisory."""
+    """The level of a rule in these previews: those off by default are advisory."""
     level = RULES[rule_id].level
     return (Level.ADVISORY if level is Level.DISABLED else level).value
 
@@ -95,23 +95,23 @@ def configuration(preview: str, examples: Iterable[Example], folder: Folder) -> 
 
 
 # A policy's line with level, policy and resource, and the message below it that begins with the rule's id.
-TOLD = re.compile(r"- \[(\w+)\] +(\S+) +\([^ ]+ ([^)]+)\)\s+(EP\d+): (.*)")
+REPORTED = re.compile(r"- \[(\w+)\] +(\S+) +\([^ ]+ ([^)]+)\)\s+(EP\d+): (.*)")
 
 
 def broken_in(output: str) -> Broken:
     """The failures that the CLI prints."""
-    told = TOLD.findall(output)
-    assert [name for _, name, _, rule_id, _ in told if RULES[rule_id].name != name] == []
+    reported = REPORTED.findall(output)
+    assert [name for _, name, _, rule_id, _ in reported if RULES[rule_id].name != name] == []
     return {
         (resource.partition("-")[0], rule_id, level)
-        for level, _, resource, rule_id, message in told
+        for level, _, resource, rule_id, message in reported
         if not message.startswith("not decided")
     }
 
 
 @pytest.fixture(scope="module")
 def broken(offline_stack: OfflineStack, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Broken]:
-    """What the pages of a preview break in the CLI; each preview runs once."""
+    """The rules that the pages of a preview break in the CLI; each preview runs once."""
     known: dict[str, Broken] = {}
 
     def run(preview: str) -> Broken:
@@ -178,7 +178,7 @@ def output_of(pulumi: Pulumi, *arguments: str) -> str:
 
 
 def page_of_urn(urn: str) -> str:
-    """The page that a resource stands on."""
+    """The page that a resource is on."""
     return urn.rpartition("::")[2].partition("-")[0]
 
 
@@ -190,7 +190,7 @@ def page_of(finding: Finding) -> str:
 class Changed:
     """What is found on a change: on the CLI's preview document, and on the new program against the old state.
 
-    `gaps` is what is said of a preview document that leaves out the unchanged resources.
+    `gaps` is what is reported about a preview document that leaves out the unchanged resources.
     """
 
     in_document: tuple[Finding, ...]
@@ -236,7 +236,7 @@ def changed(offline_stack: OfflineStack, tmp_path_factory: pytest.TempPathFactor
 
 
 FOUND_ON_CHANGES = {
-    ("EP201", "EP201", "advisory"),  # a deleted job weighs less than a mode that is asked for
+    ("EP201", "EP201", "advisory"),  # a deleted job matters less than a requested mode
     ("EP309", "EP309", "mandatory"),
     ("EP412", "EP412", "mandatory"),
     ("EP413", "EP413", "advisory"),
@@ -265,10 +265,10 @@ def test_a_preview_document_without_the_unchanged_resources_says_so(changed: Cha
     )
 
 
-def test_every_rule_was_shown(broken: Callable[[str], Broken], changed: Changed) -> None:
-    shown = [broken(preview) for preview in ("edition 2024", "edition 2026", "off by default")]
-    shown.append(changed.against_state)
-    assert sorted({rule_id for found in shown for _, rule_id, _ in found}) == list(RULES)
+def test_every_rule_was_reported(broken: Callable[[str], Broken], changed: Changed) -> None:
+    found = [broken(preview) for preview in ("edition 2024", "edition 2026", "off by default")]
+    found.append(changed.against_state)
+    assert sorted({rule_id for findings in found for _, rule_id, _ in findings}) == list(RULES)
     about_changes = {rule_id for _, rule_id, _ in changed.against_state}
     assert about_changes == {rule.id for rule in all_rules() if Source.CHANGE in rule.sources}
 
@@ -292,7 +292,7 @@ def test_program_and_preview_document_give_the_same_findings(offline_stack: Offl
     assert {as_seen_in_every_input(item) for item in from_preview if item.rule_id not in ON_WHAT_IS_HIDDEN} == {
         as_seen_in_every_input(item) for item in from_program if item.rule_id not in ON_WHAT_IS_HIDDEN
     }
-    # Nothing that fails passes for hidden: the rule says of the same page that it isn't decided.
+    # No failure is mistaken for hidden: the rule reports the same page as not decided.
     failed = {(page_of(item), item.rule_id) for item in from_program if item.verdict is Verdict.FAIL}
     assert failed - {(page_of(item), item.rule_id) for item in from_preview} == set()
 

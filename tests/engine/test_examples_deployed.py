@@ -54,11 +54,11 @@ class Job:
 
     Attributes:
         name: the application's name.
-        application_template: what the application was made from; None for one that the Graph of the tests doesn't keep.
-        template: what the job was made from.
+        application_template: what the application was created from; None for one that the Graph of the tests doesn't keep.
+        template: what the job was created from.
         secrets: its credentials.
         schema: the resource of its schema; None where the template's stays.
-        restarted: whether the deployment restarts it. It begins as azuread creates it, before there are credentials:
+        restarted: whether the deployment restarts it. It starts when azuread creates it, before there are credentials:
             what isn't restarted then stays in quarantine until the service tries again.
     """
 
@@ -81,7 +81,7 @@ class Example:
         partners: the partners of the tenant, as Graph has them.
         inbound: what partners may synchronize into the tenant.
         in_order: those calls of `IN_ORDER` that deploying it makes.
-        config: texts of the stack's configuration, and what stands there instead.
+        config: texts of the stack's configuration, and their replacements.
     """
 
     name: str
@@ -179,7 +179,7 @@ EXAMPLES = (
 
 
 def content(tenant: Tenant) -> dict[str, Any]:
-    """All of a tenant but how many ids it gave."""
+    """Everything in a tenant except how many ids it issued."""
     return {key: value for key, value in tenant.to_json().items() if key != "created"}
 
 

@@ -39,8 +39,8 @@ MESSAGE = (
 )
 
 
-def told(output: str) -> dict[str, str]:
-    """What the CLI's section of policies says of the rule and of the pack: policy and resource -> message."""
+def policy_messages(output: str) -> dict[str, str]:
+    """The CLI's section of policies about the rule and the pack: policy and resource -> message."""
     lines = [line.strip() for line in output.splitlines()]
     return {
         line: lines[index + 1]
@@ -65,7 +65,7 @@ def test_exemptions_decide_a_preview(
 
     result = preview(entry(SOON))
     assert result.returncode == 0, result.stdout + result.stderr
-    assert told(result.stdout) == {
+    assert policy_messages(result.stdout) == {
         f"- [advisory]  {PILOT}": f"EP303: exempted until {SOON} (The pilot is known.): {MESSAGE}",
         f"- [advisory]  {SHOP}": f"EP303: exempted until {SOON} (Until the move.): {MESSAGE}",
     }
@@ -76,7 +76,7 @@ def test_exemptions_decide_a_preview(
         f"The exemption of EP303 for `shop` expired on {PAST}; what it was for counts again. Solve it, or agree on a new "
         f"day. ({exemptions}:3)"
     )
-    assert told(result.stdout) == {
+    assert policy_messages(result.stdout) == {
         "- [advisory]  entra-provisioning  (pulumi:pulumi:Stack: shop-dev)": expired,
         f"- [mandatory]  {SHOP}": f"EP303: {MESSAGE}",
         f"- [advisory]  {PILOT}": f"EP303: exempted until {SOON} (The pilot is known.): {MESSAGE}",
@@ -91,7 +91,7 @@ def test_exemptions_decide_a_preview(
         "The exemption of EP303 for the component is refused, since the settings make `no-b2c-target` non-exemptible. What "
         "it was for counts. (component pilot, exemptions[0])"
     )
-    assert told(result.stdout) == {
+    assert policy_messages(result.stdout) == {
         "- [advisory]  entra-provisioning  (pulumi:pulumi:Stack: shop-dev)": refused,
         f"- [mandatory]  {SHOP}": f"EP303: {MESSAGE}",
         f"- [mandatory]  {PILOT}": f"EP303: {MESSAGE}",
@@ -109,4 +109,4 @@ def test_the_engine_takes_each_preset(
     pulumi = offline_stack(write_project("import pulumi\n", name="empty"))
     config = f"{PACK}/config/{preset}.json"
     result = pulumi.run("preview", "--policy-pack", PACK, "--policy-pack-config", config)
-    assert (result.returncode, told(result.stdout)) == (0, {}), result.stdout + result.stderr
+    assert (result.returncode, policy_messages(result.stdout)) == (0, {}), result.stdout + result.stderr

@@ -54,7 +54,7 @@ def test_facts_decide_a_preview(
 ) -> None:
     pulumi = offline_stack(write_project(PROGRAM, name="sync"))
     without = pulumi.run("preview", "--policy-pack", PACK)
-    # What is told once for a rule is no resource's matter; the engine shows it beside the stack.
+    # What is reported once for a rule doesn't belong to a resource; the engine shows it at the stack.
     assert told_by("EP108", without.stdout) == [
         "- [advisory]  no-sms-sign-in-users  (pulumi:pulumi:Stack: sync-dev)",
         "EP108: not decided: no facts about users of the source tenant are given.",

@@ -64,7 +64,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
     temporary.mkdir()
     for example in ("quickstart", "violations"):
         shutil.copytree(ROOT / "examples" / example, workspace / example)
-    # The packages of others are there already; what the lock names is not asked for again.
+    # Third-party packages are already there; what the lock names is not requested again.
     python = bare_environment(temporary / "entra-policy").programs
     summary = temporary / "summary.md"
     variables = {
@@ -87,8 +87,8 @@ def summary(runner: Runner) -> Path:
 def annotated(log: str) -> set[tuple[str, str, str]]:
     """Level, rule and file of each annotation."""
     found = re.findall(r"^::(error|warning|notice) ([^:]*)::", log, re.MULTILINE)
-    told = [(level, dict(part.split("=", 1) for part in options.split(","))) for level, options in found]
-    return {(level, options["title"].split()[0], options.get("file", "")) for level, options in told}
+    annotations = [(level, dict(part.split("=", 1) for part in options.split(","))) for level, options in found]
+    return {(level, options["title"].split()[0], options.get("file", "")) for level, options in annotations}
 
 
 def test_a_clean_project(runner: Runner, summary: Path) -> None:
@@ -106,7 +106,7 @@ def test_violations_are_annotated_and_fail_the_step(runner: Runner, summary: Pat
     assert "EP302" in summary.read_text(encoding="utf-8")
 
 
-def test_the_step_can_pass_in_spite_of_findings_but_not_of_errors(runner: Runner) -> None:
+def test_the_step_can_pass_despite_findings_but_not_despite_errors(runner: Runner) -> None:
     assert runner.check(path="violations", fail_on_findings="false")[::3] == (0, "exit-code=1\n")
     assert runner.check(path="nothing-here", fail_on_findings="false")[::3] == (3, "exit-code=3\n")
     assert runner.check(path="violations", config="nowhere.json", fail_on_findings="false")[::3] == (
@@ -118,13 +118,13 @@ def test_the_step_can_pass_in_spite_of_findings_but_not_of_errors(runner: Runner
 
 
 def test_every_input_reaches_the_check(runner: Runner) -> None:
-    """A file that isn't there, or a value that can't be, is named by the error about it."""
-    told = {
+    """A file that doesn't exist, or a value that isn't valid, is named by the error about it."""
+    errors = {
         name: runner.check(**({"path": "quickstart"} | {name.replace("-", "_"): "not there"})).errors.splitlines()[-1]
         for name in ACTION["inputs"]
         if name not in ("output", "sarif", "fail-on-findings", "python-version")
     }
-    assert {name: "not there" in error for name, error in told.items()} == dict.fromkeys(told, True)
+    assert {name: "not there" in error for name, error in errors.items()} == dict.fromkeys(errors, True)
 
 
 def test_a_report_in_a_file_and_sarif_beside_it(runner: Runner) -> None:
@@ -138,7 +138,7 @@ def test_a_report_in_a_file_and_sarif_beside_it(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(ACTION["inputs"]) - {"python-version"}))
-def test_no_input_is_taken_for_commands(runner: Runner, name: str) -> None:
+def test_no_input_becomes_a_command(runner: Runner, name: str) -> None:
     before = set(runner.agent.workspace.rglob("*"))
     ran = runner.check(**({"path": "quickstart"} | {name.replace("-", "_"): HOSTILE}))
     new = {path.name for path in set(runner.agent.workspace.rglob("*")) - before}
@@ -152,7 +152,7 @@ def test_no_input_is_taken_for_commands(runner: Runner, name: str) -> None:
 
 
 def test_the_definition(project_root: Path) -> None:
-    """Inputs are described and used, one foreign action is used at a fixed version, and no shell reads an expression."""
+    """Inputs are described and used, one third-party action is used at a fixed version, and no shell reads an expression."""
     text = (project_root / "action.yml").read_text(encoding="utf-8")
     assert {name for name in ACTION["inputs"] if f"inputs.{name}" not in text} == set()
     assert {name for name, declared in ACTION["inputs"].items() if not declared["description"]} == set()

@@ -112,12 +112,12 @@ class Stack:
 
     Attributes:
         state: id and outputs of the resources that were created.
-        said: everything that a person could see: errors and states.
-        conflicts: the errors that told of another's change.
+        visible: everything that a person could see: errors and states.
+        conflicts: the errors that reported another's change.
     """
 
     state: dict[str, tuple[str, Document]] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    visible: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
     def up(self, program: dict[str, Document]) -> bool:
@@ -128,7 +128,7 @@ class Stack:
         except GraphError as error:
             return self._failed(error)
         finally:
-            self.said.append(json.dumps(self.state))
+            self.visible.append(json.dumps(self.state))
         return True
 
     def destroy(self) -> bool:
@@ -158,7 +158,7 @@ class Stack:
             self.state[name] = identifier, outputs(provider.update(identifier, copy.deepcopy(olds), news))
 
     def _failed(self, error: GraphError) -> bool:
-        self.said.append(str(error))
+        self.visible.append(str(error))
         if isinstance(error, Conflict):
             self.conflicts.append(str(error))
         return False
@@ -171,8 +171,8 @@ class World:
     Attributes:
         theirs: the mappings that others added and that must be there.
         saved: for each save of the job's schema, the names of all its mappings of users.
-        ordered: how many mappings others were told to add so far.
-        pending: what others added and what they were told to add in this phase.
+        ordered: how many mappings others were asked to add so far.
+        pending: what others added and what they were asked to add in this phase.
     """
 
     graph: GraphServer
@@ -202,14 +202,14 @@ class World:
         self.pending = expected
 
     def settle(self, stack: Stack) -> None:
-        """After a phase: what others saved and kept is expected from now on; what was overwritten was told."""
+        """After a phase: what others saved and kept is expected from now on; what was overwritten was reported."""
         self.graph.service.faults.clear()
         there = {mapping["targetAttributeName"] for mapping in mappings_of(self.target.job.schema)}
         ever = set().union(*self.saved)
         lost = [entry for entry in self.pending if entry["targetAttributeName"] in ever - there]
         if lost:
             assert any(OVERWRITTEN in conflict for conflict in stack.conflicts), lost
-            # They do again what they are told was lost.
+            # They repeat what was reported as lost.
             self.target.job.save(with_mappings(self.target.job.schema, lost))
         self.theirs = [entry for entry in self.pending if entry["targetAttributeName"] in ever]
 
@@ -323,11 +323,11 @@ def test_after_any_faults_the_server_has_what_is_declared(
     assert schema_changes(base, target.job.schema) == ()
     assert tenant.partners == ({PARTNER: left["partner"]} if left["partner"] else {})
     assert tenant.identity_synchronization == ({PARTNER: left["identity"]} if left["identity"] else {})
-    assert SECRET not in "".join(stack.said)
+    assert SECRET not in "".join(stack.visible)
 
 
 def there_before(rng: random.Random, tenant: Tenant) -> Document:
-    """What the tenant has of the partner before the program; nothing in half of the cases."""
+    """What the tenant has for the partner before the program; nothing in half of the cases."""
     if rng.random() < 0.5:
         return {"partner": None, "identity": None}
     consent = {"inboundAllowed": rng.choice([True, False, None]), "outboundAllowed": None}
@@ -348,8 +348,8 @@ def there_before(rng: random.Random, tenant: Tenant) -> Document:
 def before_of(before: Document, stack: Stack) -> Document:
     """What was there before, as far as the resources can know.
 
-    Where a creation failed and nobody could tell whether it was carried out, the next one took over what it found:
-    that is what it goes back to.
+    Where a creation failed and nobody could tell whether it was carried out, the next one adopted what it found:
+    that is what it restores.
     """
     known = dict(before)
     partner, identity = stack.state["partner"][1], stack.state["identity"][1]
@@ -365,7 +365,7 @@ def before_of(before: Document, stack: Stack) -> Document:
 
 
 def run_until_done(run: Callable[[], bool]) -> None:
-    """Run it again and again, as a person does after a failure."""
+    """Run it repeatedly, as a person does after a failure."""
     for _ in range(MOST_RUNS):
         if run():
             return
@@ -387,7 +387,7 @@ SAVES_IN_DOUBT = [
 
 @pytest.mark.parametrize("operation", ["create", "delete"])
 @pytest.mark.parametrize("fault", SAVES_IN_DOUBT, ids=lambda fault: f"{fault.kind}-{fault.status}-{fault.done}")
-def test_a_save_in_doubt_is_looked_for_and_done_once(graph: GraphServer, fault: Fault, operation: str) -> None:
+def test_a_save_in_doubt_is_checked_and_done_once(graph: GraphServer, fault: Fault, operation: str) -> None:
     target = make_target(signed_in_tenant(graph))
     provider = PROVIDERS["schema"]
     wanted = target.with_inputs(template_id="scim", mode="merge", schema=declared(flows("nickName", "mailNickname")))

@@ -1,4 +1,4 @@
-"""The Graph resources through the real CLI: a stack of only these, on a job that the test made in its Graph."""
+"""The Graph resources through the real CLI: a stack of only these, on a job that the test created in its Graph."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Program:
     Attributes:
         deployment: the stack.
         target: the job.
-        given: what the program is told.
+        given: the program's parameters.
         seen: outputs and states so far.
     """
 
@@ -98,7 +98,7 @@ class Program:
     given: Document
     seen: list[str] = field(default_factory=list)
 
-    def tell(self, **changes: Any) -> None:
+    def change(self, **changes: Any) -> None:
         """Change the program."""
         self.given |= changes
         path = self.deployment.pulumi.directory / "given.json"
@@ -137,7 +137,7 @@ def program(graph_stack: GraphStack, tenant: Tenant) -> Program:
         "name": "Fabrikam",
     }
     program = Program(graph_stack(PROGRAM, secrets={}, environment=patience), target, given)
-    program.tell()
+    program.change()
     return program
 
 
@@ -202,13 +202,13 @@ def test_a_stack_from_its_first_deployment_to_its_end(
     assert (tenant.partners, tenant.identity_synchronization) == ({PARTNER: partner}, {PARTNER: identity})
     assert len(job.restarts) == 1
 
-    # A mapping more and one less, without a refresh after another change in the portal.
+    # One mapping more and one less, without a refresh after another change in the portal.
     theirs = copy.deepcopy(job.schema)
     theirs["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"].append(
         {**changed, "targetAttributeName": "addedLater"}
     )
     job.save(theirs)
-    program.tell(mappings={"userName": "employeeId", "title": "department"}, secret=True)
+    program.change(mappings={"userName": "employeeId", "title": "department"}, secret=True)
     program.done(*UP)
     assert sources(job.schema) == {
         "userName": "employeeId",
@@ -228,7 +228,7 @@ def test_a_stack_from_its_first_deployment_to_its_end(
     expect_nothing_planted(program)
 
 
-def test_a_job_and_a_partner_that_are_gone_are_made_out_by_a_refresh(tenant: Tenant, program: Program) -> None:
+def test_a_job_and_a_partner_that_are_gone_are_noticed_by_a_refresh(tenant: Tenant, program: Program) -> None:
     program.done(*UP)
     tenant.service_principals.clear()
     tenant.partners.clear()
@@ -237,7 +237,7 @@ def test_a_job_and_a_partner_that_are_gone_are_made_out_by_a_refresh(tenant: Ten
     assert sorted(program.deployment.resources()) == ["default", "offline-dev"]
 
 
-def test_an_error_is_a_sentence_and_no_traceback(tenant: Tenant, program: Program) -> None:
+def test_an_error_is_a_sentence_and_not_a_traceback(tenant: Tenant, program: Program) -> None:
     tenant.permissions = ["Synchronization.Read.All", "Policy.ReadWrite.CrossTenantAccess"]
     code, output = program.run(*UP)
     assert code != 0
@@ -276,13 +276,13 @@ def order_faults(rng: random.Random, server: GraphServer) -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_after_any_faults_another_up_brings_what_is_declared(
+def test_after_any_faults_another_up_deploys_what_is_declared(
     graph_server: GraphServer, tenant: Tenant, program: Program, seed: int
 ) -> None:
     rng = random.Random(seed)  # noqa: S311 - the same sequence in every run
     job = program.target.job
     for mappings in ({"userName": "mail", "own": "jobTitle"}, {"userName": "employeeId", "title": "mail"}):
-        program.tell(mappings=mappings, secret=True, redemption=rng.random() < 0.5, name=f"Partner {seed}")
+        program.change(mappings=mappings, secret=True, redemption=rng.random() < 0.5, name=f"Partner {seed}")
         order_faults(rng, graph_server)
         for _ in range(MOST_RUNS):
             code, _output = program.run(*UP)

@@ -97,7 +97,7 @@ def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def control(server: GraphServer, method: str, *parts: str, body: Any = None) -> Any:
-    """What another process does with the server: a control route over HTTP."""
+    """What another process can do with the server: a control route over HTTP."""
     content = None if body is None else json.dumps(body).encode()
     request = Request(control_url(server.url, *parts), content, method=method)  # noqa: S310 - https, to the server
     with urlopen(request, context=ssl.create_default_context(cafile=str(server.ca_file))) as answer:  # noqa: S310

@@ -1,4 +1,4 @@
-"""What the guides and the README tell to type, typed; and what they show of the output, compared."""
+"""The commands of the guides and the README are run, and their output is compared with what the guides show."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ STATE = {
 
 
 def run(command: Command, folder: Path) -> str | None:
-    """Run a command; gives how it differs from what the guide says, None when it doesn't."""
+    """Run a command; returns how it differs from what the guide says, None if it doesn't."""
     environment = without_python_settings() | {"PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
     result = subprocess.run(
         [BASH, "-euo", "pipefail", "-c", command.text],
@@ -58,7 +58,7 @@ def run(command: Command, folder: Path) -> str | None:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """The repository of the guides' reader; beside it is a clone of the project."""
+    """The reader's repository; beside it is a clone of the project."""
     clone_of_the_project(tmp_path / "entra-provisioning")
     folder = tmp_path / "repository"
     shutil.copytree(ROOT / "examples/quickstart", folder / "infrastructure")
@@ -120,9 +120,9 @@ def test_the_pipelines_of_the_guide_use_what_there_is() -> None:
         if step.get("uses") == "./entra-provisioning"
     ]
     assert [set(inputs) - set(action["inputs"]) for inputs in gates] == [set(), set()]
-    told = (ROOT / "docs/getting-started.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs/getting-started.md").read_text(encoding="utf-8")
     assert [
-        name for name in (*action["inputs"], *action["outputs"]) if f"`{name}" not in told and name not in gates[1]
+        name for name in (*action["inputs"], *action["outputs"]) if f"`{name}" not in guide and name not in gates[1]
     ] == []
     [used] = (
         step["parameters"]
@@ -135,8 +135,8 @@ def test_the_pipelines_of_the_guide_use_what_there_is() -> None:
     assert (repo["repo"], [entry["id"] for entry in repo["hooks"]]) == ("../entra-provisioning", [hook["id"]])
 
 
-def test_nothing_stands_for_a_name_that_the_reader_doesn_t_know() -> None:
-    """Before anything is published, an unqualified version or an unknown owner is no default."""
+def test_no_placeholder_needs_a_name_that_the_reader_doesn_t_know() -> None:
+    """Before anything is published, an unqualified version or an unknown owner isn't a default."""
     defaults = [name for name in project_files() if not name.startswith("tests/") and name != "CHANGELOG.md"]
     assert [
         f"{name}: {line.strip()}"

@@ -1,4 +1,4 @@
-"""The HTML report in a real Chromium, at two widths: nothing fails, nothing is asked for, nothing overlaps."""
+"""The HTML report in a real Chromium, at two widths: nothing fails, nothing is requested, nothing overlaps."""
 
 from __future__ import annotations
 
@@ -104,13 +104,13 @@ def run(driver: webdriver.Chrome, script: str, *arguments: Any) -> Any:
 
 
 def log(driver: webdriver.Chrome, kind: str) -> list[dict[str, Any]]:
-    """What was logged since this was asked for the last time."""
+    """What was logged since the last call."""
     entries: list[dict[str, Any]] = driver.get_log(kind)  # type: ignore[no-untyped-call]
     return entries
 
 
 def requested(driver: webdriver.Chrome) -> list[str]:
-    """What the page asked for since it was shown, itself included."""
+    """What the page requested since it was opened, including itself."""
     messages = (json.loads(entry["message"])["message"] for entry in log(driver, "performance"))
     return [
         message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"
@@ -128,7 +128,7 @@ return [document.documentElement.scrollWidth - width, [...document.querySelector
 
 @WIDTHS
 @pytest.mark.parametrize("name", ["full", "five", "sixty", "hostile", "empty"])
-def test_nothing_fails_is_asked_for_or_overflows(
+def test_nothing_fails_is_requested_or_overflows(
     driver: webdriver.Chrome, pages: dict[str, Path], name: str, width: int
 ) -> None:
     show(driver, pages[name], width)
@@ -177,18 +177,18 @@ def test_no_text_of_a_drawing_overlaps_another(
 
 
 @WIDTHS
-def test_all_findings_are_to_be_seen_and_every_link_leads_somewhere(
+def test_all_findings_are_visible_and_every_link_leads_somewhere(
     driver: webdriver.Chrome, pages: dict[str, Path], width: int
 ) -> None:
     show(driver, pages["full"], width)
     report = full_report()
-    told = run(
+    announced = run(
         driver,
         """return [...Array(arguments[0]).keys()].map((number) =>
           document.getElementById(`finding-${number + 1}`)).filter((place) => place?.checkVisibility()).length""",
         len(report.findings),
     )
-    assert told == len(report.findings)
+    assert announced == len(report.findings)
     dangling = """return [...document.querySelectorAll("a, use")].map((link) => link.getAttribute("href")).filter(
       (link) => !link.startsWith("#") || document.getElementById(link.slice(1)) === null)"""
     assert run(driver, dangling) == []
@@ -225,7 +225,7 @@ def test_the_tab_key_reaches_every_control_in_order_with_a_visible_focus(
 
 
 def visible(driver: webdriver.Chrome) -> list[str]:
-    """The kinds of the findings that are to be seen."""
+    """The kinds of the visible findings."""
     kinds: list[str] = run(
         driver,
         """return [...document.querySelectorAll("[data-kind]")].filter((finding) => finding.checkVisibility())
@@ -234,25 +234,25 @@ def visible(driver: webdriver.Chrome) -> list[str]:
     return kinds
 
 
-def shown(driver: webdriver.Chrome) -> str:
+def filter_status(driver: webdriver.Chrome) -> str:
     return str(run(driver, "return document.getElementById('shown').textContent"))
 
 
 def test_the_filter_works_by_keyboard(driver: webdriver.Chrome, pages: dict[str, Path]) -> None:
     show(driver, pages["full"], WIDE)
     everything = visible(driver)
-    assert shown(driver) == "All 37 findings shown"
+    assert filter_status(driver) == "All 37 findings shown"
     run(driver, "document.querySelector('[data-filter=undecided]').focus()")
     ActionChains(driver, duration=0).send_keys(Keys.SPACE).perform()
     assert visible(driver) == [kind for kind in everything if kind != "undecided"]
-    assert shown(driver) == "7 of 37 findings shown"
+    assert filter_status(driver) == "7 of 37 findings shown"
     ActionChains(driver, duration=0).send_keys(Keys.SPACE).perform()
     assert visible(driver) == everything
     run(driver, "document.getElementById('search').focus()")
     ActionChains(driver, duration=0).send_keys("no-password").perform()
-    assert (visible(driver), shown(driver)) == (["mandatory", "mandatory"], "2 of 37 findings shown")
+    assert (visible(driver), filter_status(driver)) == (["mandatory", "mandatory"], "2 of 37 findings shown")
     ActionChains(driver, duration=0).send_keys(Keys.ESCAPE).perform()
-    assert (visible(driver), shown(driver)) == (everything, "All 37 findings shown")
+    assert (visible(driver), filter_status(driver)) == (everything, "All 37 findings shown")
 
 
 def test_a_mark_in_a_drawing_leads_to_its_finding(driver: webdriver.Chrome, pages: dict[str, Path]) -> None:

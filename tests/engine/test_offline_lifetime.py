@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.engine.conftest import OfflineStack
 
-# Says on a socket that both providers have answered, and then never ends.
+# Reports on a socket that both providers have answered, and then never ends.
 PROGRAM = """
 import os
 import socket
@@ -111,7 +111,7 @@ def descendants(root: int) -> dict[int, str]:
 
 
 def wait_until_ended(processes: dict[int, str]) -> dict[int, str]:
-    """Poll until the processes have ended; gives those that have not in time."""
+    """Poll until the processes have ended; returns those that haven't in time."""
     deadline = time.monotonic() + SECONDS
     while True:
         left = {pid: processes[pid] for pid in processes.keys() & running().keys()}

@@ -94,7 +94,7 @@ def test_a_failing_program_fails_the_command_and_is_shown_with_its_real_path(
     ids=["no-project", "no-name", "not-a-mapping", "several-stacks", "cloud-secrets"],
 )
 @pytest.mark.usefixtures("pulumi_cli")
-def test_what_can_not_be_started_is_explained(
+def test_a_preview_that_can_not_be_started_is_explained(
     files: dict[str, str], arguments: list[str], message: str, project_root: Path, tmp_path: Path
 ) -> None:
     for name, text in files.items():

@@ -20,8 +20,8 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 def outputs(pulumi: Pulumi) -> dict[str, Any]:
     result = pulumi.run("up", "--yes", "--skip-preview")
     assert result.returncode == 0, result.stdout + result.stderr
-    shown: dict[str, Any] = json.loads(pulumi.run("stack", "output", "--json").stdout)
-    return shown
+    values: dict[str, Any] = json.loads(pulumi.run("stack", "output", "--json").stdout)
+    return values
 
 
 def test_data_sources_answer_in_both_call_styles(
@@ -73,13 +73,13 @@ pulumi.export("tenants", [client.tenant_id, default.tenant_id])
 """
     pulumi = offline_stack(write_project(program))
     pulumi.run("config", "set", "azuread:tenantId", "bbbbbbbb-0000-4000-8000-000000000001")
-    shown = outputs(pulumi)
+    exported = outputs(pulumi)
 
-    assert shown.pop("job").rpartition(".")[0] == (
+    assert exported.pop("job").rpartition(".")[0] == (
         "/servicePrincipals/aaaaaaaa-0000-4000-8000-000000000003/synchronization/jobs/"
         "Azure2Azure.aaaaaaaa000040008000000000000001"
     )
-    assert shown == {"tenants": ["aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000001"]}
+    assert exported == {"tenants": ["aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000001"]}
 
 
 def test_what_a_tenant_decides_is_unknown_at_preview(
@@ -175,12 +175,12 @@ def test_a_program_that_fails_says_why(
     result = offline_stack(directory).run("preview", "--json")
 
     assert result.returncode != 0
-    shown = [
+    printed = [
         item["message"].removeprefix("error: ").strip()
         for item in json.loads(result.stdout)["diagnostics"]
         if item["severity"] == "error"
     ]
-    assert shown[: len(messages)] == [message.replace("{directory}", str(directory)) for message in messages]
+    assert printed[: len(messages)] == [message.replace("{directory}", str(directory)) for message in messages]
 
 
 def test_a_program_does_not_see_the_modules_of_the_language_host(

@@ -168,9 +168,9 @@ def test_a_rotated_secret_is_an_update(offline_stack: OfflineStack, write_projec
     pulumi.run("config", "set", "--secret", "token", "another-token")
 
     assert planned(pulumi) == [("update", "secret", ["credentials"], [])]
-    shown = pulumi.run("preview", "--diff")
-    assert "another-token" not in shown.stdout + shown.stderr
-    assert "planted-token" not in shown.stdout + shown.stderr
+    preview = pulumi.run("preview", "--diff")
+    assert "another-token" not in preview.stdout + preview.stderr
+    assert "planted-token" not in preview.stdout + preview.stderr
 
 
 def test_destroy_leaves_nothing(offline_stack: OfflineStack, write_project: Callable[..., Path]) -> None:

@@ -1,4 +1,4 @@
-"""Every command and every document of the guide to organisation rules works as it stands there."""
+"""Every command and every document of the guide to organisation rules works as written."""
 
 import json
 import os

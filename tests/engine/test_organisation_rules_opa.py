@@ -1,4 +1,4 @@
-"""Organisation rules in a real OPA: the example, both fronts, every failure, and that OPA never stays behind."""
+"""Organisation rules in a real OPA: the example, the gate and the preview, every failure, and that OPA never stays behind."""
 
 import json
 import os
@@ -113,11 +113,11 @@ ENDLESS: Final = "package entra.organisation\n\ndeny contains x if { some x in n
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    while not holds():  # the limit of the whole test ends a wait for nothing
+    while not holds():  # the time limit of the whole test ends a futile wait
         threading.Event().wait(0.01)
 
 
-def test_the_rules_of_the_example_are_tested_formatted_and_keep_to_the_schema(opa: Path) -> None:
+def test_the_rules_of_the_example_are_tested_formatted_and_follow_the_schema(opa: Path) -> None:
     rules = str(EXAMPLE / "rules")
     schema = str(ROOT / "docs" / "organisation-input.schema.json")
     commands: tuple[tuple[list[str], str], ...] = (
@@ -130,7 +130,7 @@ def test_the_rules_of_the_example_are_tested_formatted_and_keep_to_the_schema(op
         assert (result.returncode, result.stdout, result.stderr) == (0, printed, ""), arguments
 
 
-def test_the_schema_finds_slips_in_rules(opa: Path, tmp_path: Path) -> None:
+def test_the_schema_finds_mistakes_in_rules(opa: Path, tmp_path: Path) -> None:
     rule = "package entra.organisation\n\ndeny contains job if {\n\tsome job in input.jobs\n\tjob.owner == 1\n}\n"
     schema = str(ROOT / "docs" / "organisation-input.schema.json")
     command = [str(opa), "check", "--strict", "--schema", schema, str(bundle(tmp_path, slip=rule))]
@@ -140,7 +140,7 @@ def test_the_schema_finds_slips_in_rules(opa: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_documents_of_examples_keep_to_the_schema(example: str) -> None:
+def test_documents_of_examples_follow_the_schema(example: str) -> None:
     estate = build_estate(read(ROOT / "examples" / example).resources, Settings())
     document = projection.project(estate, Settings())
     jsonschema.validate(document, input_schema())
@@ -155,7 +155,9 @@ def test_the_example_passes(environment: dict[str, str], tmp_path: Path) -> None
     assert servers_of(tmp_path) == set()
 
 
-def test_the_rules_fail_are_exempted_and_known(project: Path, environment: dict[str, str], tmp_path: Path) -> None:
+def test_findings_fail_are_exempted_or_in_a_baseline(
+    project: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
     everyone = "Job wiki provisions everyone (SyncAll) in production. Assign groups instead."
     expected = [("ORG001", "mandatory", JOB, NO_OWNER), ("ORG003", "mandatory", JOB, everyone)]
     config = ("--config", str(project / "policies.json"))
@@ -164,7 +166,7 @@ def test_the_rules_fail_are_exempted_and_known(project: Path, environment: dict[
     assert document == check(project, "--rego", str(project / "rules"), environment=environment)[1]
     source = {finding["rule_id"]: finding["source"] for finding in document["findings"]}
     assert source["ORG001"] == {"file": "__main__.py", "line": 9}
-    # An exemption covers one, a baseline knows the other.
+    # An exemption covers one, a baseline has the other.
     exemptions = tmp_path / "exemptions.yaml"
     exemptions.write_text(
         "version: 1\nexemptions:\n  - {rule: ORG001, resource: wiki-job, reason: Owner to come., expires: 2099-01-01}\n"
@@ -284,7 +286,7 @@ deny contains {"id": "ORG001", "urn": "", "message": concat(" ", sort(object.key
 
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_opa_ends_with_a_check_that_is_ended(
+def test_opa_ends_with_a_check_that_is_terminated(
     ending: signal.Signals, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     state = tmp_path / "state.json"
@@ -318,7 +320,7 @@ allow if input.identity == "planted-token"
 
 @pytest.fixture
 def tls_server(opa: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """A real OPA server with TLS that wants a token: its address, and the certificate of its issuer."""
+    """A real OPA server with TLS that requires a token: its address, and the certificate of its issuer."""
     authority = trustme.CA()
     certificate = authority.issue_cert("localhost")
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
@@ -394,9 +396,11 @@ def test_the_pack_in_the_pulumi_cli(project: Path, offline_stack: OfflineStack, 
     config.write_text(json.dumps({"entra-provisioning": {"organisation": organisation}}))
     result = pulumi.run("preview", "--policy-pack", str(ROOT / "policypack"), "--policy-pack-config", str(config))
     lines = [line.strip() for line in result.stdout.splitlines()]
-    told = [(lines[number - 1], line) for number, line in enumerate(lines) if line.startswith(("ORG001: ", "ORG003: "))]
+    denied = [
+        (lines[number - 1], line) for number, line in enumerate(lines) if line.startswith(("ORG001: ", "ORG003: "))
+    ]
     assert result.returncode != 0
-    assert told == [
+    assert denied == [
         (
             "- [mandatory]  organisation-rules  (azuread:index:SynchronizationJob: wiki-job)",
             f"ORG001: {NO_OWNER}",

@@ -1,4 +1,4 @@
-"""docs/own-rules.md as a reader does it: its files, its tests, its distribution, and the real Pulumi CLI."""
+"""docs/own-rules.md as a reader follows it: its files, its tests, its distribution, and the real Pulumi CLI."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def packages(guide: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(command: list[str], *, cwd: Path | None = None, path: Path | None = None) -> str:
-    """Run a program that must end well, and give what it says."""
+    """Run a program that must succeed, and return its output."""
     environment = {**os.environ, **({} if path is None else {"PYTHONPATH": str(path)})}
     result = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
@@ -53,8 +53,8 @@ def run(command: list[str], *, cwd: Path | None = None, path: Path | None = None
 
 
 def test_the_guides_tests_pass_and_its_code_is_clean(guide: Path) -> None:
-    told = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"], cwd=guide)
-    assert re.search(r"^5 passed in", told, re.MULTILINE)
+    output = run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"], cwd=guide)
+    assert re.search(r"^5 passed in", output, re.MULTILINE)
     ruff = [sys.executable, "-m", "ruff"]
     run([*ruff, "check", "--isolated", "--no-cache", "--line-length", "120", "."], cwd=guide)
     run([*ruff, "format", "--check", "--isolated", "--no-cache", "--line-length", "120", "."], cwd=guide)

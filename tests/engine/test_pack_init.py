@@ -47,7 +47,7 @@ def gate(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> VirtualEnviro
 
 
 def typed(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command where pip has no index, and the packages of others count as installed."""
+    """Run a command where pip has no index, and third-party packages count as installed."""
     variables = {"PIP_NO_INDEX": "1", "PYTHONPATH": str(packages_of_others())}
     result = subprocess.run(
         command, cwd=cwd, env=without_python_settings() | variables, capture_output=True, text=True, check=False
@@ -67,9 +67,9 @@ def test_a_pack_from_a_wheel_gates_a_preview(
 ) -> None:
     stack = offline_stack(write_project(PROGRAM, name="shop"))
     options = [way] if way == "--install" else []
-    shown = typed(gate.programs / "entra-policy", "pack", "init", "policies/entra", *options, cwd=tmp_path).stdout
-    assert f"Its environment installs entra-provisioning @ {wheel.as_uri()}.\n" in shown
-    commands = [shlex.split(line) for line in shown.splitlines() if line.startswith("  ")]
+    output = typed(gate.programs / "entra-policy", "pack", "init", "policies/entra", *options, cwd=tmp_path).stdout
+    assert f"Its environment installs entra-provisioning @ {wheel.as_uri()}.\n" in output
+    commands = [shlex.split(line) for line in output.splitlines() if line.startswith("  ")]
     assert commands[-1] == ["pulumi", "preview", "--policy-pack", "policies/entra"]
     for command in commands[:-1]:
         typed(*command, cwd=tmp_path)

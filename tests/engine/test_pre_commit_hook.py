@@ -32,7 +32,7 @@ HOOK = {
 
 
 class User(NamedTuple):
-    """A repository whose owner uses the hook.
+    """A user's repository with the hook.
 
     Attributes:
         repository: its folder.
@@ -51,7 +51,7 @@ class User(NamedTuple):
         )
 
     def commit(self, *, args: list[str] | None = None) -> tuple[int, str]:
-        """Commit everything, with the hook; gives the exit status and what is shown."""
+        """Commit everything, with the hook; returns the exit status and the output."""
         hook = {"id": "entra-policy", "verbose": True} | ({} if args is None else {"args": args})
         hooks = {"repos": [{"repo": str(self.source), "rev": self.revision, "hooks": [hook]}]}
         (self.repository / ".pre-commit-config.yaml").write_text(yaml.safe_dump(hooks), encoding="utf-8")
@@ -79,7 +79,7 @@ def user(tmp_path_factory: pytest.TempPathFactory) -> User:
         **identity,
         "GIT_CONFIG_GLOBAL": os.devnull,
         "PRE_COMMIT_HOME": str(folder / "cache"),
-        # pre-commit makes an environment and lets pip install the hook there: the packages of others are given.
+        # pre-commit creates an environment and lets pip install the hook there: third-party packages are provided.
         "PIP_NO_INDEX": "1",
         "PIP_NO_BUILD_ISOLATION": "0",
         "PYTHONPATH": str(packages_of_others()),
@@ -98,11 +98,13 @@ def test_the_manifest(project_root: Path) -> None:
 
 def test_a_project_at_the_root_and_one_in_a_folder(user: User) -> None:
     shutil.copytree(ROOT / "examples/quickstart", user.repository, dirs_exist_ok=True)
-    status, shown = user.commit()
-    assert (status, "PASSED" in shown) == (0, True), shown
+    status, output = user.commit()
+    assert (status, "PASSED" in output) == (0, True), output
     shutil.copytree(ROOT / "examples/violations", user.repository / "infrastructure")
-    status, shown = user.commit(args=["infrastructure", "--stack", "dev"])
-    assert (status, "- exit code: 1" in shown, "EP302 no-nested-groups (mandatory)" in shown) == (1, True, True), shown
+    status, output = user.commit(args=["infrastructure", "--stack", "dev"])
+    assert (status, "- exit code: 1" in output, "EP302 no-nested-groups (mandatory)" in output) == (1, True, True), (
+        output
+    )
 
 
 def test_what_the_guide_shows(user: User, tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def _values(properties: dict[str, Any]) -> dict[str, Value]:
 
 
 def after_check(seen: Seen) -> Seen:
-    """What becomes of a resource in the stand-in's Check."""
+    """What the stand-in's Check makes of a resource."""
     props: dict[str, Value] = {**DEFAULTS.get(seen.type, {}), **seen.props}
     credentials = props.get("credentials")
     if seen.type == SYNCHRONIZATION_SECRET and isinstance(credentials, list):

@@ -19,7 +19,7 @@ CONTROL: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A state that is announced at once, since it takes its time to read."""
+    """A state that is announced at once, since it takes long to read."""
     state = tmp_path_factory.mktemp("large") / "state.json"
     assert write_state(state, jobs=500, mappings=40) > 20_000_000
     return state
@@ -28,7 +28,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def on_terminal(
     *arguments: str, environment: dict[str, str], output: Path, errors_on_terminal: bool = True
 ) -> tuple[int, str]:
-    """The exit status, and what a terminal gets to see on standard error. Standard output goes to a file."""
+    """The exit status, and what a terminal sees on standard error. Standard output goes to a file."""
     master, slave = pty.openpty()
     with output.open("wb") as stdout:
         process = subprocess.Popen(
@@ -43,7 +43,7 @@ def on_terminal(
     while True:
         try:
             part = os.read(master, 65_536)
-        except OSError:  # how Linux says that nobody writes any more
+        except OSError:  # how Linux reports that nobody writes any longer
             break
         if not part:
             break

@@ -71,7 +71,7 @@ def policy_lines(output: str) -> list[str]:
     return [f"{level} {rest}" for level, rest in re.findall(r"^\s+- \[(\w+)\]\s+(.*)$", output, re.MULTILINE)]
 
 
-def test_the_upload_holds_the_pack_and_nothing_else(
+def test_the_upload_contains_the_pack_and_nothing_else(
     stack: Pulumi, project_root: Path, wheel: Path, tmp_path: Path
 ) -> None:
     pack = copied(project_root, tmp_path / "pack")
@@ -140,11 +140,13 @@ def test_a_pack_without_a_copy_of_the_source_runs(published: Published, stack: P
 
 
 def refused(stack: Pulumi, pack: Path) -> str:
-    """What the CLI tells of a pack that doesn't start."""
+    """What the CLI reports about a pack that doesn't start."""
     result = stack.run("preview", "--policy-pack", str(pack))
-    told = result.stdout + result.stderr
-    assert (result.returncode == 0, "Traceback" in told) == (False, False), told
-    [line] = {line.partition("entra-provisioning: ")[2] for line in told.splitlines() if "entra-provisioning: " in line}
+    output = result.stdout + result.stderr
+    assert (result.returncode == 0, "Traceback" in output) == (False, False), output
+    [line] = {
+        line.partition("entra-provisioning: ")[2] for line in output.splitlines() if "entra-provisioning: " in line
+    }
     return line.strip()
 
 

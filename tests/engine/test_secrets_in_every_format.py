@@ -1,4 +1,4 @@
-"""No format shows a secret, wherever it stands in a state and whatever it does to the text that it stands in."""
+"""No format shows a secret, wherever it is in a state and whatever it does to the text around it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""GitHub workflows, the project's own and those of the guide, looked at by actionlint."""
+"""GitHub workflows, the project's own and those of the guide, checked by actionlint."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PINNED = re.compile(r"uses: (?P<action>[\w/.-]+)@[0-9a-f]{40} # (?P<major>v\d+)\
 
 
 def lint(folder: Path, workflow: str) -> list[str]:
-    """What actionlint finds in a workflow of a repository that holds action.yml.
+    """What actionlint finds in a workflow of a repository that contains action.yml.
 
     It knows the inputs of other people's actions by their major version, and reads those of an action in the repository.
     """
@@ -34,7 +34,7 @@ def lint(folder: Path, workflow: str) -> list[str]:
     file.write_text(text, encoding="utf-8")
     (folder / ".git").mkdir(exist_ok=True)
     shutil.copy(ROOT / "action.yml", folder)
-    # Other linters are not asked: they are there or not, and the same workflow must get the same verdict everywhere.
+    # Other linters are not used: they may or may not be installed, and the verdict must be the same everywhere.
     command = [str(find("actionlint")), "-no-color", "-oneline", "-shellcheck=", "-pyflakes=", str(file)]
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert result.stderr == ""
@@ -43,7 +43,7 @@ def lint(folder: Path, workflow: str) -> list[str]:
 
 
 def snippet(first_line: str) -> str:
-    """The guide's YAML block that begins so."""
+    """The guide's YAML block that begins like this."""
     [found] = re.findall(rf"^```yaml\n({re.escape(first_line)}.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
     return str(found)
 

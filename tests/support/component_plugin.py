@@ -61,7 +61,7 @@ def secret(value: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What a program is told of a component that can't be made.
+    """The error that a program gets for a component that can't be created.
 
     Attributes:
         code: the status code.
@@ -76,7 +76,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Constructed:
-    """What came of a component.
+    """The result of creating a component.
 
     Attributes:
         urn: the component's.
@@ -143,12 +143,12 @@ class ComponentPlugin:
         parent: str = STACK_URN,
         **options: Any,
     ) -> Constructed | Refused:
-        """Make a component as the engine does for a program in another language.
+        """Create a component as the engine does for a program in another language.
 
         Args:
             type_: the component's class name.
             name: the resource's name.
-            inputs: as the schema names them, in the form of the wire.
+            inputs: named as in the schema, as the engine sends them.
             config: the stack's configuration, full keys.
             parent: the URN of the component's parent.
             **options: further fields of the request (`providers`, `aliases`, ...).
@@ -196,7 +196,7 @@ def component_plugin() -> Iterator[ComponentPlugin]:
     surroundings = Surroundings(PROJECT, STACK, str(ROOT), str(ROOT), {}, frozenset())
     with _served(_Engine(RecordingMonitor(surroundings, InOrder(), Constructions()))) as engine:
         command = [sys.executable, "-u", str(ROOT / "components"), engine]
-        # It keeps its connections to monitors that are gone, and would tell of it.
+        # It keeps its connections to monitors that are gone, and would log them.
         environment = os.environ | {"GRPC_VERBOSITY": "ERROR"}
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as plugin:
             try:

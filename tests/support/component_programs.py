@@ -37,7 +37,7 @@ def program(
 ) -> Inventory:
     """What a program declares: a group `g`, what `before` says, and the component `x`.
 
-    The texts may use `unknown` (an output that isn't known) and `secret` (which makes one).
+    The texts may use `unknown` (an output that isn't known) and `secret` (which creates a secret).
     """
     return run_program(
         "import pulumi\nimport pulumi_azuread as azuread\nfrom entra_components import *\n"
@@ -49,7 +49,7 @@ def program(
 
 
 def declared(inventory: Inventory) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Name -> type and inputs of what the component declares, itself included; children are checked to be its own."""
+    """Name -> type and inputs of what the component declares, including itself; children are checked to be its own."""
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     components = [resource for resource in inventory.resources if resource.type.startswith("entra:")]
     assert [component.name for component in components] == ["x"]

@@ -1,7 +1,7 @@
 """The schema that programs in other languages see, in `tests/components/expected/schema.json`, reviewed as text.
 
-`python -m tests.support.component_schema` writes it anew; read the difference before you commit it: a property that
-goes or changes its type breaks programs.
+`python -m tests.support.component_schema` writes it again; review the difference before you commit it: a property that
+disappears or changes its type breaks programs.
 """
 
 import json
@@ -14,7 +14,7 @@ FILE = Path(__file__).parent.parent / "components" / "expected" / "schema.json"
 
 
 def published_schema(version: str) -> dict[str, Any]:
-    """The schema as the components give it now."""
+    """The schema as the components produce it now."""
     schema = component_host(version).schema
     assert schema is not None
     parsed: dict[str, Any] = json.loads(schema)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from environment import Pulumi
     from tests.support.graph_server import GraphServer
 
-# Calls that are no GET and change nothing.
+# Calls that aren't a GET and change nothing.
 _READING = frozenset({"jobs.validate_credentials", "schema.parse_expression"})
 
 
@@ -37,7 +37,7 @@ class Deployment:
     server: GraphServer
 
     def run(self, *arguments: str, code: int = 0) -> str:
-        """Run the CLI, which must end with that code, and give all that it printed."""
+        """Run the CLI, which must exit with that code, and return all that it printed."""
         result = self.pulumi.run(*arguments)
         assert result.returncode == code, f"{result.returncode}\n{result.stdout}{result.stderr}"
         return result.stdout + result.stderr

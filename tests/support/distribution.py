@@ -1,4 +1,4 @@
-"""The project's distribution: built from the working tree, and installed where nothing else of the project is."""
+"""The project's distribution: built from the working tree, and installed without the rest of the project."""
 
 import atexit
 import functools
@@ -17,7 +17,7 @@ _GIT = shutil.which("git") or "git"
 
 @dataclass(frozen=True)
 class VirtualEnvironment:
-    """A virtual environment that holds the distribution.
+    """A virtual environment with the distribution.
 
     Attributes:
         folder: its own folder.
@@ -108,7 +108,7 @@ def build(*kinds: str, into: Path, source: Path = ROOT) -> list[Path]:
 
 @functools.cache
 def packages_of_others() -> Path:
-    """A folder with links to all packages of the running environment but the project itself."""
+    """A folder with links to all packages of the running environment except the project itself."""
     folder = Path(tempfile.mkdtemp(prefix="entra-others-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for path in Path(sysconfig.get_path("purelib")).iterdir():
@@ -118,7 +118,7 @@ def packages_of_others() -> Path:
 
 
 def bare_environment(folder: Path) -> VirtualEnvironment:
-    """A virtual environment with pip and other people's packages, and nothing of ours; no network is needed."""
+    """A virtual environment with pip and third-party packages, and nothing of this project; no network is needed."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     made = VirtualEnvironment(folder)
     see_packages_of_others(made)
@@ -126,7 +126,7 @@ def bare_environment(folder: Path) -> VirtualEnvironment:
 
 
 def see_packages_of_others(made: VirtualEnvironment) -> None:
-    """Let an environment find other people's packages. What lies outside it is never changed by its pip."""
+    """Let an environment find third-party packages. Its pip never changes anything outside it."""
     (made.packages / "others.pth").write_text(f"{packages_of_others()}\n", encoding="utf-8")
 
 

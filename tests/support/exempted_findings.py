@@ -64,5 +64,5 @@ def marked(finding: Finding, by: Exemption) -> Finding:
 
 
 def mark(findings: Sequence[Finding], by: Exemption, *covered: Finding) -> tuple[Finding, ...]:
-    """The findings, those that are covered marked."""
+    """The findings, with those that are covered marked."""
     return tuple(marked(finding, by) if finding in covered else finding for finding in findings)

@@ -59,6 +59,6 @@ def make_target(tenant: Tenant, template_id: str = "scim") -> Target:
 
 
 def outputs(result: CreateResult | ReadResult | UpdateResult) -> dict[str, Any]:
-    """The outputs that an operation gave."""
+    """The outputs that an operation returned."""
     assert result.outs is not None
     return result.outs

@@ -22,25 +22,25 @@ class Command:
 
     Attributes:
         text: what is typed.
-        status: its exit status: the one that `# exits with N` behind it says, else 1 where FAILED is shown, else 0.
-        shown: the lines of output that the guide shows; `...` stands for any number of others.
+        status: its exit status: that of a trailing `# exits with N`, otherwise 1 if FAILED is shown, otherwise 0.
+        output: the lines of output that the guide shows; `...` stands for any number of others.
     """
 
     text: str
     status: int = 0
-    shown: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
 
-    def mismatch(self, output: str) -> str | None:
-        """How the output differs from what is shown, apart from white space; None when it doesn't, or none is shown."""
-        if not self.shown:
+    def mismatch(self, printed: str) -> str | None:
+        """How the output differs from the guide's, apart from white space; None if it doesn't, or the guide shows none."""
+        if not self.output:
             return None
-        pieces = " ".join(" ".join(self.shown).split()).split("...")
+        pieces = " ".join(" ".join(self.output).split()).split("...")
         pattern = r"\s?.*\s?".join(re.escape(piece.strip()) for piece in pieces)
-        return None if re.fullmatch(pattern, " ".join(output.split())) else f"$ {self.text}\n{output}"
+        return None if re.fullmatch(pattern, " ".join(printed.split())) else f"$ {self.text}\n{printed}"
 
 
 def commands(guide: Path) -> list[list[Command]]:
-    """The commands of each block that can be run without a network, a cloud or a foreign program."""
+    """The commands of each block that can be run without a network, a cloud or an external program."""
     blocks = []
     for block in _BLOCK.finditer(guide.read_text(encoding="utf-8")):
         if block["not_run"]:
@@ -52,9 +52,9 @@ def commands(guide: Path) -> list[list[Command]]:
                 status = _STATUS.search(stripped)
                 found.append(Command(_STATUS.sub("", stripped[2:]), int(status[1]) if status else 0))
             else:
-                found[-1].shown.append(stripped)
+                found[-1].output.append(stripped)
         for command in found:
-            if any(line.startswith("FAILED") for line in command.shown):
+            if any(line.startswith("FAILED") for line in command.output):
                 command.status = 1
         blocks.append(found)
     return blocks

@@ -1,4 +1,4 @@
-"""Reports of which pages are made, with mappings of every kind."""
+"""Reports for HTML pages, with mappings of every kind."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -136,11 +136,11 @@ def report_on(resources: Sequence[Resource], **changes: object) -> Report:
 
 def with_exemptions(report: Report, *rules: str) -> Report:
     """The report with the findings of these rules exempted."""
-    said = Exempted(
+    exemption = Exempted(
         "The vendor removes it in spring.", dt.date(2027, 3, 31), "exemptions.yaml:3", "iam@contoso.example", "CHG-7"
     )
     findings: tuple[Finding, ...] = tuple(
-        replace(finding, exempted=said) if finding.rule_id in rules else finding for finding in report.findings
+        replace(finding, exempted=exemption) if finding.rule_id in rules else finding for finding in report.findings
     )
     evaluation = Evaluation(findings, report.evaluation.counts, report.evaluation.subjects, report.evaluation.disabled)
     return replace(report, evaluation=evaluation)
@@ -220,6 +220,6 @@ def hostile_report() -> Report:
     findings = []
     for number, finding in enumerate(report.findings):
         text = HOSTILE[number % len(HOSTILE)]
-        said = Exempted(text, dt.date(2027, 3, 31), text, text, text) if number % 5 == 0 else None
-        findings.append(replace(finding, exempted=said, rule_id=text if number % 7 == 0 else finding.rule_id))
+        exemption = Exempted(text, dt.date(2027, 3, 31), text, text, text) if number % 5 == 0 else None
+        findings.append(replace(finding, exempted=exemption, rule_id=text if number % 7 == 0 else finding.rule_id))
     return replace(report, evaluation=replace(report.evaluation, findings=tuple(findings)))

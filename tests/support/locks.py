@@ -1,4 +1,4 @@
-"""Locks that pip installs line by line: is everything in them that what they hold requires?
+"""Locks that pip installs line by line: is everything in them that the locked distributions require?
 
 A lock is installed with `pip install --no-deps --require-hashes`, so nothing is resolved then: what it lacks is missing
 where it is installed.
@@ -33,7 +33,7 @@ class Environment:
     """A CPython on a platform.
 
     Attributes:
-        label: what messages call it, as in "Python 3.11 on Linux".
+        label: its name in messages, as in "Python 3.11 on Linux".
         markers: the value of each environment marker.
     """
 
@@ -41,7 +41,7 @@ class Environment:
     markers: Mapping[str, str]
 
     def has(self, marker: Marker | None, extra: str = "") -> bool:
-        """Whether what a marker stands behind is for this environment, asked for with an extra (empty: without one)."""
+        """Whether a marker applies to this environment, requested with an extra (empty: without one)."""
         return marker is None or marker.evaluate({**self.markers, "extra": extra})
 
 
@@ -56,7 +56,7 @@ class Locked:
 
 @dataclass(frozen=True)
 class Closure:
-    """What was found out about a lock.
+    """What was found in a lock.
 
     Attributes:
         problems: what is required but not locked, or locked in another version; a sentence each.

@@ -22,7 +22,7 @@ class Agent:
         workspace: the folder of the checkout, in which steps run.
         temporary: the folder for what lasts as long as the job.
         variables: environment variables of all steps.
-        path: programs that come before all others.
+        path: programs that take precedence over all others.
     """
 
     workspace: Path
@@ -31,7 +31,7 @@ class Agent:
     path: Path
 
     def bash(self, script: str, variables: Mapping[str, str], *options: str) -> subprocess.CompletedProcess[str]:
-        """Run a script from a file, as agents do; pip has no index to ask."""
+        """Run a script from a file, as agents do; pip has no index to query."""
         file = self.temporary / "script.sh"
         file.write_text(script, encoding="utf-8")
         environment = {

@@ -163,7 +163,7 @@ def texts_changed(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-# The secret may be nothing but a mark, make the text that it stands in wrong, or mean what the text means to the
+# The secret may be nothing but a mark, make the text that it is in wrong, or mean what the text means to the
 # service (which ignores case) and still be recognised.
 CHANGES: Final[dict[str, Callable[[str], str]]] = {
     "replaced": lambda _: MARKER,
@@ -189,7 +189,7 @@ def planted(state: Json, path: Path_, change: Callable[[str], str]) -> tuple[Jso
 
 
 def rendered(file: Path, formats: Iterable[str]) -> str:
-    """What these formats tell of a state."""
+    """What these formats report about a state."""
     settings = Settings()
     inventory = read(file)
     estate = build_estate(inventory.resources, settings)
@@ -218,11 +218,11 @@ def secrets_shown(folder: Path, change: Callable[[str], str], formats: Iterable[
     state = violations()
     file = folder / "state.json"
     always = _rendered(Report("", "2024", Evaluation((), {}, 0), rules=RULES_TOLD), formats)
-    shown: list[tuple[str, list[str]]] = []
+    leaks: list[tuple[str, list[str]]] = []
     for path in property_places(state):
         document, hidden = planted(state, path, change)
         file.write_text(json.dumps(document))
         report = rendered(file, formats)
         if found := sorted(text for text in hidden if text in report and text not in always):
-            shown.append((".".join(map(str, path)), found))
-    return shown
+            leaks.append((".".join(map(str, path)), found))
+    return leaks

@@ -17,7 +17,7 @@ def run_programs(
     secret_keys: Sequence[str] = (),
     timeout: float = 240.0,
 ) -> list[Inventory | ProgramError]:
-    """Runs each text as the `__main__.py` of a project of its own; a failed program gives its error."""
+    """Runs each text as the `__main__.py` of a project of its own; a failed program returns its error."""
     settings = Settings(project, stack, dict(config or {}), tuple(secret_keys), timeout)
     return [program_server().run(text, settings) for text in texts]
 
@@ -30,7 +30,7 @@ def run_program(
     config: Mapping[str, str] | None = None,
     secret_keys: Sequence[str] = (),
 ) -> Inventory:
-    """Runs one text that is expected to end well.
+    """Runs one text that is expected to succeed.
 
     Raises:
         ProgramError: it does not.

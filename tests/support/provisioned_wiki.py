@@ -27,7 +27,7 @@ CREDENTIALS = {
 RESET = {"resetScope": "Escrows, Watermark, QuarantineState"}
 RUNNING, PAUSED = ("Active", "Active"), ("Paused", "Paused")
 
-# Requests that change something, as `Deployment.written` gives them.
+# Requests that change something, as `Deployment.written` returns them.
 SAVED_CREDENTIALS = ("secrets.put", {"value": [{"key": key, "value": "***"} for key in CREDENTIALS]})
 RESTARTED = ("jobs.restart", {"criteria": RESET})
 
@@ -88,5 +88,5 @@ def only_job(tenant: Tenant) -> Job:
 
 
 def states(job: Job) -> tuple[str, str]:
-    """What the schedule and the status say."""
+    """What the schedule and the status report."""
     return job.document["schedule"]["state"], job.document["status"]["code"]

@@ -1,4 +1,4 @@
-"""The azuread stand-in where a Graph is behind it: what each resource does there, through the servicer."""
+"""The azuread stand-in with a Graph behind it: what each resource does there, through the servicer."""
 
 from __future__ import annotations
 
@@ -297,9 +297,7 @@ def test_secrets_inside_a_secret_keep_its_mark(engine: Engine, tenant: Tenant, w
     }
 
 
-def test_secrets_are_refused_before_a_job_and_a_key_without_a_value_is_waited_for_in_vain(
-    engine: Engine, tenant: Tenant
-) -> None:
+def test_secrets_are_refused_before_a_job_and_a_key_without_a_value_times_out(engine: Engine, tenant: Tenant) -> None:
     object_id = tenant.add_service_principal()
     inputs = {"servicePrincipalId": f"/servicePrincipals/{object_id}", "credentials": CREDENTIALS}
     with pytest.raises(EndedError) as refused:
@@ -359,7 +357,7 @@ def test_two_providers_work_in_two_tenants(
 
 
 @pytest.mark.parametrize("missing", ["tenantId", "clientId", "clientSecret"])
-def test_whoever_can_not_sign_in_is_told_what_to_set(tenant: Tenant, missing: str) -> None:
+def test_a_failed_sign_in_says_what_to_set(tenant: Tenant, missing: str) -> None:
     configuration = {"tenantId": tenant.tenant_id, "clientId": CLIENT, "clientSecret": CLIENT_SECRET}
     engine = Engine({name: value for name, value in configuration.items() if name != missing})
     with pytest.raises(EndedError) as caught:
@@ -384,7 +382,7 @@ def test_a_wrong_secret_is_not_shown(tenant: Tenant) -> None:
     assert "planted-wrong-secret" not in str(caught.value)
 
 
-def test_other_resources_and_a_configuration_that_is_not_known_are_as_without_a_graph(
+def test_other_resources_and_an_unknown_configuration_behave_as_without_a_graph(
     engine: Engine, server: GraphServer
 ) -> None:
     token = "azuread:index/group:Group"

@@ -56,7 +56,7 @@ def test_what_is_on_path_is_used(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("update", [0, 100])
-def test_it_is_installed_by_two_runs_at_once_only_one_time(folder: Path, update: int) -> None:
+def test_two_runs_at_once_install_it_only_once(folder: Path, update: int) -> None:
     apt_get(folder, update=update)
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda _: browser.find(), range(2)))
@@ -67,11 +67,11 @@ def test_it_is_installed_by_two_runs_at_once_only_one_time(folder: Path, update:
 def test_an_installation_that_fails_says_why(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     apt_get(folder, install=100)
     assert browser.main() == 1
-    said = f"{NEEDED} apt-get could not install them:\nE: Unable to locate package chromium"
-    assert capsys.readouterr().err == f"installing chromium and chromium-driver with apt-get\nerror: {said}\n"
+    error = f"{NEEDED} apt-get could not install them:\nE: Unable to locate package chromium"
+    assert capsys.readouterr().err == f"installing chromium and chromium-driver with apt-get\nerror: {error}\n"
 
 
-def test_another_user_is_told_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_user_sees_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     apt_get(folder)
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     with pytest.raises(browser.BrowserError) as caught:
@@ -79,7 +79,7 @@ def test_another_user_is_told_what_to_install(folder: Path, monkeypatch: pytest.
     assert (str(caught.value), calls(folder)) == (NEEDED, [])
 
 
-def test_a_system_without_apt_is_told_the_same(folder: Path) -> None:
+def test_a_system_without_apt_sees_the_same(folder: Path) -> None:
     assert list(folder.iterdir()) == []
     with pytest.raises(browser.BrowserError) as caught:
         browser.find()

@@ -1,4 +1,4 @@
-"""tools/external.py with a `go` that builds a little script, so that every way a build can go takes no time."""
+"""tools/external.py with a `go` that builds a little script, so that every outcome of a build takes no time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "external.py"
 
 GO_MOD = "module tools\n\ngo 1.26.6\n\ntool example/cmd\n\nrequire github.com/open-policy-agent/opa v1.22.2\n"
 
-# Answers `go env GOVERSION`; otherwise notes the call, waits for a file if it is told to, and "builds" opa.
+# Answers `go env GOVERSION`; otherwise notes the call, waits for a file if it has to, and "builds" opa.
 GO = """#!/bin/sh
 if [ "$1" = env ]; then echo "${FAKE_GO_VERSION:-go1.26.8}"; exit; fi
 echo "$@" >> "$FAKE_GO_CALLS"
@@ -91,7 +91,7 @@ def executable(path: Path, text: str) -> None:
 
 
 def wait_for(path: Path) -> None:
-    while not path.exists():  # the limit of the whole test ends a wait for nothing
+    while not path.exists():  # the time limit of the whole test ends a futile wait
         time.sleep(0.01)
 
 
@@ -182,7 +182,7 @@ def test_two_runs_at_once_build_once(repository: Repository, tmp_path: Path) -> 
     assert (first.returncode, second.returncode, repository.builds()) == (0, 0, 1)
 
 
-def test_a_program_on_path_is_used_and_said(repository: Repository, tmp_path: Path) -> None:
+def test_a_program_on_path_is_used_and_reported(repository: Repository, tmp_path: Path) -> None:
     program = tmp_path / "programs" / "opa"
     executable(program, "#!/bin/sh\necho 'Version: 1.5.0'\n")
     result = repository.run("--print-path")
@@ -215,16 +215,16 @@ def test_each_program_is_asked_for_its_version_in_its_own_way(
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "described"),
     [("echo 'Version: 0.68.0'", "0.68.0"), ("exit 1", "of unknown version"), ("echo dev", "dev")],
 )
-def test_an_old_program_on_path_is_not_used(text: str, shown: str, repository: Repository, tmp_path: Path) -> None:
+def test_an_old_program_on_path_is_not_used(text: str, described: str, repository: Repository, tmp_path: Path) -> None:
     program = tmp_path / "programs" / "opa"
     executable(program, f"#!/bin/sh\n{text}\n")
     result = repository.run("--print-path")
     assert (result.returncode, result.stdout) == (0, f"{repository.own}\n")
     assert result.stderr.splitlines()[0] == (
-        f"not using {program} ({shown}): 1.0.0 or newer is needed, rules are written in Rego v1"
+        f"not using {program} ({described}): 1.0.0 or newer is needed, rules are written in Rego v1"
     )
 
 

@@ -1,4 +1,4 @@
-"""The locks hold all that the project and what they lock requires, wherever they are installed."""
+"""The locks contain everything that the project and the locked distributions require, wherever they are installed."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_missing_line_that_an_extra_requires_in_one_python() -> None:
         for system in ("Linux", "Darwin", "Windows")
     }
     assert closures(without("toml-reader"), ["app-tests"]).problems == expected
-    # A line that is for other environments is missing in this one.
+    # A line for other environments is missing in this one.
     narrower = LOCK.replace("python_full_version < '3.12'", "python_full_version < '3.12' and sys_platform == 'linux'")
     assert closures(narrower, ["app-tests"]).problems == {line for line in expected if not line.endswith("Linux")}
 
@@ -117,7 +117,7 @@ def test_the_metadata_of_another_version_is_not_the_locked_one_s() -> None:
     assert installed_requirements(line) is None
 
 
-def test_a_line_without_a_version_is_no_lock() -> None:
+def test_a_line_without_a_version_is_not_a_lock() -> None:
     with pytest.raises(ValueError, match=r"'coverage>=7' names no version"):
         locked_lines("coverage>=7\n")
 
@@ -141,7 +141,7 @@ def test_a_lock_of_the_project_is_closed(
 
 
 def test_the_locks_agree(project_root: Path) -> None:
-    """What only runs the gate is part of what the tests run."""
+    """What runs the gate is a part of what the tests run."""
     dev, run = (
         {line.name: line.version for line in locked_lines((project_root / name).read_text(encoding="utf-8"))}
         for name in ("requirements.lock", "requirements-run.lock")
@@ -149,7 +149,7 @@ def test_the_locks_agree(project_root: Path) -> None:
     assert run.items() <= dev.items()
 
 
-def test_a_lock_is_nowhere_resolved_again(project_root: Path) -> None:
+def test_no_lock_is_ever_resolved_again(project_root: Path) -> None:
     """Pips before 23.3 refuse an extra's requirement in hash-checking mode once a newer release of it is there."""
     installing = {
         name: lines

@@ -45,10 +45,10 @@ def test_help_lists_each_target_in_its_group_with_its_text(project_root: Path, m
 
 def test_each_target_has_a_text_that_fits_on_a_line(project_root: Path, makefile: str) -> None:
     phony = {name for names in re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE) for name in names.split()}
-    shown = re.findall(r"^  make (\S+) +(\S.*)$", printed("help", folder=project_root), re.MULTILINE)
-    assert sorted(name for name, _ in shown) == sorted(phony)
+    listed = re.findall(r"^  make (\S+) +(\S.*)$", printed("help", folder=project_root), re.MULTILINE)
+    assert sorted(name for name, _ in listed) == sorted(phony)
     assert phony == set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    assert [name for name, text in shown if len(text) > 80] == []
+    assert [name for name, text in listed if len(text) > 80] == []
 
 
 def test_help_is_what_make_does_by_itself(project_root: Path) -> None:

@@ -41,7 +41,7 @@ def test_what_restricts_a_rule() -> None:
     assert changes(source) == [("ONLY", "None"), ("SOME", 'frozenset({"2024", "2026"})')]
 
 
-def test_a_change_is_made_where_it_stands() -> None:
+def test_a_change_is_made_at_its_place() -> None:
     source = 'é = "é"\n\n\ndef function(a):\n    return "é" if a is None else "é"\n'.encode()
     [mutant] = mutants_of("module", source)
     assert mutant.name == "module.function: `a is None` -> `(a is not None)`"

@@ -25,12 +25,12 @@ _ANY_VERSION = "0.0.1"
 def offline_environment(
     root: Path, *, python: Path | None = None, azuread_version: str | None = None
 ) -> dict[str, str]:
-    """Give the environment variables for the Pulumi CLI, and prepare the folders that they name.
+    """Return the environment variables for the Pulumi CLI, and prepare the folders that they name.
 
     Args:
         root: an existing folder for the CLI's home and the state; an empty one is a fresh backend.
         python: the interpreter of the plugins and of programs without a `virtualenv`; by default
-            ENTRA_OFFLINE_PYTHON, else the repository's .venv, else the running interpreter. It must have
+            ENTRA_OFFLINE_PYTHON, otherwise the repository's .venv, otherwise the running interpreter. It must have
             pulumi and pulumi-azuread.
         azuread_version: the version of pulumi-azuread that programs use; by default the one that `python`
             has. The CLI finds the stand-in under exactly this version.
@@ -96,7 +96,7 @@ class Pulumi:
 
     Attributes:
         executable: the CLI.
-        environment: what `offline_environment` gave.
+        environment: the result of `offline_environment`.
         directory: the folder of Pulumi.yaml.
     """
 
@@ -105,7 +105,7 @@ class Pulumi:
     directory: Path
 
     def command(self, *arguments: str) -> list[str]:
-        """Give the command line of a CLI call."""
+        """Return the command line of a CLI call."""
         return [str(self.executable), *arguments, "--non-interactive", "--color=never"]
 
     def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""A Python language host for the Pulumi CLI, in place of the official one, which no Go module holds.
+"""A Python language host for the Pulumi CLI, in place of the official one, which isn't in any Go module.
 
 It serves `pulumirpc.LanguageRuntime` (Pulumi: proto/pulumi/language.proto): programs and plugins (policy
 packs, component providers) written in Python. A program runs in a process of its own (run_program.py), with
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _RUN_PROGRAM = Path(__file__).resolve().with_name("run_program.py")
 
-# The program has shown its error itself; the exit code is the official host's.
+# The program has reported its error itself; the exit code is the official host's.
 ALREADY_REPORTED = 32
 
 _SECONDS_TO_END = 5
@@ -49,7 +49,7 @@ def interpreter(directory: Path, options: struct_pb2.Struct) -> Path:
         options: the `runtime.options` of that file; `virtualenv` is relative to the folder.
 
     Raises:
-        ProgramSetupError: the virtual environment does not exist. The official host would make it with pip.
+        ProgramSetupError: the virtual environment does not exist. The official host would create it with pip.
     """
     if "virtualenv" not in options or not str(options["virtualenv"]):
         return Path(sys.executable)
@@ -64,7 +64,7 @@ def interpreter(directory: Path, options: struct_pb2.Struct) -> Path:
 
 
 def plugin_command(python: Path, directory: Path, kind: str, arguments: list[str]) -> list[str]:
-    """Give the command that starts a plugin, as the official host composes it.
+    """Return the command that starts a plugin, as the official host composes it.
 
     Raises:
         ProgramSetupError: the folder has neither `__main__.py` nor a buildable pyproject.toml.
@@ -119,7 +119,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.LanguageHandshakeResponse()
 
     def GetPluginInfo(self, _request: empty_pb2.Empty, _context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
-        """Give no version: a version of its own would have to be kept in step with the CLI's."""
+        """Return no version: a version of its own would have to be kept in step with the CLI's."""
         return plugin_pb2.PluginInfo()
 
     def GetRequiredPackages(
@@ -131,11 +131,11 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def GetRequiredPlugins(
         self, _request: language_pb2.GetRequiredPluginsRequest, _context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPluginsResponse:
-        """Name no plugins, for the reason that no packages are named."""
+        """Name no plugins, for the same reason that no packages are named."""
         return language_pb2.GetRequiredPluginsResponse()
 
     def About(self, request: language_pb2.AboutRequest, context: grpc.ServicerContext) -> language_pb2.AboutResponse:
-        """Tell the interpreter and its version, for `pulumi about`."""
+        """Report the interpreter and its version, for `pulumi about`."""
         try:
             python = interpreter(Path(request.info.root_directory), request.info.options)
         except ProgramSetupError as error:
@@ -162,7 +162,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:
         """Run a program in a process of its own, to its end.
 
-        The request goes to the process on its standard input. `bail` means that the program has shown its own
+        The request goes to the process on its standard input. `bail` means that the program has reported its own
         error.
         """
         try:
@@ -186,7 +186,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def RunPlugin(
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
-        """Run a plugin (`analyzer`, `resource` and others), streaming what it writes, at last its exit code."""
+        """Run a plugin (`analyzer`, `resource` and others), streaming what it writes, and finally its exit code."""
         directory = Path(request.info.program_directory)
         try:
             python = interpreter(Path(request.info.root_directory), request.info.options)
@@ -212,7 +212,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process that is no longer wanted: politely first."""
+    """End a process that is no longer needed: politely first."""
     process.terminate()
     try:
         process.wait(timeout=_SECONDS_TO_END)
@@ -221,7 +221,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _output(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
-    """Give what a process writes, as it writes it, until both of its streams have ended."""
+    """Return what a process writes, as it writes it, until both of its streams have ended."""
     written: queue.Queue[dict[str, bytes] | None] = queue.Queue()
 
     def pump(stream: IO[bytes] | None, name: str) -> None:

@@ -42,7 +42,7 @@ def read_project(directory: Path) -> Project:
     """Read a project's Pulumi.yaml.
 
     Raises:
-        PreviewError: there is none, or it can't be read.
+        PreviewError: the file doesn't exist or can't be read.
     """
     path = directory / "Pulumi.yaml"
     content = _read_yaml(path)
@@ -65,7 +65,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
 
 
 def choose_stack(project: Project, named: str | None) -> str:
-    """Choose the stack: the named one, PULUMI_STACK, the only one with a configuration file, else `dev`.
+    """Choose the stack: the named one, PULUMI_STACK, the only one with a configuration file, otherwise `dev`.
 
     Raises:
         PreviewError: there are several.
@@ -82,7 +82,7 @@ def choose_stack(project: Project, named: str | None) -> str:
 
 
 def make_stack(pulumi: Pulumi, project: Project, stack: str, scratch: Path) -> Path:
-    """Make the stack in the temporary backend, and a copy of its configuration; gives the copy's path.
+    """Create the stack in the temporary backend, and a copy of its configuration; returns the copy's path.
 
     `pulumi stack init` writes into the project's folder, so it runs in an empty project of the same name.
 
@@ -102,7 +102,7 @@ def make_stack(pulumi: Pulumi, project: Project, stack: str, scratch: Path) -> P
                 f"{original} is encrypted with {content['secretsprovider']}, which can't be reached offline; "
                 "use a stack whose secrets are encrypted with a passphrase"
             )
-        # Without a salt of its own the configuration holds no secrets; the new stack's salt is as good as
+        # Without a salt of its own the configuration has no secrets; the new stack's salt is as good as
         # any.
         salt = content.get("encryptionsalt") or _read_yaml(copy).get("encryptionsalt")
         copy.write_text(yaml.safe_dump({**content, "encryptionsalt": salt}), encoding="utf-8")
@@ -110,7 +110,7 @@ def make_stack(pulumi: Pulumi, project: Project, stack: str, scratch: Path) -> P
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; gives Pulumi's exit code, or 2 if the preview can't be started."""
+    """Run the command line; returns Pulumi's exit code, or 2 if the preview can't be started."""
     given = sys.argv[1:] if arguments is None else arguments
     end = given.index("--") if "--" in given else len(given)
     options, rest = _parser().parse_args(given[:end]), given[end + 1 :]

@@ -1,7 +1,7 @@
 """Runs one Pulumi program in this process, for the language host.
 
-Standard input holds a serialized `pulumirpc.RunRequest`, the first argument is the engine's address. Exit codes: 0;
-32 when the error was shown to the user; what the program itself exits with; 1 for anything else.
+Standard input has a serialized `pulumirpc.RunRequest`, the first argument is the engine's address. Exit codes: 0;
+32 when the error was reported to the user; what the program itself exits with; 1 for anything else.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _ALREADY_REPORTED = 32
 
 
 def main() -> int:
-    """Run the program of the request on standard input; gives the exit code."""
-    # An interrupt of the CLI reaches this process too; the engine reports it, a traceback would say nothing.
+    """Run the program of the request on standard input; returns the exit code."""
+    # An interrupt of the CLI reaches this process too; the engine reports it, a traceback would add nothing.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     request = language_pb2.RunRequest.FromString(sys.stdin.buffer.read())
     set_all_config(dict(request.config), list(request.configSecretKeys))
@@ -63,7 +63,7 @@ def main() -> int:
         return _ALREADY_REPORTED
     except grpc.RpcError as error:
         if error.code() == grpc.StatusCode.UNAVAILABLE:
-            return 0  # The engine has stopped; it has told the user why.
+            return 0  # The engine has stopped; it has reported why to the user.
         return _report(program)
     except Exception:  # noqa: BLE001
         return _report(program)
@@ -87,8 +87,8 @@ def _report(program: Path) -> int:
     own = program / "__main__.py" if program.is_dir() else program
     frames = traceback.extract_tb(trace)
     first = next((n for n, frame in enumerate(frames) if Path(frame.filename).resolve() == own.resolve()), 0)
-    shown = "".join(traceback.format_exception(error, limit=-(len(frames) - first) if frames else None))
-    pulumi.log.error(f"Program failed with an unhandled exception:\n{shown}")
+    text = "".join(traceback.format_exception(error, limit=-(len(frames) - first) if frames else None))
+    pulumi.log.error(f"Program failed with an unhandled exception:\n{text}")
     return _ALREADY_REPORTED
 
 

@@ -1,6 +1,6 @@
 """What every plugin process of the offline environment has in common: a port, and an end.
 
-A plugin prints its port as the first line of standard output, serves gRPC, and ends when it is told to
+A plugin prints its port as the first line of standard output, serves gRPC, and ends when it is asked to
 (SIGINT, SIGTERM) or when the engine that started it is gone, however that ended.
 """
 
@@ -26,11 +26,11 @@ _WORKERS = 32
 
 
 def serve(register: Callable[[grpc.Server], None], arguments: Sequence[str], end: Callable[[], None]) -> None:
-    """Serve a plugin until it is told to end or its engine is gone. Never returns: the process exits.
+    """Serve a plugin until it is asked to end or its engine is gone. Never returns: the process exits.
 
     Args:
         register: adds the servicer to the server.
-        arguments: the command line; it holds the engine's `host:port` when an engine started this process.
+        arguments: the command line; it has the engine's `host:port` when an engine started this process.
         end: called once before the process exits, to end what the plugin itself has started.
     """
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=_WORKERS), options=_UNLIMITED_MESSAGES)
@@ -67,10 +67,10 @@ def engine_address(arguments: Sequence[str]) -> tuple[str, int] | None:
 
 
 def watch(address: tuple[str, int], gone: Callable[[], None]) -> None:
-    """Call `gone` once, in a thread, when nothing listens at an address any more.
+    """Call `gone` once, in a thread, when nothing listens at an address any longer.
 
-    A connection is held open and never written to. Its end alone says little, as a gRPC server closes a
-    connection on which nothing is said; that no new one can be made says that the server is gone.
+    A connection is held open and never written to. Its end alone proves little, as a gRPC server closes an
+    idle connection; that no new one can be made proves that the server is gone.
     """
 
     def hold() -> None:

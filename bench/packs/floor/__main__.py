@@ -15,14 +15,14 @@ _ANY_SIZE: Final = (("grpc.max_receive_message_length", -1), ("grpc.max_send_mes
 
 
 class Floor(analyzer_pb2_grpc.AnalyzerServicer):
-    """Answers every call with an empty answer (Pulumi: proto/pulumi/analyzer.proto)."""
+    """Answers every call with an empty response (Pulumi: proto/pulumi/analyzer.proto)."""
 
     def GetAnalyzerInfo(self, _request: empty_pb2.Empty, _context: grpc.ServicerContext) -> analyzer_pb2.AnalyzerInfo:
         """Name the pack, and no policies."""
         return analyzer_pb2.AnalyzerInfo(name="floor", displayName="floor", version="0.1.0", supportsConfig=True)
 
     def GetPluginInfo(self, _request: empty_pb2.Empty, _context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
-        """Give the version."""
+        """Return the version."""
         return plugin_pb2.PluginInfo(version="0.1.0")
 
     def ConfigureStack(

@@ -4,7 +4,7 @@ import data.entra.organisation
 
 approved := "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
 
-# A job that keeps every rule; each test changes what it is about.
+# A job that follows every rule; each test changes what it is about.
 job := {
 	"name": "wiki",
 	"urn": "urn:pulumi:prod::intranet::entra:index:ProvisioningJob::wiki",
@@ -33,11 +33,11 @@ test_nothing_to_look_at_passes if {
 
 test_a_job_has_an_owner if denied("dev", {"owners": []}) == {"no owner"}
 
-test_an_owner_whose_id_is_not_known_is_one if {
+test_an_owner_whose_id_is_not_known_counts if {
 	denied("dev", {"owners": [{"object_id": null, "unknown": ["object_id"]}]}) == set()
 }
 
-test_owners_that_are_not_known_are_warned_of if {
+test_owners_that_are_not_known_are_warned_about if {
 	denied("dev", {"owners": [], "unknown": ["owners"]}) == set()
 	warned("dev", {"owners": [], "unknown": ["owners"]}) == {"owner not known"}
 }
@@ -46,7 +46,7 @@ test_a_template_is_approved if {
 	denied("dev", {"application_template": "a2d5ab75-6a37-4b2d-8d43-0f8c4b6d9f10"}) == {"template a2d5ab75-6a37-4b2d-8d43-0f8c4b6d9f10"}
 }
 
-test_a_template_that_is_not_known_is_warned_of if {
+test_a_template_that_is_not_known_is_warned_about if {
 	denied("dev", {"application_template": null, "unknown": ["application_template"]}) == set()
 	warned("dev", {"application_template": null, "unknown": ["application_template"]}) == {"template not known"}
 }

@@ -1,4 +1,4 @@
-# ORG003: in production nobody is provisioned who was not assigned.
+# ORG003: in production, only users who were assigned are provisioned.
 package entra.organisation
 
 deny contains finding if {

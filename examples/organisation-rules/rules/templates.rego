@@ -1,4 +1,4 @@
-# ORG002: applications come from templates that somebody looked at.
+# ORG002: applications come from templates that somebody reviewed.
 package entra.organisation
 
 deny contains finding if {

@@ -8,7 +8,7 @@ from tests.support.graph_server.synchronization import find_principal, text
 
 
 def instantiate_template(tenant: Tenant, body: Any, template: str) -> Answer:
-    """Graph gives the application and the service principal that it made."""
+    """Graph returns the application and the service principal that it created."""
     application, principal = tenant.add_application(template, text(body, "displayName"))
     made = {
         "application": tenant.applications[application],

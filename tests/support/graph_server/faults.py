@@ -72,7 +72,7 @@ def half_written(*, done: bool = True) -> Fault:
 
 
 def expired_token() -> Fault:
-    """The token is not valid any more, now and later: 401."""
+    """The token is no longer valid, now and later: 401."""
     return Fault("expired_token")
 
 
@@ -87,7 +87,7 @@ def raw(content: str, status: int = 200) -> Fault:
 
 
 class FaultQueues:
-    """The faults that wait, in order, for each route; those for any route come after a route's own."""
+    """The pending faults, in order, for each route; those for any route come after a route's own."""
 
     def __init__(self) -> None:
         self._queues: defaultdict[str, deque[Fault]] = defaultdict(deque)
@@ -97,14 +97,14 @@ class FaultQueues:
         self._queues[route].extend([fault] * times)
 
     def take(self, route: str, *, graph: bool) -> Fault | None:
-        """The next fault for a request of that route."""
+        """The next fault for a request to that route."""
         for name in (route, ANY) if graph else (route,):
             if self._queues[name]:
                 return self._queues[name].popleft()
         return None
 
     def waiting(self) -> dict[str, int]:
-        """How many faults still wait, by route."""
+        """How many faults are still pending, by route."""
         return {route: len(queue) for route, queue in self._queues.items() if queue}
 
     def clear(self) -> None:

@@ -33,7 +33,7 @@ class Route:
         method: the HTTP method.
         path: what the path after the version must match; its groups are ids.
         area: which permissions it needs.
-        handler: takes the tenant, the body and the ids. A list it gives is answered page by page.
+        handler: takes the tenant, the body and the ids. A list that it returns is answered page by page.
         reads: whether reading permission is enough.
     """
 

@@ -85,7 +85,7 @@ class GraphServer:
         }
 
     def state(self, tenant_id: str) -> Tenant:
-        """A tenant, made where it is not there yet; what is changed in it is what the next request sees."""
+        """A tenant, created if it doesn't exist; the next request sees what is changed in it."""
         return self.service.tenant(tenant_id)
 
     @property
@@ -102,7 +102,7 @@ class GraphServer:
         """Wait until a request of that route is in the log, handled and perhaps not answered yet.
 
         Raises:
-            TimeoutError: there was none in time, in seconds.
+            TimeoutError: there was none within these seconds.
         """
         with self.service.logged:
             if not self.service.logged.wait_for(
@@ -120,7 +120,7 @@ class GraphServer:
         self.service.add_fault(route, fault, times)
 
     def faults_waiting(self) -> dict[str, int]:
-        """How many faults were not met yet, by route."""
+        """How many faults have not occurred yet, by route."""
         with self.service.lock:
             return self.service.faults.waiting()
 
@@ -147,12 +147,12 @@ class _Server(ThreadingHTTPServer):
         self.server_close()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        """Speak TLS in the connection's own thread, so that a slow client holds up nobody."""
+        """Speak TLS in the connection's own thread, so that a slow client doesn't delay others."""
         with self._lock:
             self._open.add(request)
         secured = None
         try:
-            # Else each answer waits for the acknowledgement of what TLS sent before it.
+            # Otherwise each answer waits for the acknowledgement of what TLS sent before it.
             request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             secured = self.context.wrap_socket(request, server_side=True)
             with self._lock:

@@ -38,7 +38,7 @@ class Recorded:
         path: the path with its query.
         tenant: whose token it had.
         body: the JSON body, None without one.
-        status: the answer's status; 0 if there was none.
+        status: the answer's status; 0 without an answer.
         client_request_id: the header of that name.
         user_agent: the header of that name.
     """
@@ -92,7 +92,7 @@ class Service:
         self.logged = threading.Condition(self.lock)
 
     def tenant(self, tenant_id: str) -> Tenant:
-        """The tenant; a new one if it was not there."""
+        """The tenant; a new one if it doesn't exist."""
         with self.lock:
             key = tenant_id.lower()
             return self.tenants.setdefault(key, Tenant(key))

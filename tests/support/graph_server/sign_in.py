@@ -11,7 +11,7 @@ LIFETIME = 3600
 
 @dataclass
 class Tokens:
-    """The tokens that were given out.
+    """The tokens that were issued.
 
     Attributes:
         tenants: the tenant of each token that is valid.

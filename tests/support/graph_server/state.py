@@ -88,7 +88,7 @@ class Job:
         self._set_state("Active", "Active" if credentials else "Quarantine", None if credentials else _quarantine())
 
     def pause(self) -> None:
-        """Let the job run no more."""
+        """Stop the job."""
         self._set_state("Paused", "Paused", None)
 
     def _set_state(self, schedule: str, code: str, quarantine: Document | None) -> None:
@@ -124,7 +124,7 @@ class Tenant:
     """A tenant.
 
     Attributes:
-        tenant_id: as it stands in the sign-in address.
+        tenant_id: as it is in the sign-in address.
         clients: secrets by client id; None lets anybody sign in.
         permissions: what tokens of the tenant may do; None for everything.
         invalid_secrets: values that `validateCredentials` refuses.
@@ -132,7 +132,7 @@ class Tenant:
         applications: the documents of `GET applications/{id}`, by object id; a service principal belongs to the one
             with its `appId`, if that is in the tenant.
         partners: the partner's document and its identity synchronization, by the partner's tenant id.
-        created: how many objects got an id so far; ids are the same in every run.
+        created: how many objects have been given an id so far; ids are the same in every run.
     """
 
     tenant_id: str
@@ -198,7 +198,7 @@ class Tenant:
 
 
 def tenant_from_json(document: Document) -> Tenant:
-    """A tenant from the data that `Tenant.to_json` gave."""
+    """A tenant from the data that `Tenant.to_json` returned."""
     principals = {
         identifier: ServicePrincipal(**{**entry, "jobs": {job_id: Job(**job) for job_id, job in entry["jobs"].items()}})
         for identifier, entry in document["service_principals"].items()

@@ -31,7 +31,7 @@ _PRINCIPAL_PROPERTIES: Final = (
 
 
 def instantiate(client: GraphClient, inputs: Mapping[str, Json]) -> str:
-    """Make an application of a template; Graph makes its service principal too."""
+    """Create an application from a template; Graph creates its service principal too."""
     template = str(reveal(inputs["templateId"]))
     name = reveal(inputs["displayName"])
     made = _send(
@@ -52,7 +52,7 @@ def read_from_template(client: GraphClient, identifier: str, _known: Mapping[str
 
 
 def rename(client: GraphClient, identifier: str, _old: Mapping[str, Json], new: Mapping[str, Json]) -> None:
-    """Give an application another name; another template would be another resource."""
+    """Rename an application; another template would be another resource."""
     application = identifier.split("/")[-2]
     body = {"displayName": reveal(new["displayName"])}
     _send(client, f"rename application {application}", "PATCH", _application_path(application), body)
@@ -65,7 +65,7 @@ def delete_application(client: GraphClient, identifier: str, _known: Mapping[str
 
 
 def create_principal(client: GraphClient, inputs: Mapping[str, Json]) -> str:
-    """Make a service principal, or take over the one that the application has, if that is wanted."""
+    """Create a service principal, or adopt the one that the application has, if requested."""
     client_id = reveal(inputs["clientId"])
     existing = next((entry for entry in _principals(client) if entry["appId"] == client_id), None)
     if existing is None:
@@ -85,12 +85,12 @@ def read_principal(client: GraphClient, identifier: str, _known: Mapping[str, Js
     """Read a service principal."""
     path = _principal_path(identifier)
     found = _send(client, f"read service principal {identifier.rpartition('/')[2]}", "GET", path)
-    told: dict[str, Json] = {"clientId": found["appId"], "objectId": found["id"]}
-    return told | {name: found[name] for name in ("displayName", *_PRINCIPAL_PROPERTIES) if name in found}
+    properties: dict[str, Json] = {"clientId": found["appId"], "objectId": found["id"]}
+    return properties | {name: found[name] for name in ("displayName", *_PRINCIPAL_PROPERTIES) if name in found}
 
 
 def update_principal(client: GraphClient, identifier: str, _old: Mapping[str, Json], new: Mapping[str, Json]) -> None:
-    """Write what a service principal was given; what it was not given stays."""
+    """Write the properties that were given; the others stay."""
     body = _principal_properties(new)
     if body:
         _send(
@@ -110,7 +110,7 @@ def delete_principal(client: GraphClient, identifier: str, known: Mapping[str, J
     try:
         _send(client, operation, "DELETE", _principal_path(identifier))
     except GraphError:
-        # The provider tries, and is content with whatever becomes of one that it did not make.
+        # The provider tries, and accepts any outcome for one that it did not create.
         if reveal(known.get("useExisting")) is not True:
             raise
 

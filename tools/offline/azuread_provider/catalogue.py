@@ -44,7 +44,7 @@ class Shape:
     declared: type | None = None
 
     def properties(self) -> dict[str, Property]:
-        """Give an object's properties by their names on the wire."""
+        """Return an object's properties by their names on the wire."""
         return properties_of(self.declared) if self.declared else {}
 
 
@@ -75,7 +75,7 @@ class ResourceType:
     example_id: str | None
 
     def computed(self) -> list[Property]:
-        """Give the outputs that have a value although no input need give one."""
+        """Return the outputs that have a value although no input has to give one."""
         needed = {item.name for item in self.inputs.values() if item.required}
         return [
             item
@@ -100,7 +100,7 @@ def package() -> types.ModuleType:
 
 @functools.cache
 def resource_tokens() -> dict[str, str]:
-    """Give the class name of every resource by its type token."""
+    """Return the class name of every resource by its type token."""
     return {
         member.pulumi_type: name
         for name, member in vars(package()).items()
@@ -202,7 +202,7 @@ def _example_id(declared: type) -> str | None:
 
 
 def forces_replacement(declared: Property) -> bool:
-    """Tell whether the documentation says that a change makes a new resource."""
+    """Return whether the documentation says that a change makes a new resource."""
     return (
         re.search(
             r"\bChang\w+ (this|these|this field|this fields|between these) forces a new resource",

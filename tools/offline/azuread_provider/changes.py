@@ -42,7 +42,7 @@ def differences(resource: ResourceType, old: Mapping[str, Json], new: Mapping[st
 
 
 def replaced_by(resource: ResourceType) -> frozenset[str]:
-    """Give the inputs whose change makes a new resource."""
+    """Return the inputs whose change makes a new resource."""
     documented = {item.name for item in resource.inputs.values() if forces_replacement(item)}
     return frozenset(documented) | facts.REPLACED_BY.get(resource.name, frozenset())
 

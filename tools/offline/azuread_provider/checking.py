@@ -35,7 +35,7 @@ class Failure:
 
 
 def failures(resource: ResourceType, inputs: Mapping[str, Json]) -> list[Failure]:
-    """Give everything that is wrong with a resource's inputs. Unknown values are never wrong."""
+    """Return everything that is wrong with a resource's inputs. Unknown values are never wrong."""
     found = list(_object(resource.inputs, inputs, ""))
     for (name, key), (pattern, form) in facts.PATTERNS.items():
         text = reveal(inputs.get(key))
@@ -45,7 +45,7 @@ def failures(resource: ResourceType, inputs: Mapping[str, Json]) -> list[Failure
 
 
 def with_defaults(resource: ResourceType, inputs: Mapping[str, Json]) -> dict[str, Json]:
-    """Give the inputs with documented defaults, and with sensitive values marked as secrets."""
+    """Return the inputs with documented defaults, and with sensitive values marked as secrets."""
     given = {name: value for name, value in inputs.items() if name != DEFAULTS_KEY}
     added = {
         item.name: default
@@ -56,7 +56,7 @@ def with_defaults(resource: ResourceType, inputs: Mapping[str, Json]) -> dict[st
 
 
 def sensitive(resource: ResourceType, properties: Mapping[str, Json]) -> dict[str, Json]:
-    """Give properties with the values that the provider calls sensitive marked as secrets."""
+    """Return properties with the values that the provider calls sensitive marked as secrets."""
     marked = dict(properties)
     for path in facts.SENSITIVE.get(resource.name, ()):
         marked = mark(marked, path)

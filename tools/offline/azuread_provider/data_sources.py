@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def answer(source: DataSource, arguments: Mapping[str, Json], client: Mapping[str, str]) -> dict[str, Json]:
-    """Give a data source's whole result.
+    """Return a data source's whole result.
 
     Args:
         source: the data source.
@@ -42,7 +42,7 @@ def answer(source: DataSource, arguments: Mapping[str, Json], client: Mapping[st
 
 
 def _known(source: DataSource, given: Mapping[str, Json], object_id: str) -> dict[str, Json]:
-    """Give the parts of a result that facts decide."""
+    """Return the parts of a result that facts decide."""
     if source.name == "getApplicationTemplate":
         return _template(given)
     if source.name == "getApplicationPublishedAppIds":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-# The tenant and the caller of a provider that was not told any.
+# The tenant and the caller of a provider whose configuration names none.
 TENANT_ID = "72f8f5d4-5e4b-4a0c-9d41-0f7f1c1d2e3a"
 CLIENT_ID = "5d0c4c0b-8d0e-4a55-9d6f-6b6b0a4fd101"
 OBJECT_ID = "c0ffee00-7c1f-4d56-8f0c-1b7d2d3f4a5b"

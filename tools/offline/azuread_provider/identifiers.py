@@ -21,7 +21,7 @@ _OPAQUE = r"[A-Za-z0-9_\-]{24,}=*"
 
 
 def guid(*seed: str) -> str:
-    """Give a GUID that depends on nothing but the seed."""
+    """Return a GUID that depends on nothing but the seed."""
     return str(uuid.uuid5(_NAMESPACE, "|".join(seed)))
 
 
@@ -32,7 +32,7 @@ def guid_in(text: Json) -> str | None:
 
 
 def resource_id(resource: ResourceType, urn: str, inputs: Mapping[str, Json], tenant: str) -> str:
-    """Give the id of a new resource.
+    """Return the id of a new resource.
 
     Args:
         resource: its type.
@@ -51,7 +51,7 @@ def resource_id(resource: ResourceType, urn: str, inputs: Mapping[str, Json], te
 
 
 def _job_id(inputs: Mapping[str, Json], tenant: str, own: str) -> str:
-    """Give a job's id: the service makes it of the template, the tenant without dashes, and a GUID."""
+    """Return a job's id: the service makes it of the template, the tenant without dashes, and a GUID."""
     principal = str(reveal(inputs["servicePrincipalId"])).rstrip("/")
     job = f"{reveal(inputs['templateId'])}.{tenant.replace('-', '')}.{own}"
     return f"{principal}/synchronization/jobs/{job}"
@@ -64,7 +64,7 @@ def _fill(name: str, urn: str, known: Mapping[str, Json]) -> str:
 
 
 def _like(resource: ResourceType, urn: str, known: Mapping[str, Json]) -> str:
-    """Give an id in the form of the one in the documentation of the resource's import.
+    """Return an id in the form of the one in the documentation of the resource's import.
 
     In `/applications/{guid}/owners/{guid}` the first GUID is the id of the parent that the segment before it
     names, the last is the object's own, unless as many inputs hold ids as there are GUIDs.

@@ -39,7 +39,7 @@ class FailedError(Exception):
 
 
 def lives_in_graph(resource: ResourceType) -> bool:
-    """Tell whether a resource of that type lives in the Graph, if there is one."""
+    """Return whether a resource of that type lives in the Graph, if there is one."""
     return resource.name in RESOURCES
 
 
@@ -60,12 +60,12 @@ def create(
             made = outputs.existing(resource, identifier, urn, inputs, known)
             try:
                 kept.finish(client, identifier, inputs)
-                told = kept.read(client, identifier, made)
+                read = kept.read(client, identifier, made)
             except GraphError as error:
                 return Created(identifier, made, str(error))
     except (GraphError, RefusedError) as error:
         raise FailedError(str(error)) from None
-    return Created(identifier, sensitive(resource, {**made, **told}), None)
+    return Created(identifier, sensitive(resource, {**made, **read}), None)
 
 
 def read(
@@ -88,20 +88,20 @@ def read(
     kept = RESOURCES[resource.name]
     try:
         with graph.client() as client:
-            told = kept.read(client, identifier, state.outputs if state else {})
+            read = kept.read(client, identifier, state.outputs if state else {})
     except NotFound:
         return None
     except (GraphError, RefusedError) as error:
         raise FailedError(str(error)) from None
     if state is None:
         inputs, made = outputs.found(resource, identifier, {}, known)
-        state = Found({name: told.get(name, value) for name, value in {**inputs, **told}.items()}, made)
+        state = Found({name: read.get(name, value) for name, value in {**inputs, **read}.items()}, made)
     given = {
-        name: told.get(name, value)
+        name: read.get(name, value)
         for name, value in state.inputs.items()
         if name in resource.inputs or name == DEFAULTS_KEY
     }
-    return Found(sensitive(resource, given), sensitive(resource, {**state.outputs, **told}))
+    return Found(sensitive(resource, given), sensitive(resource, {**state.outputs, **read}))
 
 
 def update(
@@ -123,10 +123,10 @@ def update(
     try:
         with graph.client() as client:
             kept.update(client, identifier, old, inputs)
-            told = kept.read(client, identifier, changed)
+            read = kept.read(client, identifier, changed)
     except (GraphError, RefusedError) as error:
         raise FailedError(str(error)) from None
-    return sensitive(resource, {**changed, **told})
+    return sensitive(resource, {**changed, **read})
 
 
 def delete(graph: TenantGraph, resource: ResourceType, identifier: str, old: Mapping[str, Json]) -> None:

@@ -23,8 +23,8 @@ class Kept:
 
     Attributes:
         create: makes the object of checked inputs, and gives the resource's id.
-        read: the properties that the Graph tells about the resource of this id and these properties; raises
-            NotFound where it is gone.
+        read: the properties that the Graph has of the resource with this id and these properties; raises
+            NotFound if it is gone.
         update: from old properties to new inputs.
         delete: removes the object of this id and these properties.
         finish: what still has to be done once the id is known; where it fails, the resource exists nevertheless.

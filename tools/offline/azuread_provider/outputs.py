@@ -24,13 +24,13 @@ class Known:
 
 
 def planned(resource: ResourceType, inputs: Mapping[str, Json]) -> dict[str, Json]:
-    """Give the outputs of a resource that does not exist yet: what a tenant decides is unknown."""
+    """Return the outputs of a resource that does not exist yet: what a tenant decides is unknown."""
     unknown = {item.name: UNKNOWN for item in resource.computed() if inputs.get(item.name) is None}
     return sensitive(resource, {**inputs, **unknown})
 
 
 def created(resource: ResourceType, urn: str, inputs: Mapping[str, Json], known: Known) -> tuple[str, dict[str, Json]]:
-    """Give the id and the outputs of a new resource."""
+    """Return the id and the outputs of a new resource."""
     identifier = resource_id(resource, urn, inputs, known.tenant)
     return identifier, existing(resource, identifier, urn, inputs, known)
 
@@ -38,7 +38,7 @@ def created(resource: ResourceType, urn: str, inputs: Mapping[str, Json], known:
 def existing(
     resource: ResourceType, identifier: str, seed: str, inputs: Mapping[str, Json], known: Known
 ) -> dict[str, Json]:
-    """Give the outputs of a resource that has an id; values that nobody tells depend on the seed alone."""
+    """Return the outputs of a resource that has an id; values from no other source depend on the seed alone."""
     outputs = _filled(resource, identifier, seed, inputs, known)
     return sensitive(resource, {**outputs, **_decided(resource, identifier, inputs)})
 
@@ -46,7 +46,7 @@ def existing(
 def updated(
     resource: ResourceType, identifier: str, inputs: Mapping[str, Json], old: Mapping[str, Json]
 ) -> dict[str, Json]:
-    """Give the outputs of a changed resource: what a tenant had decided stays."""
+    """Return the outputs of a changed resource: what a tenant had decided stays."""
     kept = {item.name: old[item.name] for item in resource.computed() if item.name in old}
     given = {name: value for name, value in inputs.items() if value is not None}
     return sensitive(resource, {**kept, **given, **_decided(resource, identifier, inputs)})
@@ -55,7 +55,7 @@ def updated(
 def found(
     resource: ResourceType, identifier: str, inputs: Mapping[str, Json], known: Known
 ) -> tuple[dict[str, Json], dict[str, Json]]:
-    """Give the inputs and outputs of a resource that exists, of which only the id is known."""
+    """Return the inputs and outputs of a resource that exists, of which only the id is known."""
     maker = plausible.Source(identifier, known.tenant, guid_in(identifier) or guid(identifier))
     needed = {item.name: plausible.value(item, maker) for item in resource.inputs.values() if item.required}
     given = {**needed, **_in_id(resource, identifier), **inputs}
@@ -81,7 +81,7 @@ def _filled(
 
 
 def _decided(resource: ResourceType, identifier: str, inputs: Mapping[str, Json]) -> dict[str, Json]:
-    """Give the outputs that follow from the inputs or the id, whatever a tenant holds."""
+    """Return the outputs that follow from the inputs or the id, whatever a tenant holds."""
     if resource.name == "SynchronizationJob":
         state = "Disabled" if reveal(inputs.get("enabled")) is False else "Active"
         return {"schedules": [{"expiration": "", "interval": facts.SCHEDULE_INTERVAL, "state": state}]}
@@ -103,6 +103,6 @@ def _decided(resource: ResourceType, identifier: str, inputs: Mapping[str, Json]
 
 
 def _ids_by_value(declared: Json) -> dict[str, Json]:
-    """Give the ids of app roles or permission scopes by their values, as the provider does."""
+    """Return the ids of app roles or permission scopes by their values, as the provider does."""
     items = [reveal(item) for item in declared] if isinstance(declared, list) else []
     return {str(reveal(item["value"])): item.get("id") for item in items if reveal(item.get("value"))}

@@ -33,7 +33,7 @@ class Source:
 
 
 def value(declared: Property, source: Source) -> Json:
-    """Give a value for a property that a tenant would fill in."""
+    """Return a value for a property that a tenant would fill in."""
     return _value(declared.name, declared.shape, source)
 
 

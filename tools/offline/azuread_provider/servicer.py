@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
     """A provider with every resource and data source of pulumi-azuread.
 
-    No tenant is behind it, unless ENTRA_GRAPH_ENDPOINT names a Graph: then what `in_graph` knows lives there.
+    No tenant is behind it, unless ENTRA_GRAPH_ENDPOINT names a Graph: then the resources that `in_graph` knows
+    live there.
     """
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
@@ -37,7 +38,7 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._graph: TenantGraph | None = None
 
     def GetPluginInfo(self, _request: empty_pb2.Empty, _context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
-        """Give the version of the installed pulumi-azuread."""
+        """Return the version of the installed pulumi-azuread."""
         return plugin_pb2.PluginInfo(version=importlib.metadata.version("pulumi-azuread"))
 
     def Attach(self, _request: plugin_pb2.PluginAttach, _context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -57,7 +58,7 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
     def DiffConfig(
         self, request: provider_pb2.DiffRequest, _context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
-        """Compare configurations; none makes the resources of a provider new."""
+        """Compare configurations; no difference replaces the resources of a provider."""
         same = to_json(request.olds) == to_json(request.news)
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_NONE if same else provider_pb2.DiffResponse.DIFF_SOME
@@ -66,12 +67,12 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Configure(
         self, request: provider_pb2.ConfigureRequest, _context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
-        """Take the tenant and the client from the configuration; with a Graph, else from the environment."""
+        """Take the tenant and the client from the configuration; with a Graph, also from the environment."""
         if self._environ.get(GRAPH_VARIABLE):
             identity = sign_in(to_json(request.args), self._environ)
             self._graph = TenantGraph(identity, self._environ)
-            told = {"tenantId": identity.tenant_id, "clientId": identity.client_id}
-            self._client |= {name: value for name, value in told.items() if value}
+            client = {"tenantId": identity.tenant_id, "clientId": identity.client_id}
+            self._client |= {name: value for name, value in client.items() if value}
         for name in ("tenantId", "clientId"):
             value = reveal(to_json(request.args).get(name))
             if isinstance(value, str) and value and not is_unknown(value):
@@ -87,7 +88,7 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
     def GetMapping(
         self, _request: provider_pb2.GetMappingRequest, _context: grpc.ServicerContext
     ) -> provider_pb2.GetMappingResponse:
-        """Give no mapping."""
+        """Return no mapping."""
         return provider_pb2.GetMappingResponse()
 
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
@@ -126,7 +127,7 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
-        """Give a new resource's id and outputs. At preview, what a tenant decides is unknown."""
+        """Return a new resource's id and outputs. At preview, what a tenant decides is unknown."""
         resource = _resource(request.urn, context)
         inputs = _inputs(to_json(request.properties))
         if request.preview:
@@ -137,7 +138,7 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=identifier, properties=to_struct(outputs))
 
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
-        """Give a changed resource's outputs: the new inputs, and what a tenant had decided before."""
+        """Return a changed resource's outputs: the new inputs, and what a tenant had decided before."""
         resource = _resource(request.urn, context)
         inputs, olds = _inputs(to_json(request.news)), to_json(request.olds)
         if self._graph and not request.preview and in_graph.lives_in_graph(resource):
@@ -150,7 +151,7 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.UpdateResponse(properties=to_struct(outputs))
 
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
-        """Give back what the engine knows; else what an existing resource of this id could hold.
+        """Return what the engine knows, or otherwise what an existing resource of this id could hold.
 
         What lives in a Graph is read there; where it is gone, the answer has no id.
         """

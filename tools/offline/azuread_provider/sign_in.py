@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 GRAPH_VARIABLE = "ENTRA_GRAPH_ENDPOINT"
 
-# The environment variables that stand for what the provider's configuration doesn't say, the first that is set.
+# The environment variables for what the provider's configuration doesn't say; the first that is set counts.
 # The ARM_ ones are the provider's own (terraform-provider-azuread: docs/index.md).
 _VARIABLES = {
     "tenantId": ("ARM_TENANT_ID", "AZURE_TENANT_ID"),
@@ -36,7 +36,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class SignIn:
-    """Who signs in where; None for what nobody told."""
+    """Who signs in where; None for what isn't configured."""
 
     tenant_id: str | None
     client_id: str | None
@@ -44,15 +44,15 @@ class SignIn:
 
 
 def sign_in(configuration: Mapping[str, Json], environ: Mapping[str, str]) -> SignIn:
-    """Find the tenant and the client in a provider's configuration, else in the environment."""
+    """Find the tenant and the client in a provider's configuration, or otherwise in the environment."""
 
-    def told(name: str) -> str | None:
+    def configured(name: str) -> str | None:
         value = reveal(configuration.get(name))
         if isinstance(value, str) and value and not is_unknown(value):
             return value
         return next((environ[variable] for variable in _VARIABLES[name] if environ.get(variable)), None)
 
-    return SignIn(told("tenantId"), told("clientId"), told("clientSecret"))
+    return SignIn(configured("tenantId"), configured("clientId"), configured("clientSecret"))
 
 
 class TenantGraph:
@@ -67,11 +67,11 @@ class TenantGraph:
 
     @contextmanager
     def client(self) -> Iterator[GraphClient]:
-        """Give the client, to one thread at a time.
+        """Return the client, to one thread at a time.
 
         Raises:
-            RefusedError: nobody told the tenant, the client or its secret.
-            entra_sync.graph.GraphError: the endpoint is none.
+            RefusedError: the tenant, the client or its secret isn't configured.
+            entra_sync.graph.GraphError: the endpoint isn't valid.
         """
         with self._lock:
             if self._client is None:

@@ -27,7 +27,7 @@ def create_job(client: GraphClient, inputs: Mapping[str, Json]) -> str:
 
 
 def start_new_job(client: GraphClient, identifier: str, inputs: Mapping[str, Json]) -> None:
-    """Start it at once: the provider knows nothing of credentials, and of none the job goes into quarantine."""
+    """Start it at once: the provider knows nothing about credentials, and without any the job goes into quarantine."""
     if reveal(inputs.get("enabled")) is not False:
         _switch(client, identifier, on=True)
 
@@ -105,7 +105,7 @@ def read_secrets(client: GraphClient, identifier: str, known: Mapping[str, Json]
 
 
 def update_secrets(client: GraphClient, identifier: str, _old: Mapping[str, Json], new: Mapping[str, Json]) -> None:
-    """Save the whole list anew."""
+    """Save the whole list again."""
     _save_secrets(client, identifier, _credentials(new))
 
 
@@ -134,5 +134,5 @@ def provision(client: GraphClient, inputs: Mapping[str, Json]) -> str:
 
 
 def _principal_of(identifier: str) -> str:
-    """Give the service principal's resource id in a job's."""
+    """Return the service principal's resource id in a job's."""
     return identifier.partition("/synchronization/")[0]

@@ -35,7 +35,7 @@ Json = Any
 
 
 def to_json(struct: struct_pb2.Struct) -> dict[str, Json]:
-    """Give a Struct as plain JSON."""
+    """Return a Struct as plain JSON."""
     return {name: _value(value) for name, value in struct.fields.items()}
 
 
@@ -49,31 +49,31 @@ def _value(value: struct_pb2.Value) -> Json:
 
 
 def to_struct(properties: Mapping[str, Json]) -> struct_pb2.Struct:
-    """Give plain JSON as a Struct."""
+    """Return plain JSON as a Struct."""
     struct = struct_pb2.Struct()
     struct.update(properties)
     return struct
 
 
 def is_unknown(value: Json) -> bool:
-    """Tell whether a value is unknown, as a whole; a secret may hold an unknown value."""
+    """Return whether a value is unknown, as a whole; a secret may hold an unknown value."""
     return isinstance(value, str) and value in _UNKNOWNS
 
 
 def is_secret(value: Json) -> bool:
-    """Tell whether a value is a secret, as a whole."""
+    """Return whether a value is a secret, as a whole."""
     return isinstance(value, dict) and value.get(_SIGNATURE_KEY) == _SECRET
 
 
 def reveal(value: Json) -> Json:
-    """Give a value without its own mark of a secret; what is inside keeps its marks."""
+    """Return a value without its own mark of a secret; what is inside keeps its marks."""
     while is_secret(value):
         value = value["value"]
     return value
 
 
 def reveal_all(value: Json) -> Json:
-    """Give a value without any mark of a secret, at any depth, for comparison."""
+    """Return a value without any mark of a secret, at any depth, for comparison."""
     value = reveal(value)
     if isinstance(value, dict):
         return {name: reveal_all(item) for name, item in value.items()}
