@@ -28,59 +28,26 @@ import pulumi
 from entra_components.errors import ArgumentError
 
 ObjectMapping: TypeAlias = dict[str, Any]
-
-
 """An objectMapping as Graph writes it."""
-
-
 Rule: TypeAlias = dict[str, Any]
-
-
 """A synchronizationRule as Graph writes it."""
-
-
 Schema: TypeAlias = dict[str, Any]
-
-
 """A synchronizationSchema as Graph writes it."""
-
-
 ENTRA_DIRECTORY: Final = "Azure Active Directory"
-
-
 """What a schema calls the tenant's own directory."""
-
-
 TARGET_TENANT_DIRECTORY: Final = "Azure Active Directory (target tenant)"
-
-
 """What a cross-tenant schema calls the directory of the target tenant."""
-
-
 SCIM_DIRECTORY: Final = "customappsso"
-
-
 """What the schema of a non-gallery SCIM application calls the application."""
-
-
 ON_PREMISES_DIRECTORY: Final = "ScimOnPremises"
-
-
 """What the schema of an on-premises application calls it (Microsoft Learn, "Generic SQL connector": the attribute list
 "for ScimOnPremises")."""
-
-
 SCIM_USER: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-
-
 """The user object of a non-gallery SCIM application."""
-
-
 SCIM_GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
-
-
 """The group object of a non-gallery SCIM application."""
-
+SCHEMA_MODES: Final = ("merge", "replace")
+"""How a schema is deployed: over what the job has, or in place of it."""
 
 _FLOWS: Final = ("Add", "Update", "Delete")
 

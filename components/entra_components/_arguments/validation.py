@@ -13,15 +13,15 @@ import pulumi
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from entra_components._job.restart import PERIODS
 from entra_components.connection import check_connection
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
-from entra_components.synchronization_schema import MODES
+from entra_components.schemas import SCHEMA_MODES
 from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.tenants import tenant_id as known_tenant_id
 
-SCOPES = ("assigned", "all")
+SCOPES: Final = ("assigned", "all")
+PERIODS: Final = ("daily", "weekly", "monthly")
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -185,7 +185,7 @@ def _documents(value: Any) -> list[Any]:
 
 
 def _mode(value: Any) -> str:
-    if value not in MODES:
+    if value not in SCHEMA_MODES:
         raise WrongValueError("must be merge (over the template's default) or replace (the whole schema).")
     return str(value)
 

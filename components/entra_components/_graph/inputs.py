@@ -14,11 +14,7 @@ from entra_components.connection import Connection, check_connection, connection
 from entra_sync.tenants import tenant_id as known_tenant_id
 
 Problem: TypeAlias = tuple[str, str]
-
-
 """A property's path, and what is wrong with it and would be right; never its value."""
-
-
 TEXT: Final = "must be text that isn't empty."
 
 

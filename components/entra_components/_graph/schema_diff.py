@@ -37,14 +37,8 @@ class Change:
 
 
 Part: TypeAlias = Mapping[str, Any]
-
-
 """An object in a list of a schema: a rule, a mapping, a clause."""
-
-
 Identity: TypeAlias = Callable[[Part], Hashable]
-
-
 """What identifies a part among its siblings; None if it has nothing of that kind."""
 
 

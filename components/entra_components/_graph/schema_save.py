@@ -24,11 +24,7 @@ from entra_sync.graph import (
 )
 
 ATTEMPTS: Final = 5
-
-
 """How often saving is tried while others save at the same time, or while the connection fails."""
-
-
 _COUNTED: Final = re.compile(r"FileVersion:\s*(\d+)")
 
 
