@@ -19,7 +19,7 @@ class CrossTenantPartnerProvider(ResourceProvider):
     """Creates and changes partners. It has no state of its own."""
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse a partner that is no tenant's id, settings that are no flags, other inputs."""
+        """Refuse a partner that isn't a tenant's id, settings that aren't flags, other inputs."""
         return checked(news, problems(news))
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -28,7 +28,7 @@ class CrossTenantPartnerProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Add the partner, or take over the one that is there."""
-        from entra_components._graph import partner_calls  # Graph's client, not before a call is made
+        from entra_components._graph import partner_calls  # it brings Graph's client
 
         return partner_calls.create(props)
 

@@ -30,7 +30,7 @@ class CrossTenantSyncArgs(TypedDict):
     service_principal_id: NotRequired[pulumi.Input[str]]
     """An existing service principal instead of a new configuration: its object id or its resource id."""
     existing_job_id: NotRequired[str]
-    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    """An existing job of that service principal, adopted instead of creating one: its id as the service gives it
     or its resource id. The argument may stay after the deployment that adopted it."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether the job runs; true by default."""
@@ -40,7 +40,7 @@ class CrossTenantSyncArgs(TypedDict):
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the configuration; `all`: all internal members."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Who is told when the job goes into quarantine."""
+    """Who is notified when the job goes into quarantine."""
     deletion_threshold: NotRequired[pulumi.Input[float]]
     """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
     them; no limit by default."""

@@ -19,7 +19,7 @@ class IdentitySynchronizationProvider(ResourceProvider):
     """Allows and forbids synchronization into a tenant. It has no state of its own."""
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse a partner that is no tenant's id, settings of a wrong type, other inputs."""
+        """Refuse a partner that isn't a tenant's id, settings of the wrong type, other inputs."""
         return checked(news, problems(news))
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -28,7 +28,7 @@ class IdentitySynchronizationProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Save what is declared over what there is, if there is something."""
-        from entra_components._graph import identity_synchronization_calls  # Graph's client, not before a call is made
+        from entra_components._graph import identity_synchronization_calls  # it brings Graph's client
 
         return identity_synchronization_calls.create(props)
 

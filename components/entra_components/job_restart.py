@@ -19,7 +19,7 @@ class JobRestartProvider(ResourceProvider):
     """Restarts jobs. It has no state of its own."""
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse reset scopes that the documentation forbids, triggers that are no texts, and what is no input."""
+        """Refuse reset scopes that the documentation forbids, triggers that aren't texts, and unknown inputs."""
         return checked(news, problems(news))
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -28,7 +28,7 @@ class JobRestartProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Restart the job if it runs."""
-        from entra_components._graph import restart_calls  # Graph's client, not before a call is made
+        from entra_components._graph import restart_calls  # it brings Graph's client
 
         return restart_calls.create(props)
 
@@ -55,7 +55,7 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
     objects that came into scope later. Attribute mappings and scoping filters need none.
 
     A job that doesn't run (its schedule's state is not Active) is not restarted, as a restart would start it:
-    `restarted` is false then. Let a trigger tell whether the job is enabled, so that it is restarted once it is.
+    `restarted` is false then. Make a trigger of whether the job is enabled, so that it is restarted once it is.
 
     Source: Microsoft Graph, synchronizationJob: restart.
 

@@ -33,14 +33,14 @@ class OnPremisesApplicationArgs(TypedDict):
     """An existing service principal instead of a new application, such as one whose agent is assigned already: its
     object id or its resource id."""
     existing_job_id: NotRequired[str]
-    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    """An existing job of that service principal, adopted instead of creating one: its id as the service gives it
     or its resource id. The argument may stay after the deployment that adopted it."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether the job runs; true by default."""
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Who is told when the job goes into quarantine."""
+    """Who is notified when the job goes into quarantine."""
     deletion_threshold: NotRequired[pulumi.Input[float]]
     """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
     them; no limit by default."""

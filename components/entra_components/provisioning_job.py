@@ -13,7 +13,7 @@ from entra_components.exemptions import Exemption
 
 
 class ProvisioningCredentials(TypedDict):
-    """What the service needs to call the application. Outputs may stand for the values, not for the whole."""
+    """What the service needs to call the application. The values may be outputs, the whole can't be."""
 
     base_address: NotRequired[pulumi.Input[str]]
     """The application's provisioning endpoint (the portal's "Tenant URL")."""
@@ -38,7 +38,7 @@ class ProvisioningJobArgs(TypedDict):
     service_principal_id: NotRequired[pulumi.Input[str]]
     """An existing service principal instead of a new application: its object id or its resource id."""
     existing_job_id: NotRequired[str]
-    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    """An existing job of that service principal, adopted instead of creating one: its id as the service gives it
     (`scim.{tenant}.{GUID}`) or its resource id. The argument may stay after the deployment that adopted it."""
     synchronization_template_id: NotRequired[pulumi.Input[str]]
     """The synchronization template that the job is made from; `scim` by default."""
@@ -51,7 +51,7 @@ class ProvisioningJobArgs(TypedDict):
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Who is told when the job goes into quarantine."""
+    """Who is notified when the job goes into quarantine."""
     deletion_threshold: NotRequired[pulumi.Input[float]]
     """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
     them; no limit by default."""

@@ -22,7 +22,7 @@ class ProvisioningReaderArgs(TypedDict):
     version: NotRequired[pulumi.Input[str]]
     """The version of the role's definition, any text of 1 to 128 characters; `1.0` by default."""
     template_id: NotRequired[pulumi.Input[str]]
-    """The role's template id (a GUID), where it shall be the same in several tenants; another one makes another
+    """The role's template id (a GUID), where it must be the same in several tenants; another one makes another
     role."""
     principal_object_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Who is given the role in the whole tenant: names of your choice and the object ids of users, service principals

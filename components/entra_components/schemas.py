@@ -201,7 +201,7 @@ def synchronization_schema(*rules: Mapping[str, Any], directories: Sequence[Mapp
         A synchronizationSchema.
 
     Raises:
-        ArgumentError: there is no rule, or one is none.
+        ArgumentError: there is no rule, or one isn't valid.
     """
     if not rules:
         raise ArgumentError("rules", "are missing.")
@@ -218,7 +218,7 @@ def check_mappings(argument: str, mappings: Sequence[object]) -> None:
     """Look at attribute mappings that came as an argument; outputs among them are passed on unseen.
 
     Raises:
-        ArgumentError: one is no attribute mapping, or two have the same target attribute.
+        ArgumentError: one isn't an attribute mapping, or two have the same target attribute.
     """
     seen: set[str] = set()
     for index, item in enumerate(mappings):

@@ -35,7 +35,7 @@ class SynchronizationSchemaProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Merge the schema into the job's, or replace the job's by it: a job always has one."""
-        from entra_components._graph import schema_calls  # Graph's client, not before a call is made
+        from entra_components._graph import schema_calls  # it brings Graph's client
 
         return schema_calls.create(props)
 
@@ -46,7 +46,7 @@ class SynchronizationSchemaProvider(ResourceProvider):
         return schema_calls.read(id_, props)
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Merge or replace anew; in the mode merge, what is declared no longer becomes the template's default again."""
+        """Merge or replace again; with merge, what is no longer declared becomes the template's default again."""
         from entra_components._graph import schema_calls
 
         return schema_calls.update(olds, news)
@@ -69,12 +69,12 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
 
     `pulumi refresh` shows what was changed elsewhere, at the attribute mapping that changed, and the next `pulumi up`
     puts back what is declared. Another's change that comes between reading and saving is never overwritten without a
-    word; `save` in `_schema_save` says what can be noticed.
+    word; `save` in `_graph.schema_save` says what can be noticed.
 
     Deleting the resource gives the job its template's default again; in the mode `merge` what others added stays.
 
-    A schema that is no synchronizationSchema does not fail in a preview: the policies report it, with all that is
-    wrong. It is refused when it is deployed.
+    A schema that isn't valid does not fail in a preview: the policies report it, with all that is wrong. It is refused
+    when it is deployed.
 
     Source: Microsoft Graph, synchronizationSchema.
 
@@ -112,7 +112,7 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
                 resource.
             template_id: the synchronization template that the job is made from (`scim`, `Azure2Azure`, ...).
             schema: a synchronizationSchema exactly as Graph writes it (`{"synchronizationRules": [...]}`);
-                outputs may stand at any place in it.
+                outputs may be anywhere in it.
             mode: `merge` lays the schema over the job's: what it doesn't mention stays. `replace` makes it the
                 whole schema.
             connection: the tenant and the identity to use; without one, the environment decides.

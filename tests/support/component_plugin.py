@@ -148,7 +148,7 @@ class ComponentPlugin:
         Args:
             type_: the component's class name.
             name: the resource's name.
-            inputs: as the schema names them, in the form of the wire.
+            inputs: as the schema names them, as the engine sends them.
             config: the stack's configuration, full keys.
             parent: the URN of the component's parent.
             **options: further fields of the request (`providers`, `aliases`, ...).

@@ -1,6 +1,6 @@
 """The schema that programs in other languages see, in `tests/components/expected/schema.json`, reviewed as text.
 
-`python -m tests.support.component_schema` writes it anew; read the difference before you commit it: a property that
+`python -m tests.support.component_schema` regenerates it; read the difference before you commit it: a property that
 goes or changes its type breaks programs.
 """
 

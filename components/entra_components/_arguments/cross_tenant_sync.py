@@ -51,7 +51,7 @@ class CrossTenantModel(JobModel):
 
 
 def credential_pairs(model: CrossTenantModel) -> dict[str, pulumi.Input[str]]:
-    """The credentials proper, by Graph's keys: none is a secret."""
+    """The credentials proper, by Graph's keys; they aren't secrets."""
     return {"AuthenticationType": "SyncPolicy", "CompanyId": model.target_tenant_id}
 
 

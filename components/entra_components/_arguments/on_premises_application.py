@@ -59,7 +59,7 @@ def _certificate(value: Any) -> Any:
     if isinstance(value, str):
         if "PRIVATE KEY" in value:
             raise WrongValueError(
-                "holds a private key, which would be stored in the state: give the certificate alone."
+                "contains a private key, which would be stored in the state: give the certificate alone."
             )
         if "-----BEGIN CERTIFICATE-----" not in value:
             raise WrongValueError("must be a certificate in PEM form, or an object that describes one.")

@@ -76,7 +76,7 @@ def _declared(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _find(client: GraphClient, partner: str) -> dict[str, Any] | None:
-    """The settings that there are, those that are not set left out; None if there is no identity synchronization."""
+    """The settings, without those that are not set; None if there is no identity synchronization."""
     try:
         # Only the beta version has groups, and what it says of them must survive a change of something else.
         found = get_identity_synchronization(client, partner, groups=True)

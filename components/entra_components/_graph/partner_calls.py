@@ -101,7 +101,7 @@ def _consent(settings: Mapping[str, bool | None]) -> AutomaticUserConsent:
 def _added_or_found(
     client: GraphClient, partner: str, settings: Mapping[str, bool | None]
 ) -> Mapping[str, bool] | None:
-    """Let there be the partner with those settings.
+    """Make sure that the partner exists with those settings.
 
     Returns:
         None if it was added; the settings that it had if it was there.
@@ -116,7 +116,7 @@ def _added_or_found(
 
 
 def _add(client: GraphClient, partner: str, settings: Mapping[str, bool | None]) -> Partner | None:
-    """Add the partner; if somebody else did so in the same moment, give theirs."""
+    """Add the partner; if somebody else did so in the same moment, return theirs."""
     fields = {"automatic_user_consent_settings": _consent(settings)} if settings else {}
     try:
         create_partner(client, Partner(tenant_id=partner, **fields))

@@ -37,7 +37,7 @@ def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
 
 
 def _restart(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Restart the job if it runs, and give the outputs."""
+    """Restart the job if it runs, and return the outputs."""
     principal, job = known_text(props, "service_principal_id"), known_text(props, "job_id")
     with graph_client(props) as client:
         schedule = get_job(client, principal, job).schedule

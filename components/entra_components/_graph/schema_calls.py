@@ -9,7 +9,7 @@ from entra_components._graph.access import graph_client
 from entra_components._graph.inputs import gone, present
 from entra_components._graph.known import known_document, known_text
 from entra_components._graph.schema_inputs import IDENTITY, INPUTS
-from entra_components._graph.schema_merge import drops, holds, lacks_ids, merged, replaced, shown
+from entra_components._graph.schema_merge import contains, drops, lacks_ids, merged, read_back, replaced
 from entra_components._graph.schema_save import Place, save
 from entra_components.errors import ArgumentError
 from entra_sync.graph import Conflict, Document, GraphClient, NotFound, delete_schema, get_schema, get_template_schema
@@ -35,7 +35,7 @@ def read(id_: str, props: dict[str, Any]) -> ReadResult:
 
 
 def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-    """Merge or replace anew; in the mode merge, what is declared no longer becomes the template's default again."""
+    """Merge or replace again; with merge, what is no longer declared becomes the template's default again."""
     with graph_client(news) as client:
         after = _deploy(client, news, olds)
     return UpdateResult(_outputs(news, after))
@@ -51,7 +51,7 @@ def delete(props: dict[str, Any]) -> None:
 
 
 def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any]) -> Document:
-    """Let the job have the schema that is declared, and give the schema that it has then."""
+    """Let the job have the schema that is declared, and return the schema that it has then."""
     declared = _declared(news)
     place = Place(client, *_job(news), wait_for_others=news["mode"] == "merge")
     if news["mode"] == "merge":
@@ -61,7 +61,7 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
 
     def wanted_over(current: Document) -> Document:
         wanted = replaced(current, declared, _default(client, news) if lacks_ids(current, declared) else None)
-        if not _is_known(current, olds) and not holds(current, wanted, whole=True):
+        if not _is_known(current, olds) and not contains(current, wanted, whole=True):
             raise Conflict(
                 place.operation,
                 "somebody else saved it since the last deployment, and replacing it would lose their change; run "
@@ -77,7 +77,7 @@ def _is_known(current: Document, olds: Mapping[str, Any]) -> bool:
     """Whether nobody else saved the schema since it was deployed or refreshed; a new resource takes any."""
     if not olds or current.get("version") == olds.get("version"):
         return True
-    return olds.get("mode") == "replace" and holds(current, _numbered(olds.get("schema") or {}), whole=True)
+    return olds.get("mode") == "replace" and contains(current, _numbered(olds.get("schema") or {}), whole=True)
 
 
 def _restore(client: GraphClient, props: Mapping[str, Any]) -> None:
@@ -108,7 +108,7 @@ def _declared(props: Mapping[str, Any]) -> Document:
     """The schema that the program wants.
 
     Raises:
-        ArgumentError: it is no synchronizationSchema; nothing of the kind is sent.
+        ArgumentError: it isn't a synchronizationSchema; it is not sent.
     """
     declared = _numbered(known_document(props, "schema"))
     for problem in shape_problems(declared, quote=False):
@@ -133,9 +133,9 @@ def _whole(value: Any) -> Any:
 def _outputs(props: Mapping[str, Any], now: Document) -> dict[str, Any]:
     """The inputs, with the schema as the service has it now, and its version.
 
-    Nothing of the schema stands under another key than the input's, where the engine would not know what is secret.
+    The schema is under the input's key only: under another, the engine would not know what is secret.
     """
     inputs = {key: props[key] for key in INPUTS if props.get(key) is not None}
     declared = _numbered(props["schema"])
-    inputs["schema"] = shown(now, declared, whole=props.get("mode") == "replace")
+    inputs["schema"] = read_back(now, declared, whole=props.get("mode") == "replace")
     return {**inputs, "version": now.get("version")}

@@ -27,7 +27,7 @@ def period_text(period: str, today: dt.date) -> str:
         today: the day, in UTC.
 
     Raises:
-        ValueError: there is no such period.
+        ValueError: it isn't a period.
     """
     match period:
         case "daily":
