@@ -3,7 +3,7 @@
 Nothing here knows Pulumi, and only `graph` calls a network. Import the module that you need; only `schema`, `shape`,
 `jobs` and `graph` pay for pydantic:
 
-* `schema`, `jobs`: the service's object model; `shape`: why a document is no synchronization schema;
+* `schema`, `jobs`: the service's object model; `shape`: why a document isn't a synchronization schema;
 * `expression`, `functions`: the expression language and its function catalogue;
 * `filters`, `names`, `passwords`: the vocabulary of scoping filters and attribute names;
 * `clouds`, `templates`, `tenants`: where a tenant lives and what a template synchronizes;

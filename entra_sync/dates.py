@@ -1,4 +1,4 @@
-"""Which attributes of users hold a date. The names and their sources are in `data/date_attributes.json`."""
+"""Which attributes of users contain a date. The names and their sources are in `data/date_attributes.json`."""
 
 from functools import lru_cache
 
@@ -12,5 +12,5 @@ def date_attributes() -> frozenset[str]:
 
 
 def is_date_attribute(name: str) -> bool:
-    """Whether an attribute of that name holds a date, ignoring case."""
+    """Whether an attribute of that name contains a date, ignoring case."""
     return name.lower() in date_attributes()

@@ -1,7 +1,7 @@
 """What the documentation says that a function can't be given.
 
 Source: Microsoft Learn, "Reference for writing expressions for attribute mappings in Microsoft Entra Application
-Provisioning". Only what the expression itself shows is looked at here, not the mapping that it stands in.
+Provisioning". Only what the expression itself shows is looked at here, not the mapping that it is in.
 """
 
 import enum

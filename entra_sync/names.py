@@ -41,7 +41,7 @@ def same_attribute(a: str, b: str) -> bool:
 
 
 def last_segment(name: str) -> str:
-    """What stands behind the last `:` of an attribute's name; the whole name if it has none."""
+    """What follows the last `:` of an attribute's name; the whole name if it has none."""
     return name.rpartition(":")[2]
 
 

@@ -1,4 +1,4 @@
-"""The setting that says who hears of a quarantined job: the value of the key `SyncNotificationSettings`.
+"""The setting that says who is notified of a quarantined job: the value of the key `SyncNotificationSettings`.
 
 Source: Microsoft Learn, "Configure cross-tenant synchronization using Microsoft Graph", step 9: a JSON object
 with
@@ -19,7 +19,7 @@ def notification_recipients(text: str) -> tuple[str, ...] | None:
         text: the setting's value: a JSON object whose `Recipients` are separated by `;` or `,`.
 
     Returns:
-        The addresses, none if nobody is named; None for text that is no such object.
+        The addresses, empty if nobody is named; None for text that isn't such an object.
     """
     try:
         settings = json.loads(text)

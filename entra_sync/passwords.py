@@ -1,4 +1,4 @@
-"""Which attributes hold a password. The names and their sources are in `data/password_attributes.json`."""
+"""Which attributes contain a password. The names and their sources are in `data/password_attributes.json`."""
 
 from functools import lru_cache
 

@@ -5,7 +5,7 @@ and have Graph's names as aliases; either may be given when a model is built in 
 Graph is read with `SynchronizationSchema.model_validate` and written back unchanged by `dump`: properties
 that were absent stay absent, and properties that are not listed here are kept.
 
-What Graph declares as not nullable may be left out, but not null; the default stands for what the service
+What Graph declares as not nullable may be left out, but not null; the default is what the service
 takes then. What Graph declares as nullable may be null. Enumerations travel as PascalCase strings; flags
 travel as one comma-separated string, with or without spaces.
 """
@@ -163,7 +163,7 @@ class FilterClause(BaseModel):
 
 
 class FilterGroup(BaseModel):
-    """Clauses that must all hold (Microsoft Graph: filterGroup)."""
+    """Clauses that must all be satisfied (Microsoft Graph: filterGroup)."""
 
     model_config = CONFIG
 
@@ -172,7 +172,7 @@ class FilterGroup(BaseModel):
 
 
 class Filter(BaseModel):
-    """A scoping filter: an object is in scope if any group holds (Microsoft Graph: filter).
+    """A scoping filter: an object is in scope if any of its groups is satisfied (Microsoft Graph: filter).
 
     Attributes:
         groups: the scoping filter proper.

@@ -27,7 +27,7 @@ class ShapeProblem:
     Attributes:
         path: the place, such as `synchronizationRules[0].objectMappings[0].name`; empty for the document.
         reason: what is wrong, as the rest of a sentence that begins with the path ("must be text, not null").
-        value: the very object that stands there; for a property that is missing, the object that lacks it.
+        value: the very object at that place; for a property that is missing, the object that lacks it.
     """
 
     path: str
@@ -36,10 +36,10 @@ class ShapeProblem:
 
 
 def shape_problems(document: object, *, quote: bool = True) -> tuple[ShapeProblem, ...]:
-    """What makes the document no synchronization schema, in the order in which it was found.
+    """What keeps the document from being a synchronization schema, in the order in which it was found.
 
     Properties that no type of this version has are fine (Graph grows), except where one is nearly the name of
-    a property that the type has: those are mistakes that Graph would ignore without a word.
+    a property that the type has: those are mistakes that Graph would ignore silently.
 
     Args:
         document: JSON data: what Graph calls a synchronizationSchema.
@@ -104,7 +104,7 @@ def _meant(document: object, loc: Location) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _model_at(names: tuple[str, ...]) -> type[BaseModel]:
-    """The type of the object that stands at a place; list indexes are left out of the place."""
+    """The type of the object at a place; list indexes are left out of the place."""
     model: type[BaseModel] = SynchronizationSchema
     for name in names:
         annotation = next(field.annotation for field in model.model_fields.values() if field.alias == name)
@@ -214,4 +214,4 @@ _KINDS: Final = (
 
 
 def _kind(value: object) -> str:
-    return next((words for kind, words in _KINDS if isinstance(value, kind)), "something that is no JSON")
+    return next((words for kind, words in _KINDS if isinstance(value, kind)), "something that isn't JSON")

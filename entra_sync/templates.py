@@ -18,7 +18,7 @@ from entra_sync.clouds import Cloud
 
 
 class Scenario(enum.StrEnum):
-    """What a job does, as far as its template tells."""
+    """What a job does, as far as its template says."""
 
     APPLICATION = "application"
     CROSS_TENANT = "cross-tenant"
@@ -31,7 +31,7 @@ CROSS_TENANT_APPLICATION_TEMPLATE: Final = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7
 CROSS_TENANT_TEMPLATE: Final = "Azure2Azure"
 NON_GALLERY_TEMPLATE: Final = "scim"
 
-# US Government L4 and L5 share one template; the German cloud has none that is documented.
+# US Government L4 and L5 share one template; none is documented for the German cloud.
 NON_GALLERY_APPLICATION_TEMPLATES: Final[Mapping[Cloud, str]] = MappingProxyType(
     {
         Cloud.GLOBAL: "8adf8e6e-67b2-4cf2-a259-e3dc5476c621",

@@ -5,13 +5,17 @@ Components for whole provisioning jobs (`ProvisioningJob`, `CrossTenantSync`), t
 attribute mappings and scoping filters as Microsoft Graph does.
 """
 
-from entra_components._arguments.cross_tenant_sync import default_cross_tenant_mappings
-from entra_components._arguments.exemptions import Exemption
+# Imported first: the module has the name of a function that is imported from `schemas`, and would take its place.
+from entra_components.synchronization_schema import SynchronizationSchema
+
+# isort: split
 from entra_components.connection import Connection
+from entra_components.cross_tenant_mappings import default_cross_tenant_mappings
 from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_components.cross_tenant_sync import CrossTenantSync, CrossTenantSyncArgs
 from entra_components.cross_tenant_sync_target import CrossTenantSyncTarget, CrossTenantSyncTargetArgs
 from entra_components.errors import ArgumentError
+from entra_components.exemptions import Exemption
 from entra_components.filters import all_of, clause, scope
 from entra_components.identity_synchronization import IdentitySynchronization
 from entra_components.job_restart import JobRestart
@@ -32,7 +36,6 @@ from entra_components.schemas import (
     synchronization_schema,
     users,
 )
-from entra_components.synchronization_schema import SynchronizationSchema
 
 __all__ = [
     "ENTRA_DIRECTORY",

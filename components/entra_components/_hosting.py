@@ -1,7 +1,7 @@
 """The components as a plugin for programs in other languages.
 
 Two things that Pulumi's host does are put right here: an object that is passed as an output as a whole would arrive as
-an empty one (credentials would be lost without a word), and an argument error would arrive as a traceback.
+an empty one (credentials would be lost silently), and an argument error would arrive as a traceback.
 """
 
 import re
@@ -30,7 +30,7 @@ _WHOLE: Final = (
 
 
 class ComponentHost(ComponentProvider):
-    """Constructs components for other programs, and tells them what is wrong with an argument in their names."""
+    """Constructs components for other programs, and reports wrong arguments under the names that they use."""
 
     def construct(
         self,

@@ -50,13 +50,13 @@ def connection_problems(connection: object) -> Iterator[tuple[str, str]]:
             if isinstance(key, str) and _SECRET_KEY.search(key):
                 yield where, _NAME_THE_VARIABLE
             else:
-                yield where, f"is not a property of a connection; there are {', '.join(_KEYS)}."
+                yield where, f"isn't a property of a connection; the properties are {', '.join(_KEYS)}."
         elif value is None or is_unknown(value):
             continue
         elif not isinstance(value, str) or not value:
             yield where, "must be text that isn't empty."
         elif key == "cloud" and parse_cloud(value) is None:
-            yield where, f"names no cloud that is known here; there are {', '.join(Cloud)}."
+            yield where, f"isn't a known cloud; the clouds are {', '.join(Cloud)}."
         elif key == "client_secret_variable" and not _VARIABLE.fullmatch(value):
             yield where, _NAME_THE_VARIABLE
 

@@ -5,14 +5,9 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._arguments.cross_tenant_sync import CrossTenantModel, cross_tenant_schema
-from entra_components._arguments.exemptions import Exemption
-from entra_components._arguments.validation import given, validated
-from entra_components._job.application import existing_application, new_application
-from entra_components._job.connection import connection_of
-from entra_components._job.declaring import declare_job, job_parts
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
+from entra_components.exemptions import Exemption
 from entra_sync.templates import CROSS_TENANT_APPLICATION_TEMPLATE, CROSS_TENANT_TEMPLATE
 
 
@@ -35,7 +30,7 @@ class CrossTenantSyncArgs(TypedDict):
     service_principal_id: NotRequired[pulumi.Input[str]]
     """An existing service principal instead of a new configuration: its object id or its resource id."""
     existing_job_id: NotRequired[str]
-    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    """An existing job of that service principal, adopted instead of creating one: its id as the service gives it
     or its resource id. The argument may stay after the deployment that adopted it."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether the job runs; true by default."""
@@ -45,7 +40,7 @@ class CrossTenantSyncArgs(TypedDict):
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the configuration; `all`: all internal members."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Who is told when the job goes into quarantine."""
+    """Who is notified when the job goes into quarantine."""
     deletion_threshold: NotRequired[pulumi.Input[float]]
     """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
     them; no limit by default."""
@@ -104,6 +99,17 @@ class CrossTenantSync(pulumi.ComponentResource):
         Raises:
             ArgumentError: an argument is wrong; the message names it.
         """
+        # The validation brings pydantic, which no program pays for before it declares a component.
+        from entra_components._arguments.cross_tenant_sync import (
+            CrossTenantModel,
+            credential_pairs,
+            cross_tenant_schema,
+        )
+        from entra_components._arguments.validation import given, validated
+        from entra_components._job.application import existing_application, new_application
+        from entra_components._job.connection import connection_of
+        from entra_components._job.declaring import declare_job
+
         model = validated(CrossTenantModel, "CrossTenantSync", name, args)
         super().__init__("entra:index:CrossTenantSync", name, given(model), opts)
         if model.service_principal_id is None:
@@ -114,17 +120,29 @@ class CrossTenantSync(pulumi.ComponentResource):
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
         connection = connection_of(self, model.connection, cloud=model.source_cloud)
-        parts = job_parts(
+        partners: list[pulumi.Resource] = []
+        if model.automatic_redemption:
+            partner = CrossTenantPartner(
+                f"{name}-partner",
+                tenant_id=model.target_tenant_id,
+                automatic_redemption_outbound=True,
+                connection=connection,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            partners.append(partner)
+        self.job_id = declare_job(
+            name,
             model,
-            self.service_principal_id,
+            self,
+            service_principal_id=self.service_principal_id,
             template_id=CROSS_TENANT_TEMPLATE,
-            credentials={"AuthenticationType": "SyncPolicy", "CompanyId": model.target_tenant_id},
+            credentials=credential_pairs(model),
             scope=model.scope,
             schema=cross_tenant_schema(model),
             connection=connection,
-        )
-        # The service tests the connection as the job starts, and refuses it without automatic redemption.
-        self.job_id = declare_job(name, parts, self, after=self._partner(name, model, connection)).id
+            # The service tests the connection as the job starts, and refuses it without automatic redemption.
+            after=partners,
+        ).id
         self.register_outputs(
             {
                 "application_id": self.application_id,
@@ -133,15 +151,3 @@ class CrossTenantSync(pulumi.ComponentResource):
                 "job_id": self.job_id,
             }
         )
-
-    def _partner(self, name: str, model: CrossTenantModel, connection: Connection | None) -> list[pulumi.Resource]:
-        if not model.automatic_redemption:
-            return []
-        partner = CrossTenantPartner(
-            f"{name}-partner",
-            tenant_id=model.target_tenant_id,
-            automatic_redemption_outbound=True,
-            connection=connection,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        return [partner]

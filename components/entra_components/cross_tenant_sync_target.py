@@ -5,12 +5,9 @@ from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._arguments.cross_tenant_sync_target import CrossTenantTargetModel
-from entra_components._arguments.exemptions import Exemption
-from entra_components._arguments.validation import given, validated
-from entra_components._job.connection import connection_of
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
+from entra_components.exemptions import Exemption
 from entra_components.identity_synchronization import IdentitySynchronization
 
 
@@ -70,6 +67,11 @@ class CrossTenantSyncTarget(pulumi.ComponentResource):
         Raises:
             ArgumentError: an argument is wrong; the message names it.
         """
+        # The validation brings pydantic, which no program pays for before it declares a component.
+        from entra_components._arguments.cross_tenant_sync_target import CrossTenantTargetModel
+        from entra_components._arguments.validation import given, validated
+        from entra_components._job.connection import connection_of
+
         model = validated(CrossTenantTargetModel, "CrossTenantSyncTarget", name, args)
         super().__init__("entra:index:CrossTenantSyncTarget", name, given(model), opts)
         connection = connection_of(self, model.connection, tenant_id=model.target_tenant_id)

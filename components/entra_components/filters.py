@@ -8,7 +8,7 @@ scope(
 )
 ```
 
-All clauses of a group must hold (AND); an object that satisfies any group is in scope (OR).
+All clauses of a group must be satisfied (AND); an object that satisfies any group is in scope (OR).
 
 Source: Microsoft Graph, filter, filterGroup and filterClause.
 """
@@ -48,7 +48,9 @@ def clause(attribute: pulumi.Input[str], operator: str, *values: pulumi.Input[st
         raise ArgumentError("attribute", 'must be the name of a source attribute, such as "department".')
     known = filter_operator(operator) if isinstance(operator, str) else None
     if known is None:
-        raise ArgumentError("operator", f"is none that the service documents; there are {', '.join(operator_names())}.")
+        raise ArgumentError(
+            "operator", f"isn't one that the service documents; the operators are {', '.join(operator_names())}."
+        )
     if not all(isinstance(value, str | pulumi.Output) for value in values):
         raise ArgumentError("values", NOT_TEXT)
     if known.unary and values:
@@ -63,7 +65,7 @@ def clause(attribute: pulumi.Input[str], operator: str, *values: pulumi.Input[st
 
 
 def all_of(*clauses: Clause, name: str | None = None) -> Group:
-    """A group of clauses that must all hold.
+    """A group of clauses that must all be satisfied.
 
     Args:
         *clauses: what `clause` returns, at least one.
@@ -73,7 +75,7 @@ def all_of(*clauses: Clause, name: str | None = None) -> Group:
         A filterGroup.
 
     Raises:
-        ArgumentError: there is no clause, or one is none.
+        ArgumentError: there is no clause, or one isn't valid.
     """
     if not clauses:
         raise ArgumentError("clauses", "are missing: a group without clauses has no meaning.")
@@ -96,7 +98,7 @@ def scope(*groups: Group | Clause) -> Filter:
         A filter.
 
     Raises:
-        ArgumentError: there is no group, one is none, or several bare clauses leave open whether they are
+        ArgumentError: there is no group, one isn't valid, or several bare clauses leave open whether they are
             alternatives.
     """
     if not groups:
@@ -104,7 +106,7 @@ def scope(*groups: Group | Clause) -> Filter:
     bare = [item for item in groups if isinstance(item, dict) and "operatorName" in item]
     if bare and len(groups) > 1:
         raise ArgumentError(
-            "groups", "several bare clauses are ambiguous: put those that must all hold into all_of(...)."
+            "groups", "several bare clauses are ambiguous: put those that must all be satisfied into all_of(...)."
         )
     for item in groups:
         if not isinstance(item, dict) or not ("operatorName" in item or "clauses" in item):

@@ -4,68 +4,45 @@
 class: the path `entra_components.job_restart.JobRestartProvider` is frozen.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
-from entra_components._graph.access import graph_client, known_text
-from entra_components._graph.inputs import (
-    Problem,
-    checked,
-    compared,
-    gone,
-    other_problems,
-    present,
-    text_problems,
-    with_connection,
-)
-from entra_components.connection import Connection, is_unknown
-from entra_sync.graph import NotFound, get_job, restart_job
-
-DEFAULT_RESET_SCOPE: Final = "Escrows, Watermark, QuarantineState"
-"""What the portal's "Restart provisioning" resets."""
-
-_IDENTITY: Final = ("service_principal_id", "job_id")
-_INPUTS: Final = (*_IDENTITY, "triggers", "reset_scope", "connection")
-_RESTARTS: Final = ("triggers", "reset_scope")
-# Microsoft Graph, synchronizationJobRestartCriteria.
-_RESET_SCOPES: Final = ("Escrows", "Watermark", "QuarantineState", "Full", "ForceDeletes")
-_NOT_TO_BE_USED: Final = ("None", "ConnectorDataStore")
+from entra_components._graph.inputs import checked, compared, with_connection
+from entra_components._graph.restart_inputs import DEFAULT_RESET_SCOPE, IDENTITY, INPUTS, problems
+from entra_components.connection import Connection
 
 
 class JobRestartProvider(ResourceProvider):
     """Restarts jobs. It has no state of its own."""
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse reset scopes that the documentation forbids, triggers that are no texts, and what is no input."""
-        return checked(news, _problems(news))
+        """Refuse reset scopes that the documentation forbids, triggers that aren't texts, and unknown inputs."""
+        return checked(news, problems(news))
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare the inputs; another job is another resource."""
-        return compared(olds, news, _INPUTS, replaced_by=_IDENTITY)
+        return compared(olds, news, INPUTS, replaced_by=IDENTITY)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Restart the job if it runs."""
-        restarted = _restart(props)
-        principal, job = (known_text(props, key).rpartition("/")[2] for key in _IDENTITY)
-        return CreateResult(f"/servicePrincipals/{principal}/synchronization/jobs/{job}/restart", restarted)
+        from entra_components._graph import restart_calls  # it brings Graph's client
+
+        return restart_calls.create(props)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The restart as it was; nothing if the job is gone."""
-        with graph_client(props) as client:
-            try:
-                get_job(client, known_text(props, "service_principal_id"), known_text(props, "job_id"))
-            except NotFound:
-                return gone()
-        return present(id_, dict(props), _INPUTS)
+        from entra_components._graph import restart_calls
+
+        return restart_calls.read(id_, props)
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Restart the job if it runs and the triggers or the reset scope are others."""
-        if any(olds.get(key) != news.get(key) for key in _RESTARTS):
-            return UpdateResult(_restart(news))
-        return UpdateResult(_outputs(news, restarted=bool(olds.get("restarted"))))
+        from entra_components._graph import restart_calls
+
+        return restart_calls.update(olds, news)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Do nothing: what was restarted was restarted."""
@@ -78,7 +55,7 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
     objects that came into scope later. Attribute mappings and scoping filters need none.
 
     A job that doesn't run (its schedule's state is not Active) is not restarted, as a restart would start it:
-    `restarted` is false then. Let a trigger tell whether the job is enabled, so that it is restarted once it is.
+    `restarted` is false then. Make a trigger of whether the job is enabled, so that it is restarted once it is.
 
     Source: Microsoft Graph, synchronizationJob: restart.
 
@@ -127,43 +104,3 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
             "restarted": None,
         }
         super().__init__(JobRestartProvider(), resource_name, with_connection(props, connection), opts)
-
-
-def _problems(news: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from text_problems(news, (*_IDENTITY, "reset_scope"))
-    scope = news.get("reset_scope")
-    if isinstance(scope, str) and scope and not is_unknown(scope):
-        for flag in (part.strip() for part in scope.split(",")):
-            if flag in _NOT_TO_BE_USED:
-                reason = (
-                    f"has {flag}, which Microsoft's documentation says not to use; "
-                    f'the portal\'s "Restart provisioning" is "{DEFAULT_RESET_SCOPE}".'
-                )
-                yield "reset_scope", reason
-            elif flag not in _RESET_SCOPES:
-                yield "reset_scope", f"must be a list of {', '.join(_RESET_SCOPES)}, separated by commas."
-    triggers = news.get("triggers")
-    if triggers is None:
-        yield "triggers", "is missing."
-    elif not isinstance(triggers, Mapping) and not is_unknown(triggers):
-        yield "triggers", "must be an object whose values are texts."
-    elif isinstance(triggers, Mapping):
-        for key, value in triggers.items():
-            if not isinstance(value, str) and not is_unknown(value):
-                yield f"triggers.{key}", "must be text."
-    yield from other_problems(news, _INPUTS, "a restart")
-
-
-def _restart(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Restart the job if it runs, and give the outputs."""
-    principal, job = known_text(props, "service_principal_id"), known_text(props, "job_id")
-    with graph_client(props) as client:
-        schedule = get_job(client, principal, job).schedule
-        runs = schedule is not None and schedule.state == "Active"
-        if runs:
-            restart_job(client, principal, job, known_text(props, "reset_scope"))
-    return _outputs(props, restarted=runs)
-
-
-def _outputs(props: Mapping[str, Any], *, restarted: bool) -> dict[str, Any]:
-    return {**{key: props[key] for key in _INPUTS if key in props}, "restarted": restarted}

@@ -43,7 +43,7 @@ def attribute(name: pulumi.Input[str]) -> Source:
         An attributeMappingSource of type Attribute.
 
     Raises:
-        ArgumentError: `name` is no attribute's name.
+        ArgumentError: `name` isn't the name of an attribute.
     """
     if isinstance(name, pulumi.Output):
         return attribute_source(name, name.apply(lambda known: attribute(known)["expression"]))
@@ -53,9 +53,9 @@ def attribute(name: pulumi.Input[str]) -> Source:
     try:
         node = parse(text)
     except ExpressionSyntaxError as error:
-        raise ArgumentError("name", f"is no attribute's name: {error}") from None
+        raise ArgumentError("name", f"isn't the name of an attribute: {error}") from None
     if not isinstance(node, Attribute) or node.name != name:
-        raise ArgumentError("name", "is no attribute's name: give one name, without the outer brackets.")
+        raise ArgumentError("name", "isn't the name of an attribute: give one name, without the outer brackets.")
     return attribute_source(name, text)
 
 
@@ -69,7 +69,7 @@ def constant(value: pulumi.Input[str]) -> Source:
         An attributeMappingSource of type Constant.
 
     Raises:
-        ArgumentError: `value` is no text.
+        ArgumentError: `value` isn't text.
     """
     if isinstance(value, pulumi.Output):
         return constant_source(value, value.apply(lambda known: constant(known)["expression"]))
@@ -99,7 +99,7 @@ def expression(text: str) -> Source:
     try:
         node = parse(stripped)
     except ExpressionSyntaxError as error:
-        raise ArgumentError("text", f"is no expression: {error}") from None
+        raise ArgumentError("text", f"isn't a valid expression: {error}") from None
     if isinstance(node, Attribute):
         return attribute(node.name)
     if isinstance(node, Text):
@@ -195,7 +195,7 @@ def initial_password(
         An attributeMapping of `Redact(RandomString(...))` that flows on creation only.
 
     Raises:
-        ArgumentError: a number is none, or they can't be met together.
+        ArgumentError: a number isn't valid, or the minimums can't be met together.
 
     Source: Microsoft Learn, reference for writing expressions, RandomString and Redact.
     """

@@ -5,20 +5,8 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._arguments.exemptions import Exemption
-from entra_components._arguments.on_premises_application import OnPremisesModel, component_props, on_premises_schema
-from entra_components._arguments.validation import validated
-from entra_components._job.application import (
-    STACK_ENVIRONMENT,
-    cloud_of,
-    default_application_template,
-    existing_application,
-    new_application,
-)
-from entra_components._job.connection import connection_of
-from entra_components._job.credentials import as_secret
-from entra_components._job.declaring import declare_job, job_parts
 from entra_components.connection import Connection
+from entra_components.exemptions import Exemption
 
 
 class OnPremisesApplicationArgs(TypedDict):
@@ -45,14 +33,14 @@ class OnPremisesApplicationArgs(TypedDict):
     """An existing service principal instead of a new application, such as one whose agent is assigned already: its
     object id or its resource id."""
     existing_job_id: NotRequired[str]
-    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    """An existing job of that service principal, adopted instead of creating one: its id as the service gives it
     or its resource id. The argument may stay after the deployment that adopted it."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether the job runs; true by default."""
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Who is told when the job goes into quarantine."""
+    """Who is notified when the job goes into quarantine."""
     deletion_threshold: NotRequired[pulumi.Input[float]]
     """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
     them; no limit by default."""
@@ -137,28 +125,38 @@ class OnPremisesApplication(pulumi.ComponentResource):
         Raises:
             ArgumentError: an argument is wrong; the message names it.
         """
+        # The validation brings pydantic, which no program pays for before it declares a component.
+        from entra_components._arguments import on_premises_application as arguments
+        from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
+        from entra_components._arguments.validation import validated
+        from entra_components._job.application import existing_application, new_application
+        from entra_components._job.connection import connection_of
+        from entra_components._job.declaring import declare_job
+
         environment = pulumi.Config("azuread").get("environment")
-        model = validated(OnPremisesModel, "OnPremisesApplication", name, args, {STACK_ENVIRONMENT: environment})
-        cloud = cloud_of(model, environment)
-        super().__init__("entra:index:OnPremisesApplication", name, component_props(model, cloud), opts)
+        context = {STACK_ENVIRONMENT: environment}
+        model = validated(arguments.OnPremisesModel, "OnPremisesApplication", name, args, context)
+        cloud = cloud_of(model.cloud, model.connection, environment)
+        super().__init__("entra:index:OnPremisesApplication", name, arguments.component_props(model, cloud), opts)
         if model.service_principal_id is None:
-            template_id = default_application_template(cloud) if model.template_id is None else model.template_id
+            template_id = application_template(model.template_id, cloud)
             application = new_application(name, model.display_name or name, template_id, self)
         else:
             application = existing_application(model.service_principal_id)
         self.application_id = application.application_id
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
-        parts = job_parts(
+        self.job_id = declare_job(
+            name,
             model,
-            self.service_principal_id,
+            self,
+            service_principal_id=self.service_principal_id,
             template_id=model.synchronization_template_id,
-            credentials={"BaseAddress": model.tenant_url, "SecretToken": as_secret(model.secret_token)},
+            credentials=arguments.credential_pairs(model),
             scope=model.scope,
-            schema=on_premises_schema(model),
+            schema=arguments.on_premises_schema(model),
             connection=connection_of(self, model.connection, cloud=model.cloud),
-        )
-        self.job_id = declare_job(name, parts, self).id
+        ).id
         self.register_outputs(
             {
                 "application_id": self.application_id,

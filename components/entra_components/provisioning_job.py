@@ -5,27 +5,15 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._arguments.exemptions import Exemption
-from entra_components._arguments.provisioning_job import (
-    ProvisioningModel,
-    application_template,
-    component_props,
-    credential_pairs,
-    job_schema,
-    written_scope,
-)
-from entra_components._arguments.validation import validated
-from entra_components._job.application import STACK_ENVIRONMENT, cloud_of, existing_application, new_application
-from entra_components._job.connection import connection_of
-from entra_components._job.declaring import declare_job, job_parts
 from entra_components.connection import Connection
+from entra_components.exemptions import Exemption
 
 # The annotations of the argument types are read by Pulumi to make a schema for other languages. It knows neither
 # Annotated nor Literal nor annotations that are strings.
 
 
 class ProvisioningCredentials(TypedDict):
-    """What the service needs to call the application. Outputs may stand for the values, not for the whole."""
+    """What the service needs to call the application. The values may be outputs, the whole can't be."""
 
     base_address: NotRequired[pulumi.Input[str]]
     """The application's provisioning endpoint (the portal's "Tenant URL")."""
@@ -50,7 +38,7 @@ class ProvisioningJobArgs(TypedDict):
     service_principal_id: NotRequired[pulumi.Input[str]]
     """An existing service principal instead of a new application: its object id or its resource id."""
     existing_job_id: NotRequired[str]
-    """An existing job of that service principal, which is adopted instead of made anew: its id as the service gives it
+    """An existing job of that service principal, adopted instead of creating one: its id as the service gives it
     (`scim.{tenant}.{GUID}`) or its resource id. The argument may stay after the deployment that adopted it."""
     synchronization_template_id: NotRequired[pulumi.Input[str]]
     """The synchronization template that the job is made from; `scim` by default."""
@@ -63,7 +51,7 @@ class ProvisioningJobArgs(TypedDict):
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Who is told when the job goes into quarantine."""
+    """Who is notified when the job goes into quarantine."""
     deletion_threshold: NotRequired[pulumi.Input[float]]
     """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
     them; no limit by default."""
@@ -128,27 +116,38 @@ class ProvisioningJob(pulumi.ComponentResource):
         Raises:
             ArgumentError: an argument is wrong; the message names it.
         """
+        # The validation brings pydantic, which no program pays for before it declares a component.
+        from entra_components._arguments import provisioning_job as arguments
+        from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
+        from entra_components._arguments.validation import validated
+        from entra_components._job.application import existing_application, new_application
+        from entra_components._job.connection import connection_of
+        from entra_components._job.declaring import declare_job
+
         environment = pulumi.Config("azuread").get("environment")
-        model = validated(ProvisioningModel, "ProvisioningJob", name, args, {STACK_ENVIRONMENT: environment})
-        cloud = cloud_of(model, environment)
-        super().__init__("entra:index:ProvisioningJob", name, component_props(model, cloud), opts)
+        context = {STACK_ENVIRONMENT: environment}
+        model = validated(arguments.ProvisioningModel, "ProvisioningJob", name, args, context)
+        cloud = cloud_of(model.cloud, model.connection, environment)
+        super().__init__("entra:index:ProvisioningJob", name, arguments.component_props(model, cloud), opts)
         if model.service_principal_id is None:
-            application = new_application(name, model.display_name or name, application_template(model, cloud), self)
+            template_id = application_template(model.template_id, cloud)
+            application = new_application(name, model.display_name or name, template_id, self)
         else:
             application = existing_application(model.service_principal_id)
         self.application_id = application.application_id
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
-        parts = job_parts(
+        self.job_id = declare_job(
+            name,
             model,
-            self.service_principal_id,
+            self,
+            service_principal_id=self.service_principal_id,
             template_id=model.synchronization_template_id,
-            credentials=credential_pairs(model),
-            scope=written_scope(model),
-            schema=job_schema(model),
+            credentials=arguments.credential_pairs(model),
+            scope=arguments.written_scope(model),
+            schema=arguments.job_schema(model),
             connection=connection_of(self, model.connection, cloud=model.cloud),
-        )
-        self.job_id = declare_job(name, parts, self).id
+        ).id
         self.register_outputs(
             {
                 "application_id": self.application_id,

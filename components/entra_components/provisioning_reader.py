@@ -4,10 +4,6 @@ from collections.abc import Mapping
 from typing import Final, NotRequired, Optional, TypedDict
 
 import pulumi
-import pulumi_azuread as azuread
-
-from entra_components._arguments.provisioning_reader import ProvisioningReaderModel, component_props
-from entra_components._arguments.validation import validated
 
 # Microsoft Learn, "Known issues for provisioning in Microsoft Entra ID": what the role Global Reader lacks.
 READ_PERMISSION: Final = "microsoft.directory/applications/synchronization/standard/read"
@@ -26,7 +22,7 @@ class ProvisioningReaderArgs(TypedDict):
     version: NotRequired[pulumi.Input[str]]
     """The version of the role's definition, any text of 1 to 128 characters; `1.0` by default."""
     template_id: NotRequired[pulumi.Input[str]]
-    """The role's template id (a GUID), where it shall be the same in several tenants; another one makes another
+    """The role's template id (a GUID), where it must be the same in several tenants; another one makes another
     role."""
     principal_object_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Who is given the role in the whole tenant: names of your choice and the object ids of users, service principals
@@ -60,6 +56,12 @@ class ProvisioningReader(pulumi.ComponentResource):
         Raises:
             ArgumentError: an argument is wrong; the message names it.
         """
+        # The validation brings pydantic, which no program pays for before it declares a component.
+        import pulumi_azuread as azuread
+
+        from entra_components._arguments.provisioning_reader import ProvisioningReaderModel, component_props
+        from entra_components._arguments.validation import validated
+
         model = validated(ProvisioningReaderModel, "ProvisioningReader", name, args)
         super().__init__("entra:index:ProvisioningReader", name, component_props(model), opts)
         child = pulumi.ResourceOptions(parent=self)

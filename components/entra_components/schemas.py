@@ -28,59 +28,26 @@ import pulumi
 from entra_components.errors import ArgumentError
 
 ObjectMapping: TypeAlias = dict[str, Any]
-
-
 """An objectMapping as Graph writes it."""
-
-
 Rule: TypeAlias = dict[str, Any]
-
-
 """A synchronizationRule as Graph writes it."""
-
-
 Schema: TypeAlias = dict[str, Any]
-
-
 """A synchronizationSchema as Graph writes it."""
-
-
 ENTRA_DIRECTORY: Final = "Azure Active Directory"
-
-
 """What a schema calls the tenant's own directory."""
-
-
 TARGET_TENANT_DIRECTORY: Final = "Azure Active Directory (target tenant)"
-
-
 """What a cross-tenant schema calls the directory of the target tenant."""
-
-
 SCIM_DIRECTORY: Final = "customappsso"
-
-
 """What the schema of a non-gallery SCIM application calls the application."""
-
-
 ON_PREMISES_DIRECTORY: Final = "ScimOnPremises"
-
-
 """What the schema of an on-premises application calls it (Microsoft Learn, "Generic SQL connector": the attribute list
 "for ScimOnPremises")."""
-
-
 SCIM_USER: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-
-
 """The user object of a non-gallery SCIM application."""
-
-
 SCIM_GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
-
-
 """The group object of a non-gallery SCIM application."""
-
+SCHEMA_MODES: Final = ("merge", "replace")
+"""How a schema is deployed: over what the job has, or in place of it."""
 
 _FLOWS: Final = ("Add", "Update", "Delete")
 
@@ -234,7 +201,7 @@ def synchronization_schema(*rules: Mapping[str, Any], directories: Sequence[Mapp
         A synchronizationSchema.
 
     Raises:
-        ArgumentError: there is no rule, or one is none.
+        ArgumentError: there is no rule, or one isn't valid.
     """
     if not rules:
         raise ArgumentError("rules", "are missing.")
@@ -251,7 +218,7 @@ def check_mappings(argument: str, mappings: Sequence[object]) -> None:
     """Look at attribute mappings that came as an argument; outputs among them are passed on unseen.
 
     Raises:
-        ArgumentError: one is no attribute mapping, or two have the same target attribute.
+        ArgumentError: one isn't an attribute mapping, or two have the same target attribute.
     """
     seen: set[str] = set()
     for index, item in enumerate(mappings):

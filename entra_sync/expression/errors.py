@@ -1,4 +1,4 @@
-"""What the parser says about text that is no expression."""
+"""What the parser says about text that isn't an expression."""
 
 from entra_sync.errors import EntraSyncError
 

@@ -1,6 +1,6 @@
 """The parts of an expression.
 
-Nodes are equal if they mean the same: where they stand in the text takes no part.
+Nodes are equal if they mean the same: their place in the text doesn't count.
 """
 
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Attribute:
     """A reference to an attribute of the source object: `[mail]`, `[emails[type eq "work"].value]`.
 
     Attributes:
-        name: what stands between the outer brackets, as written.
+        name: what is between the outer brackets, as written.
         start: where it begins, the bracket included.
         end: where it ends (exclusive).
     """
@@ -99,7 +99,7 @@ class Empty:
     """An argument that was left out: the third and fourth in `Replace([a], "-", , , "_")`.
 
     Attributes:
-        start: where it would stand.
+        start: where it would be.
         end: the same.
     """
 

@@ -14,7 +14,7 @@ number         = ["-"] digits ["." digits] | "&H" hexadecimal digits
 ```
 
 An expression of the service is a call; this parser also takes any other expression of the grammar, because
-the same text stands for attributes and constants inside a mapping's parameters.
+the same grammar is used for attributes and constants inside a mapping's parameters.
 """
 
 import re
@@ -37,7 +37,7 @@ MAXIMUM_DEPTH: Final = 200
 """How deep calls may be nested."""
 
 # A term and the space around it. Possessive quantifiers: what was read is never given back, so that no input
-# makes the time grow faster than its length. No group matches where no term stands.
+# makes the time grow faster than its length. No group matches where there is no term.
 _TERM: Final = re.compile(
     r"""\s*+(?:
         "([^"\\]*+(?:\\.[^"\\]*+)*+)"\s*+                                   # 1: text
@@ -66,7 +66,7 @@ _CLOSED_TEXT: Final = "a quotation mark at the end of the text that begins here"
 _AT_END: Final = "an operator or the end of the expression"
 _NOT_DEEPER: Final = f"at most {MAXIMUM_DEPTH} calls inside each other"
 _END: Final = "the end"
-_SHOWN_NAME: Final = 40
+_LONGEST_NAME: Final = 40
 
 
 class _Operation:
@@ -111,7 +111,7 @@ def parse(text: str) -> Node:
         text: one expression: normally a call, but `[mail]`, `"Contoso"` and the like are expressions too.
 
     Raises:
-        ExpressionSyntaxError: the text is none, or its calls are nested deeper than `MAXIMUM_DEPTH`.
+        ExpressionSyntaxError: the text isn't an expression, or its calls are nested deeper than `MAXIMUM_DEPTH`.
     """
     # The calls that are open around the one whose arguments are read now, with what was read of them.
     outer: list[tuple[str, int, list[Node], _Operation | None]] = []
@@ -129,7 +129,7 @@ def parse(text: str) -> Node:
                 raise ExpressionSyntaxError(text, match.start(_CALL), _NOT_DEEPER, "one more")
             outer.append((name, name_start, arguments, operation))
             name, name_start, arguments, operation = match[_CALL], match.start(_CALL), [], None
-            # A call without arguments is the only place where nothing at all may stand before `)`.
+            # A call without arguments is the only place where nothing at all may precede `)`.
             empty = _EMPTY_CALL.match(text, position)
             if empty is None:
                 continue
@@ -145,7 +145,7 @@ def parse(text: str) -> Node:
             node = Empty(position, position)
         else:
             _fail_term(text, position)
-        # A term was read: take what stands behind it, up to where the next term may begin.
+        # A term was read: take what follows it, up to where the next term may begin.
         while True:
             following = text[position : position + 1]
             if outer and following in _ENDS_ARGUMENT:
@@ -211,8 +211,8 @@ def _space_end(text: str, position: int) -> int:
 
 
 def _expected_behind(name: str) -> str:
-    shown = name if len(name) <= _SHOWN_NAME else f"{name[:_SHOWN_NAME]}..."
-    return f"`,` or `)` in the call of {shown}"
+    short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..."
+    return f"`,` or `)` in the call of {short}"
 
 
 def _fail_term(text: str, position: int) -> NoReturn:

@@ -33,7 +33,7 @@ READ: Final = "Synchronization.Read.All"
 WRITE: Final = "Synchronization.ReadWrite.All"
 
 _NEXT: Final = "@odata.nextLink"
-# What Graph says about the answer and not about the object; sent back, it would be no property of the object.
+# What Graph says about the answer and not about the object; sent back, it would not be a property of the object.
 _CONTEXT: Final = "@odata.context"
 
 
@@ -81,7 +81,7 @@ class GraphClient:
         retry: Retry | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
-        """A client of the tenant that the connection tells.
+        """A client of the connection's tenant.
 
         Args:
             connection: the tenant and the identity; without it, both come from the environment.
@@ -132,7 +132,7 @@ class GraphClient:
         """The objects of a collection, over all its pages; a page is asked for when it is needed.
 
         Raises:
-            GraphError: one of its kinds; also if a page tells a next one outside of Graph, as the token must
+            GraphError: one of its kinds; also if a page names a next one outside of Graph, as the token must
                 not go there.
         """
         url = f"{self._endpoints.graph}/{call.version}/{call.path}"
@@ -141,13 +141,13 @@ class GraphClient:
             page = self._send(call, url)
             objects = page.get("value")
             if not isinstance(objects, list) or not all(isinstance(entry, dict) for entry in objects):
-                raise UnexpectedAnswer(call.operation, "Graph's answer is no list of objects")
+                raise UnexpectedAnswer(call.operation, "Graph's answer isn't a list of objects")
             yield from objects
             url = page.get(_NEXT) or ""
             if not url:
                 return
             if not isinstance(url, str) or not url.startswith(f"{self._endpoints.graph}/") or url in seen:
-                raise UnexpectedAnswer(call.operation, "Graph's answer names a next page that is none of this list's")
+                raise UnexpectedAnswer(call.operation, "Graph's answer names a next page that isn't one of this list's")
             seen.add(url)
 
     def _send(self, call: Call, url: str) -> Document:
@@ -164,11 +164,11 @@ class GraphClient:
                 )
             except (AzureError, OSError) as error:
                 # The cause holds the request with its token and its body.
-                secrets = shown_forms((*call.secrets, *self._sign_in_secrets()))
+                secrets = secret_forms((*call.secrets, *self._sign_in_secrets()))
                 raise failure(call.operation, error, request_id, secrets) from None
             if response.status_code != 401 or signed_in_again:  # noqa: PLR2004 - HTTP's "unauthorized"
                 break
-            # The token may be revoked or expired though the credential still keeps it: a new one asks anew.
+            # The token may be revoked or expired though the credential still keeps it: a new one asks again.
             self.close()
         if response.status_code >= 400:  # noqa: PLR2004 - HTTP's first error
             raise refusal(
@@ -177,7 +177,7 @@ class GraphClient:
                 _json(response.content),
                 permission=call.permission,
                 request_id=request_id,
-                secrets=shown_forms(call.secrets),
+                secrets=secret_forms(call.secrets),
                 retry_after=response.headers.get("Retry-After"),
             )
         if not response.content and call.method != "GET":
@@ -186,7 +186,7 @@ class GraphClient:
         if not isinstance(answer, dict):
             raise UnexpectedAnswer(
                 call.operation,
-                "Graph's answer is no JSON object; look for a proxy that answers in its place",
+                "Graph's answer isn't a JSON object; look for a proxy that answers in its place",
                 status=response.status_code,
                 request_id=request_id,
             )
@@ -216,11 +216,11 @@ def segment(kind: str, identifier: str) -> str:
             (`/servicePrincipals/{id}/synchronization/jobs/{id}`).
 
     Raises:
-        Refused: it is no id.
+        Refused: it isn't an id.
     """
     last = identifier.rpartition("/")[2]
     if last in ("", ".", ".."):
-        raise Refused(f"call Graph for a {kind}", f"{identifier!r} is no id of a {kind}; give the object's id")
+        raise Refused(f"call Graph for a {kind}", f"{identifier!r} isn't the id of a {kind}; give the object's id")
     return quote(last, safe="", errors="replace")
 
 
@@ -228,7 +228,7 @@ def read(model: type[Model], answer: Document, operation: str) -> Model:
     """The answer as one of the service's objects.
 
     Raises:
-        UnexpectedAnswer: it is none; the error names the first property that does not fit.
+        UnexpectedAnswer: it isn't one; the error names the first property that does not fit.
     """
     if not answer:
         raise UnexpectedAnswer(operation, "Graph answered without a document; look whether it was done")
@@ -242,8 +242,8 @@ def read(model: type[Model], answer: Document, operation: str) -> Model:
         ) from None
 
 
-def shown_forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
-    """The secrets as texts may show them: as they are, and as JSON writes them."""
+def secret_forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
+    """The forms in which texts may repeat the secrets: as they are, as JSON writes them, and quoted for a URL."""
     forms = {
         form
         for secret in secrets

@@ -46,7 +46,7 @@ class Endpoints:
     Attributes:
         graph: such as `https://graph.microsoft.com`, without a version.
         authority: such as `https://login.microsoftonline.com`.
-        private: whether the sign-in service is none of Microsoft's clouds, which tell about each other.
+        private: whether the sign-in service is outside Microsoft's clouds, which know of each other.
     """
 
     graph: str
@@ -76,7 +76,7 @@ def endpoints(connection: Connection, environ: Mapping[str, str] = os.environ) -
     cloud = parse_cloud(connection.cloud) if connection.cloud else Cloud.GLOBAL
     if cloud is None:
         known = ", ".join(cloud for cloud in Cloud if graph_endpoint(cloud))
-        raise NotSignedIn(_SIGN_IN, f"{connection.cloud!r} is no cloud that is known here; there are {known}")
+        raise NotSignedIn(_SIGN_IN, f"{connection.cloud!r} isn't a known cloud; the clouds are {known}")
     graph = graph or graph_endpoint(cloud)
     private, authority = bool(authority), authority or login_endpoint(cloud)
     if not graph or not authority:
@@ -106,12 +106,12 @@ def credential(
         retry: how patient the sign-in of an application is.
 
     Raises:
-        NotSignedIn: the tenant, the client id or the secret is missing or no such thing.
+        NotSignedIn: the tenant, the client id or the secret is missing or isn't valid.
     """
     where = endpoints(connection, environ)
     tenant = connection.tenant_id or environ.get("AZURE_TENANT_ID")
     if tenant and not _TENANT.fullmatch(tenant):
-        raise NotSignedIn(_SIGN_IN, f"{tenant!r} is no tenant; give its id or one of its domains")
+        raise NotSignedIn(_SIGN_IN, f"{tenant!r} isn't a tenant; give its id or one of its domains")
     options: dict[str, Any] = {"authority": where.authority, "disable_instance_discovery": where.private}
     patience = {} if retry is None else {"retry_total": retry.attempts, "retry_backoff_factor": retry.backoff}
     if connection.client_secret_variable:
@@ -136,8 +136,8 @@ def _application(
     secret = environ.get(variable)
     client = connection.client_id or environ.get("AZURE_CLIENT_ID")
     for value, missing in (
-        (tenant, "`tenant_id`, or the environment variable AZURE_TENANT_ID, must tell the tenant"),
-        (client, "`client_id`, or the environment variable AZURE_CLIENT_ID, must tell the application"),
+        (tenant, "`tenant_id`, or the environment variable AZURE_TENANT_ID, must name the tenant"),
+        (client, "`client_id`, or the environment variable AZURE_CLIENT_ID, must name the application"),
         (secret, f"the environment variable {variable} must hold the application's secret"),
     ):
         if not value:

@@ -1,7 +1,7 @@
 """Calls for the credentials and settings that a service principal's jobs work with.
 
 Source: Microsoft Graph, synchronizationSecretKeyStringValuePair. The values are sent and never shown. Every
-function raises `GraphError`, of the kind that `entra_sync.graph.errors` tells.
+function raises `GraphError`, of the kind that `entra_sync.graph.errors` names.
 """
 
 from collections.abc import Sequence

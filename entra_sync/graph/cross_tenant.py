@@ -1,8 +1,8 @@
 """Calls for the partners of the cross-tenant access policy and their identity synchronization.
 
 Source: Microsoft Graph, crossTenantAccessPolicyConfigurationPartner, crossTenantIdentitySyncPolicyPartner. A
-partner is told by its tenant's id. Every function raises `GraphError`, of the kind that
-`entra_sync.graph.errors` tells.
+partner is identified by its tenant's id. Every function raises `GraphError`, of the kind that
+`entra_sync.graph.errors` names.
 """
 
 from typing import Final
@@ -127,7 +127,7 @@ def get_identity_synchronization(
     Args:
         client: the tenant's client.
         partner_id: the partner's tenant id.
-        groups: whether to ask the beta version, which alone tells about groups.
+        groups: whether to ask the beta version, the only one that has groups.
     """
     operation = f"read the identity synchronization of the cross-tenant partner {partner_id}"
     call = Call(operation, "GET", _synchronization_path(partner_id), READ, version=_version(groups=groups))

@@ -11,7 +11,7 @@ EntraSyncError
     ├── Throttled           too many requests, still after the retries (429)
     ├── ServiceUnavailable  the service does not work, still after the retries (5xx)
     ├── ConnectionFailed    Graph could not be reached, or its answer did not arrive whole
-    └── UnexpectedAnswer    Graph's answer is no document of the kind that was asked for
+    └── UnexpectedAnswer    Graph's answer isn't a document of the kind that was asked for
 ```
 
 Each error's text is one sentence: what was tried, what Graph said, what to do. It has no secret in it: values
@@ -63,7 +63,7 @@ class GraphError(EntraSyncError):
         self.request_id = request_id
 
 
-class NotSignedIn(GraphError):  # noqa: N818 - named for what it tells, as the others of this tree are
+class NotSignedIn(GraphError):  # noqa: N818 - named for what it says, as the others of this tree are
     """There is no token for Graph, or Graph refuses it."""
 
 
@@ -75,7 +75,7 @@ class PermissionMissing(GraphError):  # noqa: N818
     """
 
     def __init__(self, operation: str, text: str, *, permission: str, **details: Any) -> None:
-        """An error that also tells the permission."""
+        """An error that also names the permission."""
         super().__init__(operation, text, **details)
         self.permission = permission
 
@@ -105,7 +105,7 @@ class ConnectionFailed(GraphError):  # noqa: N818
 
 
 class UnexpectedAnswer(GraphError):  # noqa: N818
-    """Graph's answer is no document of the kind that was asked for."""
+    """Graph's answer isn't a document of the kind that was asked for."""
 
 
 def refusal(

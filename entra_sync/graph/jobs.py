@@ -1,7 +1,7 @@
 """Calls for synchronization jobs.
 
 Source: Microsoft Graph, synchronizationJob. Ids of service principals and of jobs may be the azuread provider's
-resource ids. Every function raises `GraphError`, of the kind that `entra_sync.graph.errors` tells.
+resource ids. Every function raises `GraphError`, of the kind that `entra_sync.graph.errors` names.
 """
 
 import json
@@ -24,7 +24,7 @@ class OnDemandResult:
     Attributes:
         result: `Success`, `Skipped` or `Failure`; Graph answers 200 to each.
         details: why, as the service writes it.
-        provisioning: the log of the provisioning steps, as the service writes it. It holds people's data.
+        provisioning: the log of the provisioning steps, as the service writes it. It contains personal data.
     """
 
     result: str
@@ -147,12 +147,12 @@ def provision_on_demand(
     result = outcome.get("result") if outcome else None
     details = outcome.get("details") if outcome else None
     if not isinstance(result, str) or not isinstance(details, dict | None) or provisioning is None:
-        raise UnexpectedAnswer(operation, "Graph's answer tells no result; look at the provisioning logs")
+        raise UnexpectedAnswer(operation, "Graph's answer has no result; look at the provisioning logs")
     return OnDemandResult(result, details or {}, provisioning)
 
 
 def _embedded(text: Any) -> Document | None:
-    """The JSON object that a text holds; the service puts documents into texts here."""
+    """The JSON object in a text; the service puts documents into texts here."""
     try:
         document = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):

@@ -39,7 +39,7 @@ def retry_from(environ: Mapping[str, str]) -> Retry:
     """The patience that the environment asks for: ENTRA_GRAPH_ATTEMPTS and ENTRA_GRAPH_BACKOFF, else the defaults.
 
     Raises:
-        Refused: one of them is no number, or a negative one.
+        Refused: one of them isn't a number, or is negative.
     """
     attempts, backoff = environ.get(ATTEMPTS_VARIABLE), environ.get(BACKOFF_VARIABLE)
     default = Retry()

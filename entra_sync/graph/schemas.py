@@ -2,7 +2,7 @@
 
 Source: Microsoft Graph, synchronizationSchema. A schema travels as the JSON document that Graph writes, not as a
 model, so that what is not touched goes back exactly as it came; `entra_sync.schema` reads it where a model is
-wanted. Every function raises `GraphError`, of the kind that `entra_sync.graph.errors` tells.
+wanted. Every function raises `GraphError`, of the kind that `entra_sync.graph.errors` names.
 """
 
 from typing import Annotated, Final, Literal

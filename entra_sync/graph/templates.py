@@ -1,7 +1,7 @@
 """Calls for the synchronization templates of a service principal.
 
 Source: Microsoft Graph, synchronizationTemplate. Every function raises `GraphError`, of the kind that
-`entra_sync.graph.errors` tells.
+`entra_sync.graph.errors` names.
 """
 
 from entra_sync.graph.client import READ, Call, Document, GraphClient, read, segment

@@ -65,11 +65,11 @@ def test_the_gate_exempts_what_the_component_declares_and_nothing_else() -> None
         ([ENTRY | {"expires": "20270331"}], "item 0: expires must be a day, written as YYYY-MM-DD."),
         (
             [ENTRY | {"reasons": "x"}],
-            "item 0: reasons is no property of an exemption; did you mean reason?",
+            "item 0: reasons isn't a property of an exemption; did you mean reason?",
         ),
         (
             [ENTRY | {"zzz": "x"}],
-            "item 0: zzz is no property of an exemption; there are rule, reason, expires, owner, ticket, resource.",
+            "item 0: zzz isn't a property of an exemption; the properties are rule, reason, expires, owner, ticket, resource.",
         ),
     ],
 )

@@ -19,7 +19,7 @@ def package() -> dict[str, Any]:
 
 
 def test_the_published_schema_is_the_reviewed_one(package: dict[str, Any]) -> None:
-    """Write the file anew with `python -m tests.support.component_schema`."""
+    """Regenerate the file with `python -m tests.support.component_schema`."""
     assert package == expected_schema("0.0.0")
 
 
@@ -184,7 +184,7 @@ def test_the_root_project_is_the_quickstart(project_root: Path) -> None:
     ).read_text()
 
 
-def test_each_noted_finding_stands_where_a_resource_is_constructed(
+def test_each_noted_finding_is_at_the_construction_of_a_resource(
     project_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PULUMI_STACK", raising=False)

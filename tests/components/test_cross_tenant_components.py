@@ -291,7 +291,7 @@ def test_the_target_may_be_the_source_since_the_gate_decides_that() -> None:
         ),
         (
             {"target_tenant_id": GUID, "target_cloud": "mars"},
-            "target_cloud: names no cloud that is known here; there are global, usgovernmentl4, usgovernmentl5, china, germany.",
+            "target_cloud: isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china, germany.",
         ),
         ({"target_tenant_id": GUID, "mappings": [1]}, "mappings[0]: must be what to(...) returns."),
         (
@@ -300,7 +300,7 @@ def test_the_target_may_be_the_source_since_the_gate_decides_that() -> None:
         ),
         (
             {"target_tenant_id": GUID, "target_tenant": "x"},
-            "target_tenant: is no argument; did you mean target_tenant_id?",
+            "target_tenant: isn't an argument; did you mean target_tenant_id?",
         ),
         (
             {"target_tenant_id": GUID, "restart": False, "restart_period": "daily"},
@@ -312,7 +312,7 @@ def test_the_target_may_be_the_source_since_the_gate_decides_that() -> None:
         ),
         (
             {"target_tenant_id": GUID, "existing_job_id": JOB_ID},
-            "service_principal_id: is missing: existing_job_id is a job of a service principal that is there.",
+            "service_principal_id: is missing: existing_job_id is a job of an existing service principal.",
         ),
         (
             {
@@ -436,7 +436,7 @@ def test_the_target_side_with_outputs_and_secrets() -> None:
         ({"source_tenant_id": GUID, "display_name": " "}, "display_name: must be text that isn't empty."),
         (
             {"source_tenant_id": GUID, "user_sync_allowed": True},
-            "user_sync_allowed: is no argument; did you mean user_sync_inbound_allowed?",
+            "user_sync_allowed: isn't an argument; did you mean user_sync_inbound_allowed?",
         ),
         (
             {"source_tenant_id": GUID, "connection": {"client_secret": "planted"}},

@@ -32,7 +32,7 @@ from entra_sync.filters import filter_operators
 from entra_sync.functions import catalogue
 from entra_sync.schema import SynchronizationSchema, dump
 from entra_sync.shape import shape_problems
-from tests.components.wire import sent
+from tests.components.sent_values import sent
 from tests.support.programs import run_program
 
 
@@ -288,7 +288,11 @@ wrong: Any = object()
         (lambda: attribute(""), "name", 'must be the name of an attribute, such as "mail".'),
         (lambda: attribute(wrong), "name", 'must be the name of an attribute, such as "mail".'),
         (lambda: attribute("[mail"), "name", None),
-        (lambda: attribute("a] & [b"), "name", "is no attribute's name: give one name, without the outer brackets."),
+        (
+            lambda: attribute("a] & [b"),
+            "name",
+            "isn't the name of an attribute: give one name, without the outer brackets.",
+        ),
         (lambda: constant(True), "value", TEXT),  # type: ignore[arg-type]
         (lambda: constant(1), "value", TEXT),  # type: ignore[arg-type]
         (
@@ -341,7 +345,7 @@ wrong: Any = object()
         (
             lambda: scope(clause("a", "IS NULL"), clause("b", "IS NULL")),
             "groups",
-            "several bare clauses are ambiguous: put those that must all hold into all_of(...).",
+            "several bare clauses are ambiguous: put those that must all be satisfied into all_of(...).",
         ),
         (lambda: scope("a"), "groups", "must be what all_of(...) or clause(...) returns."),  # type: ignore[arg-type]
         (lambda: users(to("a", mail), to("a", mail)), "mappings[1]", "a second mapping to the attribute 'a'."),
@@ -387,7 +391,7 @@ def test_errors_name_the_argument(call: Callable[[], object], argument: str, rea
 def test_an_expression_that_does_not_parse_is_shown_with_its_position() -> None:
     with pytest.raises(ArgumentError) as caught:
         expression('Join(" ", [a],\n  [b')
-    assert caught.value.reason.startswith("is no expression: ")
+    assert caught.value.reason.startswith("isn't a valid expression: ")
     assert "Line 2, column 3" in caught.value.reason
 
 
@@ -395,7 +399,7 @@ def test_an_unknown_operator_is_answered_with_those_that_exist() -> None:
     with pytest.raises(ArgumentError) as caught:
         clause("a", "LIKE", "b")
     names = ", ".join(operator.name for operator in filter_operators().values())
-    assert caught.value.reason == f"is none that the service documents; there are {names}."
+    assert caught.value.reason == f"isn't one that the service documents; the operators are {names}."
 
 
 PROGRAM = """
@@ -417,7 +421,7 @@ SynchronizationSchema(
 """
 
 
-def test_outputs_stand_where_they_were_put_and_what_depends_on_them_follows() -> None:
+def test_outputs_stay_in_their_places_and_what_depends_on_them_follows() -> None:
     [schema] = [resource for resource in run_program(PROGRAM).resources if resource.name == "s"]
     rules: Any = [
         {

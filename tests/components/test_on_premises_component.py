@@ -34,7 +34,7 @@ from tests.support.component_programs import (
 URL = "https://erp.contoso.com:8585/ecma2host_ERP/scim"
 NEEDED: dict[str, Any] = {"tenant_url": URL, "secret_token": "planted", "synchronization_template_id": "erp"}
 TEXT = f'"tenant_url": "{URL}", "secret_token": "planted", "synchronization_template_id": "erp"'
-SHOWN = NEEDED | {
+SHOWN_INPUTS = NEEDED | {
     "cloud": "global",
     "enabled": True,
     "restart": True,
@@ -59,7 +59,7 @@ def user_mappings(arguments: str, before: str = "") -> Any:
 def test_an_application_with_its_defaults() -> None:
     inventory = program(f"{{{TEXT}}}", "OnPremisesApplication")
     assert declared(inventory) == {
-        "x": ("entra:index:OnPremisesApplication", SHOWN),
+        "x": ("entra:index:OnPremisesApplication", SHOWN_INPUTS),
         "x-application": (APPLICATION, {"displayName": "x", "templateId": NON_GALLERY}),
         "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "erp", "enabled": True}),
         "x-credentials": (
@@ -114,7 +114,7 @@ def test_an_application_with_everything() -> None:
     )
     document["synchronizationRules"][0]["targetDirectoryName"] = "ERP"
     assert declared(inventory) == {
-        "x": ("entra:index:OnPremisesApplication", SHOWN | stated | arguments),
+        "x": ("entra:index:OnPremisesApplication", SHOWN_INPUTS | stated | arguments),
         "x-application": (APPLICATION, {"displayName": "ERP", "templateId": GUID}),
         "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "erp", "enabled": False}),
         "x-credentials": (
@@ -245,7 +245,7 @@ def test_an_existing_service_principal_and_its_job() -> None:
     assert declared(inventory) == {
         "x": (
             "entra:index:OnPremisesApplication",
-            SHOWN | {"service_principal_id": principal, "existing_job_id": job_id},
+            SHOWN_INPUTS | {"service_principal_id": principal, "existing_job_id": job_id},
         ),
         "x-job": (JOB, {"servicePrincipalId": principal, "templateId": "erp", "enabled": True}),
         "x-credentials": (
@@ -330,7 +330,7 @@ MAIL = attribute("mail")
         ({"anchor": "urn:other:id"}, f"anchor: {IN_NAMES}"),
         (
             {"certificate": "-----BEGIN PRIVATE KEY-----\nplanted"},
-            "certificate: holds a private key, which would be stored in the state: give the certificate alone.",
+            "certificate: contains a private key, which would be stored in the state: give the certificate alone.",
         ),
         (
             {"certificate": "planted"},
@@ -357,8 +357,8 @@ MAIL = attribute("mail")
             {"schema": {}, "mappings": []},
             "mappings: contradicts schema, which says everything: give one of them.",
         ),
-        ({"group_mappings": []}, "group_mappings: is no argument; did you mean mappings?"),
-        ({"tenant_uri": URL}, "tenant_uri: is no argument; did you mean tenant_url?"),
+        ({"group_mappings": []}, "group_mappings: isn't an argument; did you mean mappings?"),
+        ({"tenant_uri": URL}, "tenant_uri: isn't an argument; did you mean tenant_url?"),
     ],
 )
 def test_it_refuses_and_names_the_argument(args: Any, message: str) -> None:
@@ -369,7 +369,7 @@ def test_it_refuses_and_names_the_argument(args: Any, message: str) -> None:
 
 
 @pytest.mark.parametrize("argument", list(NEEDED))
-def test_what_no_source_can_give_is_needed(argument: str) -> None:
+def test_what_has_no_default_is_needed(argument: str) -> None:
     args: Any = {key: value for key, value in NEEDED.items() if key != argument}
     with pytest.raises(ArgumentError) as caught:
         OnPremisesApplication("erp", args)

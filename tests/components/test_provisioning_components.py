@@ -333,12 +333,12 @@ def test_the_cloud_is_the_arguments_else_the_connections_else_the_stacks(
     assert found["x-application"] == (APPLICATION, {"displayName": "X", "templateId": template})
 
 
-def test_the_stack_names_no_cloud() -> None:
+def test_the_environment_of_the_stack_is_not_a_cloud() -> None:
     with pytest.raises(ProgramError) as caught:
         program('{"display_name": "X"}', config={"azuread:environment": "moon"})
     assert (
-        'ArgumentError: ProvisioningJob "x": cloud: is missing, and azuread:environment in the stack\'s configuration names '
-        "no cloud that is known here; there are global, usgovernmentl4, usgovernmentl5, china, germany."
+        'ArgumentError: ProvisioningJob "x": cloud: is missing, and azuread:environment in the stack\'s configuration '
+        "isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china, germany."
     ) in str(caught.value)
 
 
@@ -361,7 +361,7 @@ def test_accidental_deletions(threshold: str, emails: str, settings: Any) -> Non
     assert found == (CREDENTIALS, credentials(SyncAll="false", SyncNotificationSettings=settings))
 
 
-def test_without_a_restart_there_is_none() -> None:
+def test_restart_false_declares_no_restart() -> None:
     assert sorted(declared(program('{"display_name": "X", "restart": False}'))) == [
         "x",
         "x-application",
@@ -483,14 +483,14 @@ OUTPUT = AnOutput()
     [
         ({}, "display_name: is missing: name the application, or give service_principal_id."),
         (None, "args: must be a dictionary of arguments."),
-        (NAMED | {"displayname": "Y"}, "displayname: is no argument; did you mean display_name?"),
+        (NAMED | {"displayname": "Y"}, "displayname: isn't an argument; did you mean display_name?"),
         ({"display_name": ""}, "display_name: must be text that isn't empty."),
         ({"display_name": 7}, f"display_name: {TEXT}"),
         ({"display_name": 7, "enabled": "yes"}, f"display_name: {TEXT} enabled: must be True or False."),
         (NAMED | {"enabled": 1}, "enabled: must be True or False."),
         (
             NAMED | {"cloud": "moon"},
-            "cloud: names no cloud that is known here; there are global, usgovernmentl4, usgovernmentl5, china, germany.",
+            "cloud: isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china, germany.",
         ),
         (
             NAMED | {"cloud": "germany"},
@@ -516,19 +516,19 @@ OUTPUT = AnOutput()
         (NAMED | {"credentials": {"secret_token": 5}}, f"credentials.secret_token: {TEXT}"),
         (
             NAMED | {"credentials": {"secret_tokens": "planted"}},
-            "credentials.secret_tokens: is no argument; did you mean secret_token?",
+            "credentials.secret_tokens: isn't an argument; did you mean secret_token?",
         ),
         (
             NAMED | {"credentials": {"password": "planted"}},
-            "credentials.password: is no argument; there are base_address, secret_token, extra.",
+            "credentials.password: isn't an argument; the arguments are base_address, secret_token, extra.",
         ),
         (
             NAMED | {"credentials": {"extra": {"AppKeys": "planted"}}},
-            "credentials.extra: AppKeys is no key that the service documents for credentials; did you mean AppKey?",
+            "credentials.extra: AppKeys isn't a key that the service documents for credentials; did you mean AppKey?",
         ),
         (
             NAMED | {"credentials": {"extra": {"Zzz": "planted"}}},
-            "credentials.extra: Zzz is no key that the service documents for credentials.",
+            "credentials.extra: Zzz isn't a key that the service documents for credentials.",
         ),
         (
             NAMED | {"credentials": {"extra": {"SyncAll": "true"}}},
@@ -553,7 +553,7 @@ OUTPUT = AnOutput()
         ),
         (
             NAMED | {"restart": OUTPUT},
-            "restart: must be True or False, not an output: it decides which resources there are.",
+            "restart: must be True or False, not an output: it decides which resources are declared.",
         ),
         (NAMED | {"restart": "yes"}, "restart: must be True or False."),
         (NAMED | {"restart_period": "hourly"}, "restart_period: must be one of daily, weekly, monthly, not an output."),
@@ -565,7 +565,7 @@ OUTPUT = AnOutput()
         ),
         (
             NAMED | {"existing_job_id": JOB_ID},
-            "service_principal_id: is missing: existing_job_id is a job of a service principal that is there.",
+            "service_principal_id: is missing: existing_job_id is a job of an existing service principal.",
         ),
         (
             {"service_principal_id": GUID, "existing_job_id": OUTPUT},

@@ -107,7 +107,7 @@ DICTIONARY = (
         ({"version": 1}, 'version: must be text; booleans and numbers are texts here too: "true", "1".'),
         (
             {"role": "x"},
-            "role: is no argument; there are display_name, description, enabled, version, template_id, principal_object_ids.",
+            "role: isn't an argument; the arguments are display_name, description, enabled, version, template_id, principal_object_ids.",
         ),
         ({"principal_object_ids": [GUID]}, f"principal_object_ids: {DICTIONARY}"),
         ({"principal_object_ids": AnOutput()}, f"principal_object_ids: {DICTIONARY}"),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entra_components._job.restart import PERIODS, period_text, restart_triggers, utc_today
+from entra_components._arguments.validation import PERIODS
+from entra_components._job.restart import period_text, restart_triggers, utc_today
 
 DAYS = st.dates(min_value=dt.date(1990, 1, 1), max_value=dt.date(2200, 12, 31))
 

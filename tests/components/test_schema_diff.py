@@ -122,11 +122,11 @@ def shuffled(value: Any, randomizer: random.Random) -> Any:
 
 
 @given(st.randoms(use_true_random=False))
-def test_reordering_alone_is_no_change(randomizer: random.Random) -> None:
+def test_reordering_alone_is_not_a_change(randomizer: random.Random) -> None:
     assert schema_changes(document(), shuffled(document(), randomizer)) == ()
 
 
-def test_numbers_from_the_wire_and_flags_in_another_order_are_no_change() -> None:
+def test_numbers_as_the_engine_sends_them_and_reordered_flags_are_not_a_change() -> None:
     new = document()
     users(new)["attributeMappings"][0]["matchingPriority"] = 1.0
     users(new)["flowTypes"] = "Delete,Add,Update"
@@ -294,7 +294,7 @@ def test_duplicates_are_paired_in_their_order() -> None:
         (None, None, ()),
     ],
 )
-def test_what_is_no_schema_is_compared_as_it_is(old: object, new: object, changes: tuple[Change, ...]) -> None:
+def test_what_is_not_a_schema_is_compared_as_it_is(old: object, new: object, changes: tuple[Change, ...]) -> None:
     assert schema_changes(old, new, "schema") == changes
 
 

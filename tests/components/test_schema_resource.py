@@ -91,11 +91,11 @@ A_CONNECTION = {
             [
                 (
                     "connection.tenant",
-                    "is not a property of a connection; there are tenant_id, cloud, client_id, client_secret_variable.",
+                    "isn't a property of a connection; the properties are tenant_id, cloud, client_id, client_secret_variable.",
                 ),
                 (
                     "connection.cloud",
-                    "names no cloud that is known here; there are global, usgovernmentl4, usgovernmentl5, china, germany.",
+                    "isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china, germany.",
                 ),
                 ("connection.client_id", TEXT),
             ],
@@ -105,7 +105,7 @@ A_CONNECTION = {
             [
                 (
                     "schemas",
-                    "is not an input of a synchronization schema; there are service_principal_id, job_id, template_id, mode, schema, connection.",
+                    "isn't an input of a synchronization schema; the inputs are service_principal_id, job_id, template_id, mode, schema, connection.",
                 )
             ],
         ),
@@ -147,7 +147,7 @@ def test_diff(olds: dict[str, Any], news: dict[str, Any], changes: bool, replace
 
 
 def as_the_engine_sends(values: dict[str, Any]) -> dict[str, Any]:
-    """The inputs after the wire, as the SDK hands them to a dynamic provider: unknown values are objects then."""
+    """The inputs as they arrive, as the SDK hands them to a dynamic provider: unknown values are objects then."""
     message = Struct()
     message.update(values)
     received: dict[str, Any] = pulumi.runtime.rpc.deserialize_properties(message, keep_unknowns=True)
@@ -163,7 +163,7 @@ def as_the_engine_sends(values: dict[str, Any]) -> dict[str, Any]:
         ({"connection": {"client_secret_variable": SENTINEL, "cloud": SENTINEL}}, []),
     ],
 )
-def test_unknown_values_off_the_wire_pass_the_check_and_count_as_changes(
+def test_unknown_values_as_the_engine_sends_them_pass_the_check_and_count_as_changes(
     changes: dict[str, Any], replaces: list[str]
 ) -> None:
     news = as_the_engine_sends(inputs(**changes))
@@ -173,7 +173,7 @@ def test_unknown_values_off_the_wire_pass_the_check_and_count_as_changes(
     assert (result.changes, result.replaces) == (True, replaces)
 
 
-def test_numbers_off_the_wire_are_no_change() -> None:
+def test_numbers_as_the_engine_sends_them_are_not_a_change() -> None:
     with_number = inputs(schema={"synchronizationRules": [{"name": "out", "priority": 1}]})
     result = SynchronizationSchemaProvider().diff("id", as_the_engine_sends(with_number), with_number)
     assert (result.changes, result.replaces) == (False, [])

@@ -322,7 +322,7 @@ WHOLE = "must be an object; its values may be outputs or secrets, it can't be on
             "ProvisioningJob",
             {"displayName": "X", "restart": output(value=True)},
             "restart",
-            "must be True or False, not an output: it decides which resources there are.",
+            "must be True or False, not an output: it decides which resources are declared.",
         ),
         (
             "ProvisioningJob",

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 from pulumi.dynamic import ResourceProvider
 
+from entra_components._graph.restart_inputs import DEFAULT_RESET_SCOPE
 from entra_components._graph.schema_diff import schema_changes
 from entra_components._graph.schema_merge import merged
 from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
 from entra_components.identity_synchronization import IdentitySynchronizationProvider
-from entra_components.job_restart import DEFAULT_RESET_SCOPE, JobRestartProvider
+from entra_components.job_restart import JobRestartProvider
 from entra_components.synchronization_schema import SynchronizationSchemaProvider
 from entra_sync.graph import Conflict, ConnectionFailed, GraphError
 from tests.support.graph_server import (

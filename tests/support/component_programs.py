@@ -10,7 +10,7 @@ from entra_policy.resource import Inventory, Resource, compared
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_policy.values import UNKNOWN
-from tests.components.wire import sent
+from tests.components.sent_values import sent
 from tests.support.programs import run_program
 
 APPLICATION = "azuread:index/applicationFromTemplate:ApplicationFromTemplate"

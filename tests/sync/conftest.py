@@ -15,7 +15,7 @@ ReadSchema: TypeAlias = Callable[[str], dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def read_schema() -> ReadSchema:
-    """Reads the schema of that name (one of the files in `schemas`) anew, so that a test may change it."""
+    """Reads the schema of that name (one of the files in `schemas`) each time, so that a test may change it."""
 
     def read(name: str) -> dict[str, Any]:
         document: dict[str, Any] = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))

@@ -32,7 +32,7 @@ SECONDS = 240
         pytest.param("\x00" * MILLION, id="null characters"),
     ],
 )
-def test_no_expression(text: str) -> None:
+def test_not_an_expression(text: str) -> None:
     with pytest.raises(ExpressionSyntaxError):
         parse(text)
 

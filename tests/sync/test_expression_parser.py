@@ -118,7 +118,7 @@ def test_documented_form(text: str, tree: Node, canonical: str) -> None:
     assert parse(canonical) == tree
 
 
-def test_nodes_know_where_they_stand() -> None:
+def test_nodes_know_their_places() -> None:
     text = ' IIF([a[b]] = "x" & 1, Now( ) , , word)'
 
     spans = [(type(node).__name__, text[node.start : node.end]) for node in walk(parse(text))]

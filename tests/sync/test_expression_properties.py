@@ -48,7 +48,7 @@ LEAVES = st.one_of(
 )
 
 
-# One empty argument reads like none: no text stands for it.
+# One empty argument reads like none: no text means it.
 ARGUMENTS = st.deferred(
     lambda: st.lists(st.one_of(st.just(Empty()), TREES), max_size=4).filter(lambda nodes: nodes != [Empty()])
 )

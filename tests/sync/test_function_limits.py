@@ -78,7 +78,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
-def test_no_tree_is_too_strange(tree: Node) -> None:
+def test_any_tree_can_be_checked(tree: Node) -> None:
     for found in broken_limits(tree):
         assert (type(found.call), bool(found.reason), found.reason.endswith(".")) == (Call, True, False)
 

@@ -9,11 +9,11 @@ from entra_sync.jobs import (
     ApplicationParameters,
     RestartCriteria,
     SecretEntry,
-    SecretKey,
     SynchronizationJob,
     SynchronizationTemplate,
 )
 from entra_sync.schema import dump
+from entra_sync.secret_keys import SecretKey
 
 EXECUTION = {
     "activityIdentifier": "6b9f8a10-1c2d-4e3f-8a4b-5c6d7e8f9012",

@@ -33,7 +33,7 @@ JSON = st.recursive(
     lambda values: st.lists(values, max_size=3) | st.dictionaries(TEXTS, values, max_size=3),
     max_leaves=6,
 )
-# No property has a name like these, so they never stand for one.
+# No property has a name like these, so they are never taken for one.
 UNKNOWN = st.dictionaries(st.sampled_from(("@odata.type", "newerProperty", "Newer", "")), JSON, max_size=2)
 
 
@@ -152,7 +152,7 @@ DOCUMENTS = _objects(
 
 
 def _same_json(a: object, b: object) -> bool:
-    """Equal as JSON texts: other than `==`, this tells true from 1."""
+    """Equal as JSON texts: unlike `==`, this distinguishes true from 1."""
     return json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
 
 

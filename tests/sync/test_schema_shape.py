@@ -1,4 +1,4 @@
-"""What is said about documents that are no synchronization schemas."""
+"""What is reported about documents that aren't synchronization schemas."""
 
 from typing import Any
 
@@ -157,7 +157,7 @@ def test_a_problem_of_a_mapping(mapping: dict[str, Any], path: str, reason: str)
         {"targetAttributeName": "a", "source": None, "defaultValue": None, "matchingPriority": 1.0},
     ],
 )
-def test_what_a_newer_service_may_write_is_no_problem(mapping: dict[str, Any]) -> None:
+def test_what_a_newer_service_may_write_is_fine(mapping: dict[str, Any]) -> None:
     assert shape_problems(_schema(mapping)) == ()
 
 
@@ -183,7 +183,7 @@ def test_a_problem_has_the_very_value() -> None:
         1: 2,
     }
     document = _schema(mapping, directories=marker)
-    kind = "something that is no JSON"
+    kind = "something that isn't JSON"
 
     problems = shape_problems(document)
 
@@ -201,7 +201,7 @@ def test_a_problem_has_the_very_value() -> None:
     assert [problem.value is marker for problem in problems] == [True, True, True, True, False, True]
 
 
-def test_what_is_missing_is_told_with_what_lacks_it() -> None:
+def test_what_is_missing_is_reported_with_what_lacks_it() -> None:
     mapping = {"defaultValue": "a"}
 
     (problem,) = shape_problems(_schema(mapping))
@@ -234,7 +234,7 @@ def test_a_source_inside_itself_is_one_problem() -> None:
     ]
 
 
-def test_calls_nested_as_deeply_as_an_expression_may_be_are_no_problem() -> None:
+def test_calls_nested_as_deeply_as_an_expression_may_be_are_fine() -> None:
     source: dict[str, Any] = {"type": "Attribute", "name": "a"}
     for _ in range(200):
         source = {"type": "Function", "parameters": [{"key": "source", "value": source}]}

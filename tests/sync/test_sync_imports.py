@@ -16,6 +16,7 @@ LIGHT = (
     ".names",
     ".notification",
     ".passwords",
+    ".secret_keys",
     ".templates",
     ".tenants",
 )

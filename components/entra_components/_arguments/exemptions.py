@@ -1,14 +1,14 @@
-"""The argument `exemptions` of components: findings of the gate that a program accepts, for a reason and until a day.
+"""Validation of the argument `exemptions`: findings of the gate that a program accepts, with a reason and a last day.
 
-The gate reads it from the component's inputs (docs/exemptions.md). What it would refuse is refused here already, where
-it can be known without the rules.
+The gate reads it from the component's inputs (docs/exemptions.md). What the gate would refuse is already refused here
+if the rules aren't needed to see it.
 """
 
 import datetime as dt
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, NotRequired, TypedDict
+from typing import Annotated, Any, Final
 
 import pulumi
 from pydantic import PlainValidator
@@ -18,23 +18,6 @@ from entra_components._arguments.validation import WrongValueError
 _NEEDED: Final = ("rule", "reason", "expires")
 _KEYS: Final = (*_NEEDED, "owner", "ticket", "resource")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class Exemption(TypedDict):
-    """What is accepted of the gate's findings on this component and the resources below it; they are reported still."""
-
-    rule: str
-    """The rule's id (`EP303`) or name (`no-b2c-target`)."""
-    reason: str
-    """Why it is accepted."""
-    expires: str
-    """The last day on which it is, in UTC, as YYYY-MM-DD."""
-    owner: NotRequired[str]
-    """Who answers for it."""
-    ticket: NotRequired[str]
-    """Where it was agreed."""
-    resource: NotRequired[str]
-    """A pattern over the name or the URN of the resource, where it isn't for all of them."""
 
 
 def _exemptions(value: Any) -> list[dict[str, str]] | None:
@@ -53,8 +36,8 @@ def _exemption(value: Any, index: int) -> dict[str, str]:
     for key, text in value.items():
         if key not in _KEYS:
             near = difflib.get_close_matches(str(key), _KEYS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_KEYS)}."
-            raise WrongValueError(f"item {index}: {key} is no property of an exemption; {hint}")
+            hint = f"did you mean {near[0]}?" if near else f"the properties are {', '.join(_KEYS)}."
+            raise WrongValueError(f"item {index}: {key} isn't a property of an exemption; {hint}")
         if isinstance(text, pulumi.Output):
             raise WrongValueError(f"item {index}: {key} must be plain text, not an output.")
         if text is not None and (not isinstance(text, str) or not text.strip()):

@@ -5,31 +5,12 @@ from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 import pulumi
-from pydantic import BaseModel, Field, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from entra_components._arguments.exemptions import ExemptionsArgument
-from entra_components._arguments.validation import (
-    STRICT,
-    CloudName,
-    ConnectionArgument,
-    DeletionThreshold,
-    Document,
-    Documents,
-    Emails,
-    ExistingJobId,
-    Flag,
-    Mode,
-    PlainFlag,
-    RestartPeriod,
-    Scope,
-    Text,
-    WrongValueError,
-    given,
-    known,
-)
-from entra_components._job.application import STACK_ENVIRONMENT, check_existing, cloud_of, default_application_template
-from entra_components._job.credentials import as_secret
-from entra_components._job.restart import check_restart
+from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
+from entra_components._arguments.credentials import as_secret
+from entra_components._arguments.job import JobModel
+from entra_components._arguments.validation import CloudName, Document, Flag, Scope, Text, WrongValueError, given, known
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
 from entra_components.schemas import (
@@ -78,7 +59,7 @@ def _certificate(value: Any) -> Any:
     if isinstance(value, str):
         if "PRIVATE KEY" in value:
             raise WrongValueError(
-                "holds a private key, which would be stored in the state: give the certificate alone."
+                "contains a private key, which would be stored in the state: give the certificate alone."
             )
         if "-----BEGIN CERTIFICATE-----" not in value:
             raise WrongValueError("must be a certificate in PEM form, or an object that describes one.")
@@ -90,25 +71,15 @@ def _certificate(value: Any) -> Any:
     return dict(value)
 
 
-class OnPremisesModel(BaseModel):
+class OnPremisesModel(JobModel):
     """The arguments of an `OnPremisesApplication`; what they mean is said there."""
-
-    model_config = STRICT
 
     tenant_url: Annotated[Any, known(_tenant_url)]
     secret_token: Text
     synchronization_template_id: Text
-    display_name: Text | None = None
     template_id: Text | None = None
     cloud: CloudName | None = None
-    service_principal_id: Text | None = None
-    existing_job_id: ExistingJobId | None = None
-    enabled: Flag = True
     scope: Scope = "assigned"
-    notification_emails: Emails | None = None
-    deletion_threshold: DeletionThreshold | None = None
-    restart: PlainFlag = True
-    restart_period: RestartPeriod | None = None
     target: Text | None = None
     entra_connect: Flag | None = None
     dsn_encoding: Text | None = None
@@ -118,29 +89,18 @@ class OnPremisesModel(BaseModel):
     host_name: Text | None = None
     certificate: Annotated[Any, known(_certificate)] = None
     anchor: Annotated[Any, known(_anchor)] = None
-    mappings: Documents | None = None
-    scoping: Document | None = None
     target_directory: Text = ON_PREMISES_DIRECTORY
     document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`
-    schema_mode: Mode = "merge"
-    connection: ConnectionArgument = None
-    exemptions: ExemptionsArgument = None
 
     @model_validator(mode="after")
-    def _which_application(self, info: ValidationInfo) -> Self:
-        of_new = {"display_name": self.display_name, "template_id": self.template_id}
-        check_existing(self.service_principal_id, self.existing_job_id, **of_new)
-        if self.service_principal_id is None and self.template_id is None:
-            default_application_template(cloud_of(self, (info.context or {}).get(STACK_ENVIRONMENT)))
+    def _template_of_the_cloud(self, info: ValidationInfo) -> Self:
+        if self.service_principal_id is None:
+            environment = (info.context or {}).get(STACK_ENVIRONMENT)
+            application_template(self.template_id, cloud_of(self.cloud, self.connection, environment))
         return self
 
     @model_validator(mode="after")
-    def _which_restart(self) -> Self:
-        check_restart(restart=self.restart, restart_period=self.restart_period)
-        return self
-
-    @model_validator(mode="after")
-    def _which_schema(self) -> Self:
+    def _schema_or_parts(self) -> Self:
         parts = [key for key in _SCHEMA_PARTS if getattr(self, key) is not None]
         if self.document is not None and parts:
             raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
@@ -222,6 +182,11 @@ def _bare_name(target: str) -> str | None:
 
 def _is_anchor(name: str | None, anchor: pulumi.Input[str] | None) -> bool:
     return name is not None and isinstance(anchor, str) and name.lower() == anchor.lower()
+
+
+def credential_pairs(model: OnPremisesModel) -> dict[str, pulumi.Input[str]]:
+    """The credentials proper, by Graph's keys, the secret marked."""
+    return {"BaseAddress": model.tenant_url, "SecretToken": as_secret(model.secret_token)}
 
 
 def component_props(model: OnPremisesModel, cloud: pulumi.Input[str]) -> dict[str, Any]:

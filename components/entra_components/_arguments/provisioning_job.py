@@ -6,28 +6,19 @@ from typing import Annotated, Any, Final, Self, cast
 import pulumi
 from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, ValidationInfo, model_validator
 
-from entra_components._arguments.exemptions import ExemptionsArgument
+from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
+from entra_components._arguments.credentials import as_secret, check_extra_keys
+from entra_components._arguments.job import JobModel
 from entra_components._arguments.validation import (
     STRICT,
     CloudName,
-    ConnectionArgument,
-    DeletionThreshold,
     Document,
     Documents,
-    Emails,
-    ExistingJobId,
-    Flag,
-    Mode,
-    PlainFlag,
-    RestartPeriod,
     Scope,
     Text,
     WrongValueError,
     given,
 )
-from entra_components._job.application import STACK_ENVIRONMENT, check_existing, cloud_of, default_application_template
-from entra_components._job.credentials import as_secret, check_extra_keys
-from entra_components._job.restart import check_restart
 from entra_components.errors import ArgumentError
 from entra_components.schemas import (
     SCIM_DIRECTORY,
@@ -76,46 +67,25 @@ class CredentialsModel(BaseModel):
     extra: Annotated[Mapping[str, Any], PlainValidator(_extra)] = {}
 
 
-class ProvisioningModel(BaseModel):
+class ProvisioningModel(JobModel):
     """The arguments of a `ProvisioningJob`; what they mean is said there."""
 
-    model_config = STRICT
-
-    display_name: Text | None = None
     template_id: Text | None = None
     cloud: CloudName | None = None
-    service_principal_id: Text | None = None
-    existing_job_id: ExistingJobId | None = None
     synchronization_template_id: Text = NON_GALLERY_TEMPLATE
-    enabled: Flag = True
     credentials: Annotated[CredentialsModel | None, BeforeValidator(_whole)] = None
     scope: Scope | None = None
-    notification_emails: Emails | None = None
-    deletion_threshold: DeletionThreshold | None = None
-    restart: PlainFlag = True
-    restart_period: RestartPeriod | None = None
-    mappings: Documents | None = None
     group_mappings: Documents | None = None
-    scoping: Document | None = None
     target_directory: Text | None = None
     document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`
-    schema_mode: Mode = "merge"
-    connection: ConnectionArgument = None
-    exemptions: ExemptionsArgument = None
 
     @model_validator(mode="after")
-    def _which_application(self, info: ValidationInfo) -> Self:
-        check_existing(
-            self.service_principal_id,
-            self.existing_job_id,
-            display_name=self.display_name,
-            template_id=self.template_id,
-        )
+    def _complete(self, info: ValidationInfo) -> Self:
         if self.service_principal_id is None:
             if self.display_name is None:
                 raise ArgumentError("display_name", "is missing: name the application, or give service_principal_id.")
-            if self.template_id is None:
-                default_application_template(cloud_of(self, (info.context or {}).get(STACK_ENVIRONMENT)))
+            environment = (info.context or {}).get(STACK_ENVIRONMENT)
+            application_template(self.template_id, cloud_of(self.cloud, self.connection, environment))
             return self
         if self.credentials is None and writes_credentials(self):
             raise ArgumentError(
@@ -126,12 +96,7 @@ class ProvisioningModel(BaseModel):
         return self
 
     @model_validator(mode="after")
-    def _which_restart(self) -> Self:
-        check_restart(restart=self.restart, restart_period=self.restart_period)
-        return self
-
-    @model_validator(mode="after")
-    def _which_schema(self) -> Self:
+    def _schema_or_parts(self) -> Self:
         parts = [key for key in _SCHEMA_PARTS if getattr(self, key) is not None]
         if self.document is not None and parts:
             raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
@@ -147,21 +112,6 @@ class ProvisioningModel(BaseModel):
                 "(targetDirectoryName).",
             )
         return self
-
-
-def application_template(model: ProvisioningModel, cloud: pulumi.Input[str]) -> pulumi.Input[str]:
-    """The application template that a new application is made from.
-
-    Args:
-        model: the arguments.
-        cloud: the tenant's cloud.
-
-    Raises:
-        ArgumentError: see `default_application_template`.
-    """
-    if model.template_id is None:
-        return default_application_template(cloud)
-    return cast("pulumi.Input[str]", model.template_id)
 
 
 def writes_credentials(model: ProvisioningModel) -> bool:

@@ -13,20 +13,20 @@ import pulumi
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from entra_components._job.restart import PERIODS
 from entra_components.connection import check_connection
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
-from entra_components.synchronization_schema import MODES
+from entra_components.schemas import SCHEMA_MODES
 from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.tenants import tenant_id as known_tenant_id
 
-SCOPES = ("assigned", "all")
+SCOPES: Final = ("assigned", "all")
+PERIODS: Final = ("daily", "weekly", "monthly")
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class WrongValueError(ValueError):
-    """A value is wrong, and pydantic knows where it stands. The text says what would be right, never the value."""
+    """A value is wrong; pydantic knows which. The text says what would be right, never the value."""
 
 
 def validated(
@@ -42,7 +42,7 @@ def validated(
         context: what the model's validators need besides.
 
     Returns:
-        The model. Outputs stand in it where the program passed them.
+        The model. It has outputs where the program passed them.
 
     Raises:
         ArgumentError: for the first argument that is wrong; the message names all of them, and no value.
@@ -79,8 +79,8 @@ def _problem(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
         fields = _nested(model, loc[:-1]).model_fields
         names = [field.alias or name for name, field in fields.items()]
         near = difflib.get_close_matches(str(loc[-1]), names, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
-        return where, f"is no argument; {hint}"
+        hint = f"did you mean {near[0]}?" if near else f"the arguments are {', '.join(names)}."
+        return where, f"isn't an argument; {hint}"
     return where or "args", details["msg"].removeprefix("Value error, ")
 
 
@@ -118,7 +118,7 @@ def _flag(value: Any) -> bool:
 
 def _cloud(value: Any) -> str:
     if parse_cloud(_text(value)) is None:
-        raise WrongValueError(f"names no cloud that is known here; there are {', '.join(Cloud)}.")
+        raise WrongValueError(f"isn't a known cloud; the clouds are {', '.join(Cloud)}.")
     return str(value)
 
 
@@ -162,7 +162,7 @@ def _deletion_threshold(value: Any) -> int:
 
 def _plain_flag(value: Any) -> bool:
     if isinstance(value, pulumi.Output):
-        raise WrongValueError("must be True or False, not an output: it decides which resources there are.")
+        raise WrongValueError("must be True or False, not an output: it decides which resources are declared.")
     return _flag(value)
 
 
@@ -185,7 +185,7 @@ def _documents(value: Any) -> list[Any]:
 
 
 def _mode(value: Any) -> str:
-    if value not in MODES:
+    if value not in SCHEMA_MODES:
         raise WrongValueError("must be merge (over the template's default) or replace (the whole schema).")
     return str(value)
 

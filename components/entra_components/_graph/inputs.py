@@ -1,7 +1,7 @@
 """The inputs of Graph resources: what is wrong with them, what differs between two sets of them.
 
 Inputs are the properties that the engine hands to a dynamic provider. The reference to the provider
-(`__provider`) is among them and is none of the resource's own.
+(`__provider`) is among them and isn't one of the resource's own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,11 +14,7 @@ from entra_components.connection import Connection, check_connection, connection
 from entra_sync.tenants import tenant_id as known_tenant_id
 
 Problem: TypeAlias = tuple[str, str]
-
-
 """A property's path, and what is wrong with it and would be right; never its value."""
-
-
 TEXT: Final = "must be text that isn't empty."
 
 
@@ -28,7 +24,7 @@ def checked(news: dict[str, Any], problems: Iterator[Problem]) -> CheckResult:
 
 
 def text_problems(news: Mapping[str, Any], keys: Sequence[str]) -> Iterator[Problem]:
-    """The keys whose values are no texts, or are missing."""
+    """The keys whose values are missing or aren't text."""
     for key in keys:
         value = news.get(key)
         if value is None:
@@ -38,7 +34,7 @@ def text_problems(news: Mapping[str, Any], keys: Sequence[str]) -> Iterator[Prob
 
 
 def flag_problems(news: Mapping[str, Any], keys: Sequence[str]) -> Iterator[Problem]:
-    """The keys whose values are there and neither true nor false."""
+    """The keys whose values are neither true nor false, nor absent."""
     for key in keys:
         value = news.get(key)
         if value is not None and not is_unknown(value) and not isinstance(value, bool):
@@ -54,21 +50,21 @@ def partner_problems(news: Mapping[str, Any]) -> Iterator[Problem]:
     yield from text_problems(news, ("tenant_id",))
     partner = news.get("tenant_id")
     if isinstance(partner, str) and partner and not is_unknown(partner) and known_tenant_id(partner) is None:
-        yield "tenant_id", "must be the id of the partner's tenant (a GUID); a domain doesn't tell a partner."
+        yield "tenant_id", "must be the id of the partner's tenant (a GUID); a domain doesn't identify a partner."
 
 
 def other_problems(news: Mapping[str, Any], inputs: Sequence[str], what: str) -> Iterator[Problem]:
-    """What is wrong with the connection, and the keys that are no inputs of the resource.
+    """What is wrong with the connection, and the keys that aren't inputs of the resource.
 
     Args:
         news: the inputs.
-        inputs: the keys that there are.
+        inputs: the keys of the resource's inputs.
         what: how the resource is called, with its article.
     """
     yield from connection_problems(news.get("connection"))
     for key in news:
         if key not in inputs and not key.startswith("__"):
-            yield key, f"is not an input of {what}; there are {', '.join(inputs)}."
+            yield key, f"isn't an input of {what}; the inputs are {', '.join(inputs)}."
 
 
 def input_changes(olds: Mapping[str, Any], news: Mapping[str, Any], inputs: Sequence[str]) -> tuple[Change, ...]:
@@ -76,7 +72,7 @@ def input_changes(olds: Mapping[str, Any], news: Mapping[str, Any], inputs: Sequ
 
     Args:
         olds: the inputs as they were, or as the service has them now.
-        news: the inputs as they shall be; the engine's mark stands for a value that isn't known yet.
+        news: the inputs as they are to be, with the engine's mark for a value that isn't known yet.
         inputs: the keys to look at.
 
     Returns:
@@ -106,7 +102,7 @@ def compared(
 
     Args:
         olds: the inputs as they were.
-        news: the inputs as they shall be.
+        news: the inputs as they are to be.
         inputs: the keys to look at.
         replaced_by: the keys that identify the resource: with another value, it is another one.
         delete_before_replace: whether the old one is in the new one's way.
@@ -133,7 +129,7 @@ def with_connection(props: dict[str, Any], connection: Connection | None) -> dic
 def adoptable(
     props: Mapping[str, Any], inputs: Sequence[str], *, adopted: bool, previous: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The outputs of a resource that takes over what is there.
+    """The outputs of a resource that takes over what exists.
 
     Args:
         props: its properties.

@@ -1,7 +1,7 @@
 """What differs between two synchronization schemas, down to the attribute mapping.
 
 Parts are paired by what identifies them and not by their position, so that sorting a program's mappings
-is no change: rules by id or name, object mappings by source, target and name, attribute mappings by target
+is not a change: rules by id or name, object mappings by source, target and name, attribute mappings by target
 attribute, directories by name or id, filter groups and clauses by what they say. The arguments of a
 function stay in order.
 """
@@ -37,14 +37,8 @@ class Change:
 
 
 Part: TypeAlias = Mapping[str, Any]
-
-
 """An object in a list of a schema: a rule, a mapping, a clause."""
-
-
 Identity: TypeAlias = Callable[[Part], Hashable]
-
-
 """What identifies a part among its siblings; None if it has nothing of that kind."""
 
 
@@ -103,9 +97,9 @@ def schema_changes(old: object, new: object, path: str = "") -> tuple[Change, ..
 
     Args:
         old: the document as it was, a synchronizationSchema as Graph writes it.
-        new: the document as it shall be; may hold values that are not known yet, which count as different
+        new: the document as it is to be; it may have values that are not known yet, which count as different
             from any known value.
-        path: where the documents stand, put before each path.
+        path: the path of the documents, put before each path.
 
     Returns:
         The changes; none if both say the same, whatever the order of their parts. Numbers are compared by

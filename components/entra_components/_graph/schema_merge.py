@@ -83,12 +83,12 @@ def replaced(current: Document, declared: Document, default: Document | None = N
 
 
 def lacks_ids(current: Document, declared: Document) -> bool:
-    """Whether a declared rule has no id and is none of the current schema's."""
+    """Whether a declared rule has no id and isn't one of the current schema's."""
     _, _, added = _paired(_RULES, _parts(current.get(_RULES)), _parts(declared.get(_RULES)))
     return any(not rule.get("id") for rule in added)
 
 
-def shown(current: Document, declared: Document, *, whole: bool = False) -> Document:
+def read_back(current: Document, declared: Document, *, whole: bool = False) -> Document:
     """What the current schema has in place of what is declared, in the declared schema's own order and spelling.
 
     Where nothing else was meant, it equals the declared schema.
@@ -99,18 +99,18 @@ def shown(current: Document, declared: Document, *, whole: bool = False) -> Docu
         whole: whether the declared schema is meant to be the whole: rules, mappings and other parts that it does
             not have are shown too. Properties of a part that it does not mention are never shown.
     """
-    part: Document = _show_part(_SCHEMA, current, declared, whole=whole)
+    part: Document = _read_back_part(_SCHEMA, current, declared, whole=whole)
     return part
 
 
-def holds(current: Document, declared: Document, *, whole: bool = False) -> bool:
+def contains(current: Document, declared: Document, *, whole: bool = False) -> bool:
     """Whether the current schema has everything that is declared, and with `whole` nothing else."""
-    found = shown(current, declared, whole=whole)
+    found = read_back(current, declared, whole=whole)
     return found == declared or not schema_changes(found, declared)
 
 
 def drops(declared: Document, previous: Document) -> bool:
-    """Whether something that was declared before is declared no longer."""
+    """Whether something that was declared before is no longer declared."""
     return any(change.kind is ChangeKind.REMOVED for change in schema_changes(previous, declared))
 
 
@@ -169,42 +169,42 @@ def _take_over(kind: str, declared: Part, current: Part) -> Document:
     return result
 
 
-def _show_part(kind: str, current: Part, declared: Part, *, whole: bool) -> Document:
+def _read_back_part(kind: str, current: Part, declared: Part, *, whole: bool) -> Document:
     result: Document = {}
     for key, value in declared.items():
         if _is_services_own(kind, key) or (kind == _RULES and key == "name"):
             result[key] = value
         elif key in current or _is_empty(value):
-            result[key] = _show_value(key, current.get(key), value, whole=whole)
+            result[key] = _read_back_value(key, current.get(key), value, whole=whole)
     return result
 
 
-def _show_value(key: str, current: Any, declared: Any, *, whole: bool) -> Any:
+def _read_back_value(key: str, current: Any, declared: Any, *, whole: bool) -> Any:
     if _is_empty(current) and _is_empty(declared):
         return declared
     if isinstance(current, Mapping) and isinstance(declared, Mapping):
-        return _show_part(key, current, declared, whole=whole)
+        return _read_back_part(key, current, declared, whole=whole)
     if isinstance(current, list) and isinstance(declared, list):
-        return _show_list(key, current, declared, whole=whole)
+        return _read_back_list(key, current, declared, whole=whole)
     if isinstance(current, str) and isinstance(declared, str) and _folded(current) == _folded(declared):
         return declared if any(key in names for names in _NAMES.values()) or _is_directory(key) else current
     return current
 
 
-def _show_list(key: str, current: list[Any], declared: list[Any], *, whole: bool) -> list[Any]:
+def _read_back_list(key: str, current: list[Any], declared: list[Any], *, whole: bool) -> list[Any]:
     if not all(isinstance(part, Mapping) for part in (*current, *declared)):
         return current
     pairs, others, missing = _paired(key, current, declared)
     if key not in _NAMES and (others or missing):
         return current
-    result: list[Any] = [_show_part(key, old, new, whole=whole) for old, new in pairs]
+    result: list[Any] = [_read_back_part(key, old, new, whole=whole) for old, new in pairs]
     if whole and key in _NAMES and key != "metadata":
         result.extend(others)
     return result
 
 
 def _same(key: str, current: Any, declared: Any) -> bool:
-    found = _show_value(key, current, declared, whole=False)
+    found = _read_back_value(key, current, declared, whole=False)
     return bool(found == declared) or not schema_changes({key: found}, {key: declared})
 
 

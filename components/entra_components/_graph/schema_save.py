@@ -1,4 +1,4 @@
-"""Saving a job's schema so that nobody else's change is overwritten without a word.
+"""Saving a job's schema so that nobody else's change is overwritten unnoticed.
 
 Graph has no way to save a schema only if it is still the one that was read. So the version is looked at right before
 saving, and counted afterwards.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from entra_components._graph.schema_diff import schema_changes
-from entra_components._graph.schema_merge import holds
+from entra_components._graph.schema_merge import contains
 from entra_sync.graph import (
     Conflict,
     ConnectionFailed,
@@ -24,11 +24,7 @@ from entra_sync.graph import (
 )
 
 ATTEMPTS: Final = 5
-
-
 """How often saving is tried while others save at the same time, or while the connection fails."""
-
-
 _COUNTED: Final = re.compile(r"FileVersion:\s*(\d+)")
 
 
@@ -95,13 +91,13 @@ def save(place: Place, wanted_over: Callable[[Document], Document], *, default: 
         saves = _saves_between(base.get("version"), after.get("version"))
         if saves == 0 and failure:
             continue  # it was not carried out
-        whole = holds(after, wanted, whole=True)
+        whole = contains(after, wanted, whole=True)
         if whole and saves is not None and saves > 1:
             raise _overwritten(place)
         # One save was ours alone: where the schema differs now, that is what the service makes of it.
         if whole or (saves in (0, 1) and failure is None):
             return after
-        if saves is None and failure is None and holds(after, wanted):
+        if saves is None and failure is None and contains(after, wanted):
             return after
         _need_patience(place)
         failure = None
@@ -130,11 +126,11 @@ def _write(place: Place, wanted: Document, default: Document | None) -> GraphErr
 
 
 def _says_the_same(one: Document, other: Document) -> bool:
-    return holds(one, other, whole=True) and holds(other, one, whole=True)
+    return contains(one, other, whole=True) and contains(other, one, whole=True)
 
 
 def _saves_between(before: Any, after: Any) -> int | None:
-    """How often the schema was saved between two versions; None if they don't tell."""
+    """How often the schema was saved between two versions; None if they don't say."""
     if before == after:
         return 0
     counted = [_COUNTED.search(version) if isinstance(version, str) else None for version in (before, after)]

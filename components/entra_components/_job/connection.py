@@ -1,4 +1,4 @@
-"""The connection of a component's Graph resources, which shall be in the tenant of its azuread resources."""
+"""The connection of a component's Graph resources, in the tenant of its azuread resources."""
 
 from collections.abc import Mapping
 from typing import Any, Final, cast
@@ -53,6 +53,6 @@ def _of_azuread(component: pulumi.ComponentResource) -> Mapping[str, Any]:
         return {}  # one that another process made: nothing of it can be seen here
     config = pulumi.Config("azuread")
     environment = config.get("environment")
-    # What is no cloud is azuread's to refuse.
+    # azuread refuses what isn't a cloud.
     known = environment is not None and parse_cloud(environment) is not None
     return {"tenant_id": config.get("tenantId"), "cloud": environment if known else None}

@@ -3,44 +3,12 @@
 Source: Microsoft Graph, synchronizationSecretKeyStringValuePair.
 """
 
-import difflib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import pulumi
 import pulumi_azuread as azuread
-
-from entra_sync.jobs import SecretKey
-
-_KEYS: Final = frozenset(key.value for key in SecretKey)
-# Keys that have an argument of their own.
-_ARGUMENTS: Final = {
-    "BaseAddress": "credentials.base_address",
-    "SecretToken": "credentials.secret_token",
-    "SyncAll": "scope",
-    "SyncNotificationSettings": "notification_emails",
-}
-
-
-def check_extra_keys(extra: Mapping[str, object]) -> None:
-    """Refuse keys that the service doesn't document, and those that have an argument of their own.
-
-    Raises:
-        ValueError: names the key; values are not shown.
-    """
-    for key in extra:
-        if key in _ARGUMENTS:
-            raise ValueError(f"{key} has an argument of its own: {_ARGUMENTS[key]}.")
-        if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, 1)
-            hint = f"; did you mean {near[0]}?" if near else "."
-            raise ValueError(f"{key} is no key that the service documents for credentials{hint}")
-
-
-def as_secret(value: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The value, marked secret."""
-    return pulumi.Output.secret(value)
 
 
 def sync_all(scope: pulumi.Input[str]) -> pulumi.Input[str]:
@@ -58,7 +26,7 @@ def _sync_all(scope: str) -> str:
 
 
 def notification_settings(emails: Any, deletion_threshold: Any = None) -> pulumi.Input[str]:
-    """The value of the key SyncNotificationSettings: JSON that says who hears of a quarantined job, and when it stops.
+    """The value of the key SyncNotificationSettings, as JSON: who is notified of a quarantined job, and when it stops.
 
     Args:
         emails: the addresses, or an output of them; None for nobody.

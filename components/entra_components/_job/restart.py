@@ -7,13 +7,11 @@ Source: Microsoft Learn, "Known issues for provisioning in Microsoft Entra ID".
 """
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any
 
 import pulumi
 
-from entra_components.errors import ArgumentError
-
-PERIODS: Final = ("daily", "weekly", "monthly")
+from entra_components._arguments.validation import PERIODS
 
 
 def utc_today() -> dt.date:
@@ -29,7 +27,7 @@ def period_text(period: str, today: dt.date) -> str:
         today: the day, in UTC.
 
     Raises:
-        ValueError: there is no such period.
+        ValueError: it isn't a period.
     """
     match period:
         case "daily":
@@ -41,16 +39,6 @@ def period_text(period: str, today: dt.date) -> str:
             return today.isoformat()[:7]
         case _:
             raise ValueError(f"a period is one of {', '.join(PERIODS)}.")
-
-
-def check_restart(*, restart: bool, restart_period: str | None) -> None:
-    """Refuse a periodic restart of a job that is never restarted.
-
-    Raises:
-        ArgumentError: `restart_period` is given although `restart` is False.
-    """
-    if restart_period is not None and not restart:
-        raise ArgumentError("restart_period", "contradicts restart: with False the job is never restarted.")
 
 
 def restart_triggers(

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from entra_components.job_restart import DEFAULT_RESET_SCOPE, JobRestartProvider
+from entra_components._graph.restart_inputs import DEFAULT_RESET_SCOPE
+from entra_components.job_restart import JobRestartProvider
 from entra_sync.graph import NotFound
 from tests.support.graph_server import GraphServer, Tenant, dropped, throttled
 from tests.support.graph_targets import Target, outputs
@@ -23,7 +24,9 @@ FORBIDDEN = (
     "has {}, which Microsoft's documentation says not to use; the portal's \"Restart provisioning\" is "
     '"Escrows, Watermark, QuarantineState".'
 )
-NO_INPUT = "is not an input of a restart; there are service_principal_id, job_id, triggers, reset_scope, connection."
+NO_INPUT = (
+    "isn't an input of a restart; the inputs are service_principal_id, job_id, triggers, reset_scope, connection."
+)
 SCOPES = "must be a list of Escrows, Watermark, QuarantineState, Full, ForceDeletes, separated by commas."
 
 

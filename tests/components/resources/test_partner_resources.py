@@ -38,10 +38,10 @@ def identity(**settings: Any) -> dict[str, Any]:
 
 
 NO_INPUT = (
-    "is not an input of a cross-tenant partner; there are tenant_id, automatic_redemption_inbound, "
+    "isn't an input of a cross-tenant partner; the inputs are tenant_id, automatic_redemption_inbound, "
     "automatic_redemption_outbound, connection."
 )
-GUID = "must be the id of the partner's tenant (a GUID); a domain doesn't tell a partner."
+GUID = "must be the id of the partner's tenant (a GUID); a domain doesn't identify a partner."
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,9 @@ def test_a_partner_that_was_there_gets_back_what_it_had(tenant: Tenant) -> None:
 
 
 @pytest.mark.parametrize("fault", [dropped(done=True), half_written(), error_answer(500, "InternalError", done=True)])
-def test_a_partner_whose_creation_got_no_answer_is_ones_own(graph: GraphServer, tenant: Tenant, fault: Fault) -> None:
+def test_a_partner_whose_creation_was_not_answered_is_not_adopted(
+    graph: GraphServer, tenant: Tenant, fault: Fault
+) -> None:
     graph.fail_next("partners.create", fault)
     created = PARTNERS.create(inputs())
     assert outputs(created) == {**inputs(), "adopted": False, "previous": {}}

@@ -65,7 +65,7 @@ def since_default(target: Target) -> list[tuple[str, str]]:
     return [(change.path, change.kind.value) for change in schema_changes(default_schema("scim"), target.job.schema)]
 
 
-def test_create_merges_over_what_is_there_and_tells_the_version(graph: GraphServer, target: Target) -> None:
+def test_create_merges_over_what_exists_and_returns_the_version(graph: GraphServer, target: Target) -> None:
     target.job.save(changed_elsewhere(target, flows("added", "inThePortal")))
     wanted = inputs(target, declared(flows("nickName", "mailNickname", matchingPriority=0.0)))
     result = PROVIDER.create(copy.deepcopy(wanted))
@@ -116,7 +116,7 @@ def test_read_shows_the_drift_and_update_puts_back_what_is_declared(target: Targ
     ]
 
 
-def test_update_without_refresh_keeps_what_others_added_and_drops_what_is_declared_no_longer(target: Target) -> None:
+def test_update_without_refresh_keeps_what_others_added_and_drops_what_is_no_longer_declared(target: Target) -> None:
     before = inputs(target, declared(flows("userName", "mail"), flows("nickName", "mailNickname")))
     created = PROVIDER.create(before)
     target.job.save(changed_elsewhere(target, flows("added", "inThePortal")))
@@ -195,7 +195,7 @@ def test_a_change_between_reading_and_saving_is_noticed(graph: GraphServer, targ
 
 
 @pytest.mark.parametrize("mode", ["merge", "replace"])
-def test_a_change_in_the_moment_of_saving_is_told(graph: GraphServer, target: Target, mode: str) -> None:
+def test_a_change_in_the_moment_of_saving_is_reported(graph: GraphServer, target: Target, mode: str) -> None:
     wanted = inputs(target, declared(flows("nickName", "mailNickname")), mode)
     graph.fail_next("schema.put", saved_first(changed_elsewhere(target, flows("added", "inThePortal"))))
     with pytest.raises(Conflict, match="somebody else saved it in the same moment, and their change is overwritten"):
@@ -251,12 +251,15 @@ def test_the_matching_attribute_of_cross_tenant_synchronization_is_the_services(
     ("changes", "message"),
     [
         ({"schema": {"synchronizationRules": "no list"}}, "schema.synchronizationRules: must be a list, not text"),
-        ({"schema": declared(flows(SENTINEL, "mail"))}, "schema: is missing or not known yet, and Graph is not called"),
-        ({"job_id": SENTINEL}, "job_id: is missing or not known yet, and Graph is not called before it is."),
+        (
+            {"schema": declared(flows(SENTINEL, "mail"))},
+            "schema: is missing or not known yet, and Graph can't be called",
+        ),
+        ({"job_id": SENTINEL}, "job_id: is missing or not known yet, and Graph can't be called before it is known."),
         ({"connection": {"tenant_id": SENTINEL}}, "connection.tenant_id: is missing or not known yet"),
     ],
 )
-def test_nothing_that_is_no_schema_or_unknown_reaches_graph(
+def test_only_a_known_schema_reaches_graph(
     graph: GraphServer, target: Target, changes: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ArgumentError) as caught:
@@ -266,7 +269,7 @@ def test_nothing_that_is_no_schema_or_unknown_reaches_graph(
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"synchronizationRules": null}', "<html>"])
-def test_an_answer_that_is_no_schema_is_never_saved_over(graph: GraphServer, target: Target, content: str) -> None:
+def test_an_answer_that_is_not_a_schema_is_never_saved_over(graph: GraphServer, target: Target, content: str) -> None:
     graph.fail_next("schema.get", raw(content))
     with pytest.raises(GraphError):
         PROVIDER.create(inputs(target, declared(flows("userName", "mail"))))

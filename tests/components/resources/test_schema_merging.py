@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entra_components._graph.schema_diff import schema_changes
-from entra_components._graph.schema_merge import drops, holds, lacks_ids, merged, replaced, shown
+from entra_components._graph.schema_merge import contains, drops, lacks_ids, merged, read_back, replaced
 from tests.support.graph_server import default_schema
 
 ENTRA, SCIM = "Azure Active Directory", "customappsso"
@@ -87,10 +87,10 @@ def test_a_rule_is_found_and_keeps_what_the_service_calls_it(rule: dict[str, Any
     current = service(flows("userName", "mail"))
     declared = schema(flows("userName", "mail"), rule=rule)
     assert merged(current, declared) == current
-    assert shown(current, declared) == declared
+    assert read_back(current, declared) == declared
 
 
-def test_directories_tell_a_rule_only_where_no_other_rule_has_them() -> None:
+def test_directories_identify_a_rule_only_where_no_other_rule_has_them() -> None:
     current = service(flows("userName", "mail"))
     first = current["synchronizationRules"][0]
     current["synchronizationRules"].append({**first, "id": "second", "name": "SECOND"})
@@ -109,7 +109,7 @@ def test_case_counts_in_the_names_of_directory_extensions_alone() -> None:
     assert [mapping["targetAttributeName"] for mapping in mappings] == [extension, "title", extension.upper()]
 
 
-def test_what_is_declared_no_longer_becomes_the_default_again_or_goes() -> None:
+def test_what_is_no_longer_declared_becomes_the_default_again_or_goes() -> None:
     default = service(flows("userName", "mail", matchingPriority=1), flows("title", "jobTitle"))
     previous = schema(
         flows("userName", "upn", flowType="ObjectAddOnly"),
@@ -149,10 +149,10 @@ def test_a_declared_scope_replaces_the_scope_and_one_that_says_the_same_does_not
     same = schema(scope={"groups": [{"name": "g", "clauses": [clause]}]})
     other = schema(scope={"groups": [{"name": "g", "clauses": [{**clause, "operatorName": "IS NOT NULL"}]}]})
     assert merged(current, same) == current
-    assert shown(current, same) == same
+    assert read_back(current, same) == same
     object_mapping = merged(current, other)["synchronizationRules"][0]["objectMappings"][0]
     assert object_mapping["scope"] == other["synchronizationRules"][0]["objectMappings"][0]["scope"]
-    assert shown(current, other)["synchronizationRules"][0]["objectMappings"][0]["scope"] == {
+    assert read_back(current, other)["synchronizationRules"][0]["objectMappings"][0]["scope"] == {
         "groups": [{"name": "g", "clauses": [clause]}]
     }
 
@@ -166,25 +166,27 @@ def test_declared_directories_are_merged_by_name_object_and_attribute() -> None:
     }
     result = merged({"synchronizationRules": [], "directories": [directory]}, declared)
     assert result["directories"] == [{**directory, "objects": [{"name": "User", "attributes": [attribute, added]}]}]
-    assert shown(result, declared) == declared
+    assert read_back(result, declared) == declared
     assert merged(result, {}, declared, {"directories": [directory]})["directories"] == [directory]
 
 
 def test_drift_is_shown_at_the_attribute_mapping() -> None:
     declared = schema(flows("userName", "mail"), flows("title", "jobTitle"))
     current = service(flows("title", "jobTitle"), flows("userName", "upn"), flows("added", "inThePortal"))
-    assert [change.path for change in schema_changes(declared, shown(current, declared))] == [
+    assert [change.path for change in schema_changes(declared, read_back(current, declared))] == [
         "synchronizationRules[OUT].objectMappings[User -> User].attributeMappings[userName].source.expression",
         "synchronizationRules[OUT].objectMappings[User -> User].attributeMappings[userName].source.name",
     ]
-    whole = shown(current, declared, whole=True)["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"]
+    whole = read_back(current, declared, whole=True)["synchronizationRules"][0]["objectMappings"][0][
+        "attributeMappings"
+    ]
     assert whole == [
         flows("userName", "upn"),
         flows("title", "jobTitle"),
         server_written(flows("added", "inThePortal")),
     ]
     gone = service(flows("userName", "mail"))
-    assert shown(gone, declared) == schema(flows("userName", "mail"))
+    assert read_back(gone, declared) == schema(flows("userName", "mail"))
 
 
 def test_replacing_takes_over_ids_metadata_and_directories() -> None:
@@ -223,12 +225,12 @@ def test_replacing_takes_the_id_of_a_rule_that_somebody_removed_from_the_templat
     assert replaced(current, declared, default)["synchronizationRules"][0]["id"] == "rule#V2"
 
 
-def test_an_exported_document_is_no_change() -> None:
+def test_an_exported_document_is_not_a_change() -> None:
     current = service(flows("userName", "mail"))
     exported = {"@odata.context": "https://graph", **copy.deepcopy(current), "id": "other", "version": "FileVersion:9"}
     assert merged(current, exported) == current
     assert replaced(current, exported) == current
-    assert shown(current, exported, whole=True) == exported
+    assert read_back(current, exported, whole=True) == exported
 
 
 NAMES = st.sampled_from(["userName", "USERNAME", "title", 'emails[type eq "work"].value', "displayName", "active"])
@@ -260,10 +262,10 @@ def test_merging_twice_is_merging_once_and_undoing_gives_the_default(
     current["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"] = [*mappings, *theirs]
 
     first = merged(current, declared)
-    assert holds(first, declared)
+    assert contains(first, declared)
     assert merged(first, declared) == first
     second = merged(first, after, declared, default)
-    assert holds(second, after)
+    assert contains(second, after)
     assert not schema_changes(merged(second, {}, after, default), current)
 
 
@@ -273,5 +275,5 @@ def test_replacing_leaves_exactly_what_is_declared(declared: dict[str, Any]) -> 
     current = default_schema("scim")
     current["synchronizationRules"][0]["name"] = "OUT"
     result = replaced(current, declared)
-    assert holds(result, declared, whole=True)
+    assert contains(result, declared, whole=True)
     assert replaced(result, declared) == result

@@ -130,7 +130,7 @@ def test_a_job_is_started_paused_and_restarted(
 
 
 @pytest.mark.parametrize("call", [start_job, restart_job])
-def test_without_credentials_a_job_that_should_run_is_in_quarantine_until_it_is_told_again(
+def test_without_credentials_a_job_that_should_run_is_in_quarantine_until_it_is_started_again(
     client: GraphClient, job_id: str, call: Callable[[GraphClient, str, str], None]
 ) -> None:
     call(client, PRINCIPAL, job_id)
@@ -444,12 +444,12 @@ def test_an_id_is_never_more_than_a_part_of_the_path(client: GraphClient, server
 
 
 @pytest.mark.parametrize("identifier", ["", ".", "..", "/servicePrincipals/", "jobs/.."])
-def test_what_is_no_id_is_never_sent(client: GraphClient, server: GraphServer, identifier: str) -> None:
+def test_only_an_id_is_ever_sent(client: GraphClient, server: GraphServer, identifier: str) -> None:
     with pytest.raises(Refused) as caught:
         list_jobs(client, identifier)
 
     assert str(caught.value) == (
-        f"Couldn't call Graph for a service principal: {identifier!r} is no id of a service principal; give the "
+        f"Couldn't call Graph for a service principal: {identifier!r} isn't the id of a service principal; give the "
         "object's id."
     )
     assert server.requests == []

@@ -59,7 +59,7 @@ def test_the_environment_names_private_endpoints() -> None:
         (
             Connection(cloud="mars"),
             {},
-            "'mars' is no cloud that is known here; there are global, usgovernmentl4, usgovernmentl5, china.",
+            "'mars' isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china.",
         ),
         (
             Connection(cloud="germany"),
@@ -101,14 +101,14 @@ def test_a_connection_that_leads_nowhere(connection: Connection, environ: Mappin
         (
             Connection(client_id=CLIENT, client_secret_variable="CONTOSO"),
             {"CONTOSO": "x"},
-            "`tenant_id`, or the environment variable AZURE_TENANT_ID, must tell the tenant.",
+            "`tenant_id`, or the environment variable AZURE_TENANT_ID, must name the tenant.",
         ),
         (
             Connection(TENANT, client_secret_variable="CONTOSO"),
             {"CONTOSO": "x"},
-            "`client_id`, or the environment variable AZURE_CLIENT_ID, must tell the application.",
+            "`client_id`, or the environment variable AZURE_CLIENT_ID, must name the application.",
         ),
-        (Connection("a/b"), {}, "'a/b' is no tenant; give its id or one of its domains."),
+        (Connection("a/b"), {}, "'a/b' isn't a tenant; give its id or one of its domains."),
         (
             Connection(TENANT, client_id=CLIENT),
             {"AZURE_FEDERATED_TOKEN_FILE": "/nowhere"},

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entra_sync.graph import Call, GraphError
-from entra_sync.graph.client import segment, shown_forms
+from entra_sync.graph.client import secret_forms, segment
 from entra_sync.graph.errors import Refused, refusal
 
 JSON: st.SearchStrategy[Any] = st.recursive(
@@ -20,7 +20,7 @@ SAID = st.fixed_dictionaries({"error": st.fixed_dictionaries({"code": JSON, "mes
 
 
 def refused(status: int, answer: Any, secrets: tuple[str, ...] = ()) -> GraphError:
-    return refusal("do it", status, answer, permission="P", request_id="id", secrets=shown_forms(secrets))
+    return refusal("do it", status, answer, permission="P", request_id="id", secrets=secret_forms(secrets))
 
 
 @given(status=st.integers(400, 599), answer=JSON | SAID)

@@ -35,8 +35,8 @@ PARTNER = "77777777-8888-4999-8aaa-bbbbbbbbbbbb"
 
 
 @dataclass(frozen=True)
-class Told:
-    """All that an error tells, but for the request's id, which differs each time."""
+class Reported:
+    """All that an error reports, except the request's id, which differs each time."""
 
     kind: type[GraphError]
     status: int | None
@@ -45,13 +45,13 @@ class Told:
     text: str
 
 
-def told(error: GraphError, server: GraphServer) -> Told:
-    """What an error tells; its request id must be the one that the server saw, and stand in its text."""
+def reported(error: GraphError, server: GraphServer) -> Reported:
+    """What an error reports; its request id must be the one that the server saw, and be in its text."""
     assert error.request_id == server.requests[-1].client_request_id
     assert str(error).startswith(f"Couldn't {error.operation}: ")
     ending = f" (client-request-id {error.request_id})."
     assert str(error).endswith(ending)
-    return Told(type(error), error.status, error.code, error.message, str(error).removesuffix(ending))
+    return Reported(type(error), error.status, error.code, error.message, str(error).removesuffix(ending))
 
 
 JOB = f"job scim.1 of service principal {PRINCIPAL}"
@@ -62,7 +62,7 @@ JOB = f"job scim.1 of service principal {PRINCIPAL}"
     [
         pytest.param(
             error_answer(400, "BadRequest", "The job is\r\n  odd."),
-            Told(
+            Reported(
                 Refused,
                 400,
                 "BadRequest",
@@ -74,7 +74,7 @@ JOB = f"job scim.1 of service principal {PRINCIPAL}"
         ),
         pytest.param(
             error_answer(403, "Authorization_RequestDenied", "Insufficient privileges."),
-            Told(
+            Reported(
                 PermissionMissing,
                 403,
                 "Authorization_RequestDenied",
@@ -86,7 +86,7 @@ JOB = f"job scim.1 of service principal {PRINCIPAL}"
         ),
         pytest.param(
             error_answer(404, "JobNotFound"),
-            Told(
+            Reported(
                 NotFound,
                 404,
                 "JobNotFound",
@@ -98,7 +98,7 @@ JOB = f"job scim.1 of service principal {PRINCIPAL}"
         ),
         pytest.param(
             error_answer(409, "Conflict", "Busy"),
-            Told(
+            Reported(
                 Conflict,
                 409,
                 "Conflict",
@@ -110,7 +110,7 @@ JOB = f"job scim.1 of service principal {PRINCIPAL}"
         ),
         pytest.param(
             error_answer(412, "PreconditionFailed"),
-            Told(
+            Reported(
                 Conflict,
                 412,
                 "PreconditionFailed",
@@ -122,7 +122,7 @@ JOB = f"job scim.1 of service principal {PRINCIPAL}"
         ),
         pytest.param(
             error_answer(418, "", ""),
-            Told(
+            Reported(
                 Refused,
                 418,
                 None,
@@ -133,12 +133,12 @@ JOB = f"job scim.1 of service principal {PRINCIPAL}"
         ),
     ],
 )
-def test_a_refusal(client: GraphClient, server: GraphServer, fault: Fault, expected: Told) -> None:
+def test_a_refusal(client: GraphClient, server: GraphServer, fault: Fault, expected: Reported) -> None:
     server.fail_next("jobs.get", fault)
     with pytest.raises(GraphError) as caught:
         get_job(client, PRINCIPAL, "scim.1")
 
-    assert told(caught.value, server) == expected
+    assert reported(caught.value, server) == expected
     assert isinstance(caught.value, EntraSyncError)
     assert len(server.requests) == 1
 
@@ -148,7 +148,7 @@ def test_a_refusal(client: GraphClient, server: GraphServer, fault: Fault, expec
     [
         pytest.param(
             throttled(),
-            Told(
+            Reported(
                 Throttled,
                 429,
                 "TooManyRequests",
@@ -160,7 +160,7 @@ def test_a_refusal(client: GraphClient, server: GraphServer, fault: Fault, expec
         ),
         pytest.param(
             throttled(retry_after=None),
-            Told(
+            Reported(
                 Throttled,
                 429,
                 "TooManyRequests",
@@ -172,7 +172,7 @@ def test_a_refusal(client: GraphClient, server: GraphServer, fault: Fault, expec
         ),
         pytest.param(
             unavailable(),
-            Told(
+            Reported(
                 ServiceUnavailable,
                 503,
                 "ServiceUnavailable",
@@ -184,7 +184,7 @@ def test_a_refusal(client: GraphClient, server: GraphServer, fault: Fault, expec
         ),
         pytest.param(
             error_answer(500, "InternalServerError"),
-            Told(
+            Reported(
                 ServiceUnavailable,
                 500,
                 "InternalServerError",
@@ -197,13 +197,13 @@ def test_a_refusal(client: GraphClient, server: GraphServer, fault: Fault, expec
     ],
 )
 def test_what_may_pass_is_tried_again_until_the_attempts_are_used_up(
-    client: GraphClient, server: GraphServer, fault: Fault, expected: Told
+    client: GraphClient, server: GraphServer, fault: Fault, expected: Reported
 ) -> None:
     server.fail_next("jobs.get", fault, times=7)
     with pytest.raises(GraphError) as caught:
         get_job(client, PRINCIPAL, "scim.1")
 
-    assert told(caught.value, server) == expected
+    assert reported(caught.value, server) == expected
     assert [entry.status for entry in server.requests] == [expected.status] * 7
     assert {entry.client_request_id for entry in server.requests} == {caught.value.request_id}
 
@@ -213,7 +213,7 @@ def test_a_token_that_stays_refused(client: GraphClient, server: GraphServer) ->
     with pytest.raises(NotSignedIn) as caught:
         get_job(client, PRINCIPAL, "scim.1")
 
-    assert told(caught.value, server) == Told(
+    assert reported(caught.value, server) == Reported(
         NotSignedIn,
         401,
         "UnknownError",

@@ -141,7 +141,7 @@ def test_a_connection_that_keeps_dropping(make_client: MakeClient, server: Graph
     assert len(server.requests) == 3
 
 
-def test_a_wait_that_is_too_long_is_told_at_once(make_client: MakeClient, server: GraphServer, job: Job) -> None:
+def test_a_wait_that_is_too_long_is_reported_at_once(make_client: MakeClient, server: GraphServer, job: Job) -> None:
     server.fail_next("schema.get", throttled("3600"))
     with pytest.raises(Throttled) as caught:
         get_schema(make_client(longest_wait=60), PRINCIPAL, str(job.document["id"]))

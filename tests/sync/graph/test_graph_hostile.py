@@ -27,19 +27,19 @@ LIST = f"Couldn't list the jobs of service principal {PRINCIPAL}: "
     "content",
     ["<html>Sign in to the proxy</html>", "", "[]", "null", "1", '"x"', "{", "[" * 100_000, '{"a": NaN'],
 )
-def test_an_answer_that_is_no_json_object(client: GraphClient, server: GraphServer, content: str) -> None:
+def test_an_answer_that_is_not_a_json_object(client: GraphClient, server: GraphServer, content: str) -> None:
     server.fail_next("schema.get", raw(content))
     with pytest.raises(UnexpectedAnswer) as caught:
         get_schema(client, PRINCIPAL, "scim.1")
 
     assert str(caught.value) == (
-        f"Couldn't read the schema of job scim.1 of service principal {PRINCIPAL}: Graph's answer is no JSON object; "
+        f"Couldn't read the schema of job scim.1 of service principal {PRINCIPAL}: Graph's answer isn't a JSON object; "
         f"look for a proxy that answers in its place (client-request-id {caught.value.request_id})."
     )
 
 
 @pytest.mark.parametrize("content", ["{}", '{"id": "x"}', '{"synchronizationRules": null}', "\ufeff{}"])
-def test_an_answer_that_is_no_schema(client: GraphClient, server: GraphServer, content: str) -> None:
+def test_an_answer_that_is_not_a_schema(client: GraphClient, server: GraphServer, content: str) -> None:
     server.fail_next("schema.get", raw(content))
     with pytest.raises(UnexpectedAnswer) as caught:
         get_schema(client, PRINCIPAL, "scim.1")
@@ -83,19 +83,19 @@ def test_a_creation_without_a_document(client: GraphClient, server: GraphServer)
 
 
 @pytest.mark.parametrize("answer", [{}, {"value": None}, {"value": {}}, {"value": ["x"]}, {"value": "x"}])
-def test_a_list_that_is_none(client: GraphClient, server: GraphServer, answer: Any) -> None:
+def test_an_answer_that_is_not_a_list(client: GraphClient, server: GraphServer, answer: Any) -> None:
     server.fail_next("jobs.list", raw(json.dumps(answer)))
     with pytest.raises(UnexpectedAnswer) as caught:
         list_jobs(client, PRINCIPAL)
 
-    assert str(caught.value) == f"{LIST}Graph's answer is no list of objects."
+    assert str(caught.value) == f"{LIST}Graph's answer isn't a list of objects."
 
 
 @pytest.mark.parametrize(
     "link",
     ["https://evil.example/v1.0/x", "{root}.evil.example/x", "{root}@evil.example/", "/v1.0/x", 1, ["x"], "{own}"],
 )
-def test_the_token_goes_to_no_other_place(client: GraphClient, server: GraphServer, link: Any) -> None:
+def test_the_token_goes_nowhere_else(client: GraphClient, server: GraphServer, link: Any) -> None:
     own = f"{server.url}/v1.0/servicePrincipals/{PRINCIPAL}/synchronization/jobs"
     if isinstance(link, str):
         link = link.replace("{root}", server.url).replace("{own}", own)
@@ -103,7 +103,7 @@ def test_the_token_goes_to_no_other_place(client: GraphClient, server: GraphServ
     with pytest.raises(UnexpectedAnswer) as caught:
         list_jobs(client, PRINCIPAL)
 
-    assert str(caught.value) == f"{LIST}Graph's answer names a next page that is none of this list's."
+    assert str(caught.value) == f"{LIST}Graph's answer names a next page that isn't one of this list's."
     assert len(server.requests) == 1
 
 
@@ -157,7 +157,7 @@ def test_a_result_on_demand_in_another_form(client: GraphClient, server: GraphSe
     with pytest.raises(UnexpectedAnswer) as caught:
         provision_on_demand(client, PRINCIPAL, "scim.1", [])
 
-    assert str(caught.value).endswith(": Graph's answer tells no result; look at the provisioning logs.")
+    assert str(caught.value).endswith(": Graph's answer has no result; look at the provisioning logs.")
 
 
 @pytest.mark.parametrize("signed_in", [False, True])

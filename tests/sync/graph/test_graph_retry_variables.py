@@ -20,7 +20,7 @@ def test_variables(environ: dict[str, str], expected: Retry) -> None:
 
 @pytest.mark.parametrize("text", ["many", "-1", "nan", "inf", "1000"])
 @pytest.mark.parametrize("variable", ["ENTRA_GRAPH_ATTEMPTS", "ENTRA_GRAPH_BACKOFF"])
-def test_what_is_no_number_is_refused_by_name(variable: str, text: str) -> None:
+def test_what_is_not_a_number_is_refused_by_name(variable: str, text: str) -> None:
     with pytest.raises(Refused) as caught:
         retry_from({variable: text})
     assert str(caught.value) == (

@@ -48,13 +48,13 @@ def nothing_shown(caplog: pytest.LogCaptureFixture, server: GraphServer) -> Iter
     texts += [repr(entry) for entry in server.requests]
     assert caplog.records
     tokens = {f"graph-test-token-{number}" for number in range(1, 1000)}
-    shown = [
+    leaks = [
         (secret, text)
         for secret in {form for value in (*VALUES, CLIENT_SECRET) for form in forms(value)} | tokens
         for text in texts
         if secret in text
     ]
-    assert shown == []
+    assert leaks == []
 
 
 @pytest.mark.parametrize(

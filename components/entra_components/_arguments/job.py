@@ -1,0 +1,83 @@
+"""What the components for one job accept alike.
+
+An argument that all of them have is declared here for its validation, and once more in each component's own argument
+type, from which Pulumi makes the schema: it reads the descriptions of a type's own arguments only, so those types can't
+share theirs.
+"""
+
+from typing import Self
+
+from pydantic import BaseModel, model_validator
+
+from entra_components._arguments.exemptions import ExemptionsArgument
+from entra_components._arguments.existing_job import job_resource_id
+from entra_components._arguments.validation import (
+    STRICT,
+    ConnectionArgument,
+    DeletionThreshold,
+    Document,
+    Documents,
+    Emails,
+    ExistingJobId,
+    Flag,
+    Mode,
+    PlainFlag,
+    RestartPeriod,
+    Text,
+)
+from entra_components.errors import ArgumentError
+
+# Arguments that an existing service principal has no use for, where a component has them.
+_OF_NEW_APPLICATIONS = ("display_name", "template_id")
+
+
+class JobModel(BaseModel):
+    """The arguments of every component for one job; what they mean is said there."""
+
+    model_config = STRICT
+
+    display_name: Text | None = None
+    service_principal_id: Text | None = None
+    existing_job_id: ExistingJobId | None = None
+    enabled: Flag = True
+    notification_emails: Emails | None = None
+    deletion_threshold: DeletionThreshold | None = None
+    restart: PlainFlag = True
+    restart_period: RestartPeriod | None = None
+    mappings: Documents | None = None
+    scoping: Document | None = None
+    schema_mode: Mode = "merge"
+    connection: ConnectionArgument = None
+    exemptions: ExemptionsArgument = None
+
+    @property
+    def import_id(self) -> str | None:
+        """The resource id of the existing job that is adopted; None to create one.
+
+        Raises:
+            ArgumentError: it isn't a job of the service principal.
+        """
+        if self.existing_job_id is None or self.service_principal_id is None:
+            return None
+        return job_resource_id(self.service_principal_id, self.existing_job_id)
+
+    @model_validator(mode="after")
+    def _new_or_existing_application(self) -> Self:
+        if self.service_principal_id is None:
+            if self.existing_job_id is not None:
+                raise ArgumentError(
+                    "service_principal_id", "is missing: existing_job_id is a job of an existing service principal."
+                )
+            return self
+        for argument in _OF_NEW_APPLICATIONS:
+            if getattr(self, argument, None) is not None:
+                raise ArgumentError(argument, "is for a new application: leave it out with service_principal_id.")
+        if self.existing_job_id is not None:
+            job_resource_id(self.service_principal_id, self.existing_job_id)
+        return self
+
+    @model_validator(mode="after")
+    def _periodic_restart(self) -> Self:
+        if self.restart_period is not None and not self.restart:
+            raise ArgumentError("restart_period", "contradicts restart: with False the job is never restarted.")
+        return self

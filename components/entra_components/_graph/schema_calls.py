@@ -1,0 +1,141 @@
+"""The schema of a synchronization job, deployed, read and given back through Microsoft Graph."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
+
+from entra_components._graph.access import graph_client
+from entra_components._graph.inputs import gone, present
+from entra_components._graph.known import known_document, known_text
+from entra_components._graph.schema_inputs import IDENTITY, INPUTS
+from entra_components._graph.schema_merge import contains, drops, lacks_ids, merged, read_back, replaced
+from entra_components._graph.schema_save import Place, save
+from entra_components.errors import ArgumentError
+from entra_sync.graph import Conflict, Document, GraphClient, NotFound, delete_schema, get_schema, get_template_schema
+from entra_sync.shape import shape_problems
+
+
+def create(props: dict[str, Any]) -> CreateResult:
+    """Merge the schema into the job's, or replace the job's by it: a job always has one."""
+    with graph_client(props) as client:
+        after = _deploy(client, props, {})
+    principal, job = (known_text(props, key).rpartition("/")[2] for key in IDENTITY)
+    return CreateResult(f"/servicePrincipals/{principal}/synchronization/jobs/{job}/schema", _outputs(props, after))
+
+
+def read(id_: str, props: dict[str, Any]) -> ReadResult:
+    """The declared part of the schema as it is now; nothing if the job is gone."""
+    with graph_client(props) as client:
+        try:
+            now = get_schema(client, *_job(props))
+        except NotFound:
+            return gone()
+    return present(id_, _outputs(props, now), INPUTS)
+
+
+def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+    """Merge or replace again; with merge, what is no longer declared becomes the template's default again."""
+    with graph_client(news) as client:
+        after = _deploy(client, news, olds)
+    return UpdateResult(_outputs(news, after))
+
+
+def delete(props: dict[str, Any]) -> None:
+    """Give the job its template's default again, and keep what others added to a schema that was merged."""
+    with graph_client(props) as client:
+        try:
+            _restore(client, props)
+        except NotFound:
+            return
+
+
+def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any]) -> Document:
+    """Let the job have the schema that is declared, and return the schema that it has then."""
+    declared = _declared(news)
+    place = Place(client, *_job(news), wait_for_others=news["mode"] == "merge")
+    if news["mode"] == "merge":
+        previous = _numbered(olds.get("schema") or {})
+        default = _default(client, news) if drops(declared, previous) else None
+        return save(place, lambda current: merged(current, declared, previous, default))
+
+    def wanted_over(current: Document) -> Document:
+        wanted = replaced(current, declared, _default(client, news) if lacks_ids(current, declared) else None)
+        if not _is_known(current, olds) and not contains(current, wanted, whole=True):
+            raise Conflict(
+                place.operation,
+                "somebody else saved it since the last deployment, and replacing it would lose their change; run "
+                "`pulumi refresh` to see what changed, take it into the program or use the mode merge, then repeat "
+                "the operation",
+            )
+        return wanted
+
+    return save(place, wanted_over)
+
+
+def _is_known(current: Document, olds: Mapping[str, Any]) -> bool:
+    """Whether nobody else saved the schema since it was deployed or refreshed; a new resource takes any."""
+    if not olds or current.get("version") == olds.get("version"):
+        return True
+    return olds.get("mode") == "replace" and contains(current, _numbered(olds.get("schema") or {}), whole=True)
+
+
+def _restore(client: GraphClient, props: Mapping[str, Any]) -> None:
+    job = _job(props)
+    get_schema(client, *job)
+    if props.get("mode") == "merge":
+        try:
+            default = _default(client, props)
+        except NotFound:
+            default = None  # Graph still knows how to reset it
+        if default is not None:
+            previous = _numbered(props.get("schema") or {})
+            place = Place(client, *job, wait_for_others=True)
+            save(place, lambda current: merged(current, {}, previous, default), default=default)
+            return
+    delete_schema(client, *job)
+
+
+def _job(props: Mapping[str, Any]) -> tuple[str, str]:
+    return known_text(props, "service_principal_id"), known_text(props, "job_id")
+
+
+def _default(client: GraphClient, props: Mapping[str, Any]) -> Document:
+    return get_template_schema(client, known_text(props, "service_principal_id"), known_text(props, "template_id"))
+
+
+def _declared(props: Mapping[str, Any]) -> Document:
+    """The schema that the program wants.
+
+    Raises:
+        ArgumentError: it isn't a synchronizationSchema; it is not sent.
+    """
+    declared = _numbered(known_document(props, "schema"))
+    for problem in shape_problems(declared, quote=False):
+        raise ArgumentError(f"schema.{problem.path}".rstrip("."), problem.reason)
+    return declared
+
+
+def _numbered(document: Document) -> Document:
+    """The document with whole numbers as integers: the engine hands over every number as a fraction."""
+    numbered: Document = _whole(document)
+    return numbered
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _whole(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_whole(entry) for entry in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _outputs(props: Mapping[str, Any], now: Document) -> dict[str, Any]:
+    """The inputs, with the schema as the service has it now, and its version.
+
+    The schema is under the input's key only: under another, the engine would not know what is secret.
+    """
+    inputs = {key: props[key] for key in INPUTS if props.get(key) is not None}
+    declared = _numbered(props["schema"])
+    inputs["schema"] = read_back(now, declared, whole=props.get("mode") == "replace")
+    return {**inputs, "version": now.get("version")}

@@ -1,0 +1,26 @@
+"""The inputs of the schema of a synchronization job."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from entra_components._graph.inputs import Problem, other_problems, text_problems
+from entra_components.connection import is_unknown
+from entra_components.schemas import SCHEMA_MODES
+
+IDENTITY: Final = ("service_principal_id", "job_id")
+"""The inputs that say which job it is."""
+INPUTS: Final = (*IDENTITY, "template_id", "mode", "schema", "connection")
+
+
+def problems(news: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with the inputs."""
+    yield from text_problems(news, (*IDENTITY, "template_id", "mode"))
+    mode = news.get("mode")
+    if isinstance(mode, str) and mode and not is_unknown(mode) and mode not in SCHEMA_MODES:
+        yield "mode", "must be merge (over the template's default) or replace (the whole schema)."
+    schema = news.get("schema")
+    if schema is None:
+        yield "schema", "is missing."
+    elif not isinstance(schema, dict) and not is_unknown(schema):
+        yield "schema", 'must be an object as Graph writes it: {"synchronizationRules": [...]}.'
+    yield from other_problems(news, INPUTS, "a synchronization schema")

@@ -1,0 +1,50 @@
+"""The attribute mappings that the service itself begins a cross-tenant configuration with."""
+
+from typing import Final
+
+from entra_components.mappings import AttributeMapping, attribute, constant, expression, to
+
+# Attributes that are taken over under their own names.
+_COPIED: Final = (
+    "IsSoftDeleted",
+    "accountEnabled",
+    "streetAddress",
+    "city",
+    "state",
+    "postalCode",
+    "country",
+    "department",
+    "employeeId",
+    "displayName",
+    "givenName",
+    "surname",
+    "mail",
+    "mailNickname",
+    "preferredLanguage",
+    "telephoneNumber",
+)
+
+
+def default_cross_tenant_mappings(*, manager: bool = True) -> list[AttributeMapping]:
+    """The attribute mappings that a new cross-tenant configuration begins with, as far as they are documented.
+
+    The matching attribute is fixed by the service. New users become external members and are shown in address
+    lists. The user principal name isn't among them: the service computes one for the target tenant, by an expression
+    that is not documented, and merging keeps it.
+
+    Args:
+        manager: whether managers are synchronized too; the service can't in US Government clouds, nor from one cloud
+            to another.
+
+    Returns:
+        Attribute mappings for `CrossTenantSync`, in the service's order.
+
+    Source: Microsoft Learn, "Configure cross-tenant synchronization", review of the attribute mappings.
+    """
+    return [
+        to("alternativeSecurityIds", expression("AltSecIdFromNetId([netId])"), matching=1),
+        *(to(name, attribute(name)) for name in _COPIED),
+        to("showInAddressList", constant("true")),
+        to("userType", constant("Member")),
+        *([to("manager", attribute("manager"))] if manager else []),
+    ]
