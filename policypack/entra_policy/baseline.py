@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Final
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.evaluation.selection import silent_rules
-from entra_policy.files import read_configuration_file
+from entra_policy.files import decoded, read_configuration_file
 from entra_policy.finding import Finding, Notice, NoticeKind
 from entra_policy.resource import identity_without_stack
-from entra_policy.text import one_line, printable
+from entra_policy.text import one_line, printable, shortened
 
 if TYPE_CHECKING:
     from entra_policy.rule_definition import Rule
@@ -74,10 +74,9 @@ def render(findings: Iterable[Finding]) -> str:
 
 
 def _line(finding: Finding, count: int) -> str:
-    what = one_line(finding.about)
-    shortened = what if len(what) <= _LONGEST else f"{what[: _LONGEST - 3]}..."
+    what = shortened(one_line(finding.about), _LONGEST)
     resource = printable(identity_without_stack(finding.urn))
-    return "\t".join((finding.fingerprint, str(count), finding.rule_id, resource, f"{finding.verdict}: {shortened}"))
+    return "\t".join((finding.fingerprint, str(count), finding.rule_id, resource, f"{finding.verdict}: {what}"))
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -99,10 +98,7 @@ def baseline_from_text(text: bytes, name: str) -> Baseline:
     Raises:
         ConfigurationError: a line of it isn't understood.
     """
-    try:
-        lines = text.decode().replace("\r\n", "\n").split("\n")
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{name}: byte {error.start} is no UTF-8.") from None
+    lines = decoded(text, name).replace("\r\n", "\n").split("\n")
     if lines[0] != HEADER:
         if _HEADER_OF_ANY.fullmatch(lines[0]):
             raise ConfigurationError(f"{name}:1: the baseline is of a version that is not known; write it anew.")

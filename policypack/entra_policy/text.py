@@ -57,6 +57,17 @@ def shown(value: object) -> str:
     return _SHOWN.repr(value)
 
 
+def shortened(text: str, longest: int, ellipsis: str = "...") -> str:
+    """The text, cut so that it has at most so many characters, its ellipsis included."""
+    return text if len(text) <= longest else text[: longest - len(ellipsis)] + ellipsis
+
+
+def camel_case(name: str) -> str:
+    """`target_tenant_id` as `targetTenantId`."""
+    first, *words = name.split("_")
+    return first + "".join(word.capitalize() for word in words)
+
+
 def one_line(text: str) -> str:
     """The text on one line, each run of white space as one space, without control characters."""
     return printable(" ".join(text.split()))

@@ -20,6 +20,7 @@ from entra_policy.analyzer.session import Session
 from entra_policy.errors import ConfigurationError
 from entra_policy.estate.types import is_relevant
 from entra_policy.resource import Resource
+from entra_policy.text import shortened
 
 _SERVICE: Final = analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].full_name
 
@@ -174,7 +175,7 @@ def _told(context: grpc.ServicerContext, task: str) -> Iterator[None]:
     else:
         return
     details = f"{messages.PACK_NAME}: {text}"
-    context.abort(code, details if len(details) <= _LONGEST_ERROR else details[:_LONGEST_ERROR] + "...")
+    context.abort(code, shortened(details, _LONGEST_ERROR))
 
 
 def _kind_and_place(error: Exception) -> str:

@@ -12,7 +12,7 @@ from entra_policy.exemptions.patterns import designates, literal, parse_day
 from entra_policy.files import read_configuration_file, write_whole
 from entra_policy.finding import Exemption
 from entra_policy.resource import identity_without_stack
-from entra_policy.rule_definition import rule_id
+from entra_policy.rule_definition import designated_rule
 from entra_policy.text import one_line, printable
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def add_exemptions(
         ConfigurationError: the file is wrong as it is.
     """
     accepted = [finding for finding in findings if wanted in (finding.fingerprint, finding.rule_id)]
-    accepted = accepted or [finding for finding in findings if finding.rule_id == rule_id(wanted, rules)]
+    if not accepted and (rule := designated_rule(wanted, rules)) is not None:
+        accepted = [finding for finding in findings if finding.rule_id == rule.id]
     if not accepted:
         raise UsageError(f"the check finds nothing of the fingerprint or the rule `{printable(wanted)}`.")
     if all(finding.exempted for finding in accepted):

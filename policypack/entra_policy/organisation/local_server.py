@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from entra_policy.organisation.failure import NotEvaluatedError
-from entra_policy.text import one_line
+from entra_policy.text import one_line, shortened
 
 # Until its input ends, the shell waits; that OPA ended by itself is seen at the end of its output.
 _GUARD: Final = '"$@" </dev/null & opa=$!; exec >/dev/null 2>&1; read -r _; kill -9 "$opa"; wait "$opa"'
@@ -165,6 +165,5 @@ def _refusal(output: str, bundle: Path) -> str:
     lines = [line for line in output.splitlines() if not line.startswith("{")]
     text = one_line(" ".join(lines)).removeprefix("error: ")
     text = re.sub(rf"/?{re.escape(str(bundle.resolve()).lstrip('/'))}/+", "", text)
-    shortened = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-    said = shortened or "it ended without a word"
+    said = shortened(text, _LONGEST) or "it ended without a word"
     return f"OPA refuses the bundle: {said}. `opa check --bundle FOLDER` tells all of it."

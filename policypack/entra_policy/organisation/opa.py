@@ -21,7 +21,7 @@ from requests.adapters import HTTPAdapter
 
 from entra_policy.organisation.address import is_loopback
 from entra_policy.organisation.failure import NotEvaluatedError
-from entra_policy.text import one_line
+from entra_policy.text import one_line, shortened
 
 # The policy language that the rules are written in came with OPA 1.0.
 _VERSION: Final = re.compile(r"v?(\d+)\.\d+")
@@ -137,8 +137,8 @@ def _value(answer: Any, package: str) -> Any:
             "no version", "The server does not say which version of OPA it is; 1.0 or later is needed."
         )
     if int(found[1]) < 1:
-        shown = one_line(str(version))[:40]
-        raise NotEvaluatedError("old version", f"The server is OPA {shown}; 1.0 or later is needed.")
+        found_version = one_line(str(version))[:40]
+        raise NotEvaluatedError("old version", f"The server is OPA {found_version}; 1.0 or later is needed.")
     if "result" not in answer:
         raise NotEvaluatedError(
             "no package",
@@ -201,11 +201,10 @@ def _status(response: requests.Response) -> NotEvaluatedError:
         document = response.json()
         details = [document.get("message"), *map(_located, document.get("errors") or ())]
         words = one_line(": ".join(text for text in details if isinstance(text, str)))
-    shortened = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
+    said = f": {shortened(words, _LONGEST)}" if words else ""
     return NotEvaluatedError(
         f"status {response.status_code}",
-        f"OPA answers with an error ({response.status_code}){f': {shortened}' if shortened else ''}. Look at the rules "
-        "and at the server.",
+        f"OPA answers with an error ({response.status_code}){said}. Look at the rules and at the server.",
     )
 
 

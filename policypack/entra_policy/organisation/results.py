@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from entra_policy.organisation.failure import NotEvaluatedError
-from entra_policy.text import printable
+from entra_policy.text import printable, shortened
 
 # The id of the finding that the rules could not be evaluated.
 FAILURE_ID: Final = "ORG000"
@@ -159,5 +159,4 @@ def _shown(text: str) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    shortened = text if len(text) <= longest else f"{text[: longest - 3]}..."
-    return printable(shortened)
+    return printable(shortened(text, longest))

@@ -6,9 +6,8 @@ from typing import Any
 
 from entra_policy.errors import InputError
 from entra_policy.pulumi_json import Marks, marks_in
+from entra_policy.readers.project_files import PROJECT_FILES
 from entra_policy.resource import Inventory
-
-PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
 def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inventory:

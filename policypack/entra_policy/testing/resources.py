@@ -9,6 +9,7 @@ from entra_policy.errors import UsageError
 from entra_policy.estate.types import STACK, is_relevant
 from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Inventory, Resource, urn_name
 from entra_policy.testing.values import check_property
+from entra_policy.text import camel_case
 from entra_policy.values import UNKNOWN
 
 _PREFIX: Final = "urn:pulumi:dev::example::"
@@ -120,6 +121,4 @@ def _check_name(key: str, name: str, resource_type: str) -> None:
     if not isinstance(key, str) or not key or key.startswith("__"):
         raise UsageError(f"{name}: {key!r} is the name of no property that rules see.")
     if resource_type.startswith(_AZUREAD) and "_" in key:
-        first, *others = key.split("_")
-        camel_case = first + "".join(part.capitalize() for part in others)
-        raise UsageError(f"{name}: azuread's properties are in camelCase on the wire: {camel_case}, not {key}.")
+        raise UsageError(f"{name}: the engine sends azuread's properties in camelCase: {camel_case(key)}, not {key}.")

@@ -182,7 +182,7 @@ def test_what_is_not_known_in_a_component_exempts_nothing(entry: Any, why: str, 
     pack.analyze(component(entry))
     assert pack.analyze(shown(SCHEMA, "schema", INPUTS, parent=PARENT)) == [counts()]
     assert at_the_end(pack, PARENT, IN_STACK) == [
-        notice(f"The exemption is none: {why}. (component crm, exemptions[0])")
+        notice(f"The exemption isn't valid: {why}. (component crm, exemptions[0])")
     ]
 
 
@@ -191,7 +191,7 @@ def test_what_is_not_known_in_a_component_exempts_nothing(entry: Any, why: str, 
     [
         (None, ": the exemptions can't be read: No such file or directory."),
         (b"version: 1\nexemptions: [{rule: EP301, resource: a}]", ":2: the exemption has no `reason`."),
-        (b"\xff", ": byte 0 is no UTF-8."),
+        (b"\xff", ": byte 0 isn't UTF-8."),
     ],
 )
 def test_a_file_that_is_wrong_stops_the_operation(

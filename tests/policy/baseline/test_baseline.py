@@ -166,7 +166,7 @@ def test_what_is_wrong_hides_nothing(text: str, message: str) -> None:
 def test_bytes_and_missing_files(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         baseline_from_text(b"entra-policy \xff", "baseline.txt")
-    assert str(caught.value) == "baseline.txt: byte 13 is no UTF-8."
+    assert str(caught.value) == "baseline.txt: byte 13 isn't UTF-8."
     with pytest.raises(ConfigurationError) as caught:
         read_baseline(tmp_path / "none")
     assert str(caught.value) == f"{tmp_path / 'none'}: the baseline can't be read: No such file or directory."

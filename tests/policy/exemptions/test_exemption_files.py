@@ -132,7 +132,7 @@ ENTRY = "version: 1\nexemptions:\n  - "
         (ENTRY + "{<<: {rule: EP302}, resource: a, reason: b}", ":3: an exemption has no property `<<`."),
         (
             ENTRY + "resource: a\n    rule: no-nested-group\n    reason: b",
-            ":4: there is no rule `no-nested-group`; did you mean `no-nested-groups`?",
+            ":4: there is no rule `no-nested-group`; did you mean EP302 (no-nested-groups)?",
         ),
         (ENTRY + '{rule: "a\\n\\x1b[31m", resource: a, reason: b}', ":3: there is no rule `a \\x1b[31m`."),
     ],
@@ -146,7 +146,7 @@ def test_mistakes(text: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"version: 1\n# \xff", "byte 13 is no UTF-8."),
+        (b"version: 1\n# \xff", "byte 13 isn't UTF-8."),
         (b"version: \x07", "it is no valid YAML: unacceptable character #x0007: "),
         (b"exemptions: " + b"[" * 1000, "it is no valid YAML: maximum recursion depth exceeded"),
     ],

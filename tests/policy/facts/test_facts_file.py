@@ -271,10 +271,10 @@ def test_a_file_that_can_not_be_read(name: str, reason: str, tmp_path: Path) -> 
     assert str(caught.value) == f"{tmp_path / name}: the facts can't be read: {reason}."
 
 
-def test_a_path_that_is_none() -> None:
+def test_what_cannot_be_a_path() -> None:
     with pytest.raises(ConfigurationError) as caught:
         read_facts(Path("a\0b"))
-    assert str(caught.value) == "'a\\x00b': the facts can't be read: embedded null byte."
+    assert str(caught.value) == "a\\x00b: the facts can't be read: embedded null byte."
 
 
 JSON = st.recursive(

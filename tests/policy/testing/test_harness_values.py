@@ -128,7 +128,7 @@ class Mapping:
             GROUP,
             "security_enabled",
             True,
-            "g: azuread's properties are in camelCase on the wire: securityEnabled, not security_enabled.",
+            "g: the engine sends azuread's properties in camelCase: securityEnabled, not security_enabled.",
         ),
         (GROUP, "__defaults", [], "g: '__defaults' is the name of no property that rules see."),
         (

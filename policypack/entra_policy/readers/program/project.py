@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from entra_policy.errors import InputError
 from entra_policy.readers.program.yaml_file import read_mapping
+from entra_policy.readers.project_files import PROJECT_FILES
 
-PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 DEFAULT_STACK: Final = "dev"
 _STACK_FILE: Final = re.compile(r"^Pulumi\.(?P<stack>.+)\.(?:yaml|yml|json)$")
 _STACK_NAME: Final = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
