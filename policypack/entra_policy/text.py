@@ -10,9 +10,9 @@ from typing import Final
 # where a line begins.
 _AGENT_COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)|^\s*:(?=:)", re.IGNORECASE | re.MULTILINE)
 
-_SHOWN: Final = Repr()
-_SHOWN.maxstring = _SHOWN.maxother = _SHOWN.maxlong = 80
-_SHOWN.maxlevel = 2
+_QUOTING: Final = Repr()
+_QUOTING.maxstring = _QUOTING.maxother = _QUOTING.maxlong = 80
+_QUOTING.maxlevel = 2
 
 
 def sentence(text: str) -> str:
@@ -52,9 +52,9 @@ def plain(text: str, *, keep_lines: bool = False) -> str:
     return _AGENT_COMMAND.sub(r"\g<0> ", text) if "##" in text or "::" in text else text
 
 
-def shown(value: object) -> str:
+def quoted(value: object) -> str:
     """A value as an error shows it: as Python writes it, shortened."""
-    return _SHOWN.repr(value)
+    return _QUOTING.repr(value)
 
 
 def shortened(text: str, longest: int, ellipsis: str = "...") -> str:

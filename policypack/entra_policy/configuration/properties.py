@@ -170,10 +170,10 @@ def _validated(model: type[_Model], policy: str, given: Mapping[str, Any]) -> _M
         return model.model_validate(given)
     except ValidationError as error:
         first = first_mistake(error)
-        raise ConfigurationError(_told(model, policy, first["type"], first["loc"], first.get("ctx", {}))) from None
+        raise ConfigurationError(_message(model, policy, first["type"], first["loc"], first.get("ctx", {}))) from None
 
 
-def _told(
+def _message(
     model: type[_Properties], policy: str, kind: str, location: tuple[int | str, ...], context: Mapping[str, Any]
 ) -> str:
     """One mistake in words of the file."""

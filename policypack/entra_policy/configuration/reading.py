@@ -16,7 +16,7 @@ from entra_policy.errors import ConfigurationError
 from entra_policy.files import read_configuration_file
 from entra_policy.finding import Level
 from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY, Organisation, Settings, Tenant
-from entra_policy.text import did_you_mean, printable, shown
+from entra_policy.text import did_you_mean, printable, quoted
 
 if TYPE_CHECKING:
     from entra_policy.configuration.properties import OrganisationProperties, PackProperties
@@ -118,7 +118,7 @@ def parse_level(name: str, value: object) -> Level:
     if isinstance(value, str) and value in set(Level):
         return Level(value)
     raise ConfigurationError(
-        f"the level of `{printable(name)}` is {shown(value)}; it must be disabled, advisory or mandatory."
+        f"the level of `{printable(name)}` is {quoted(value)}; it must be disabled, advisory or mandatory."
     )
 
 

@@ -68,6 +68,6 @@ def seen(part: Part, unseen: list[UnseenPart]) -> Part:
         return Part(None, part.path, part.secret)
 
 
-def shown(value: Value) -> str:
+def name_in_label(value: Value) -> str:
     """A text as it is, `?` for anything else: what isn't known, a secret."""
     return value if type(value) is str else "?"

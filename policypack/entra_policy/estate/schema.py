@@ -10,7 +10,7 @@ from functools import cached_property
 
 from entra_policy.estate.definitions import AttributeDefinition, DirectoryDefinition, ObjectDefinition, read_directories
 from entra_policy.estate.expressions import functions_in, parsed, references_in
-from entra_policy.estate.parts import Part, UnseenPart, named, objects, seen, shown
+from entra_policy.estate.parts import Part, UnseenPart, name_in_label, named, objects, seen
 from entra_policy.values import UNKNOWN, Secret, Undecided, Value, contains_secret, known, known_text, reveal
 from entra_sync.expression import Node
 from entra_sync.names import is_entra_directory
@@ -107,7 +107,8 @@ class ObjectMapping:
         """`User -> User`, for messages and fingerprints."""
         if self.secret:
             return "a secret object mapping"
-        return f"{shown(self.value.get('sourceObjectName'))} -> {shown(self.value.get('targetObjectName'))}"
+        source, target = self.value.get("sourceObjectName"), self.value.get("targetObjectName")
+        return f"{name_in_label(source)} -> {name_in_label(target)}"
 
     @property
     def source_object(self) -> str | None:
@@ -249,7 +250,7 @@ class AttributeMapping:
         """`userName (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
         if self.secret:
             return "a secret attribute mapping"
-        return f"{shown(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
+        return f"{name_in_label(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
 
     @property
     def source(self) -> dict[str, Value] | None:
@@ -367,5 +368,8 @@ class Clause:
         """`department EQUALS (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
         if self.secret:
             return "a secret scoping clause"
-        attribute, operator = shown(self.value.get("sourceOperandName")), shown(self.value.get("operatorName"))
+        attribute, operator = (
+            name_in_label(self.value.get("sourceOperandName")),
+            name_in_label(self.value.get("operatorName")),
+        )
         return f"{attribute} {operator} ({self.object_mapping.label})"

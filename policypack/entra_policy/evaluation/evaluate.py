@@ -9,8 +9,8 @@ from entra_policy.estate.job import Job
 from entra_policy.estate.ownership import Ownership
 from entra_policy.estate.parts import UnseenPart
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
+from entra_policy.evaluation.passed_rules import NOTHING, PassedRules
 from entra_policy.evaluation.selection import Selection, select
-from entra_policy.evaluation.settled import NOTHING, Settled
 from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
@@ -81,7 +81,7 @@ class _Tally:
     counts: dict[str, list[int]] = field(default_factory=dict)
     sorted_rules: dict[tuple[Subject, Scenario | None], _RulesOnSubject] = field(default_factory=dict)
     subjects: int = 0
-    settled: Settled | None = None
+    passed_rules: PassedRules | None = None
     needed_again: set[str] = field(default_factory=set)
 
     def rules_on(self, subject: Subject, scenario: Scenario | None) -> _RulesOnSubject:
@@ -159,7 +159,7 @@ def evaluate(
         estate: the joined resources.
         rules: all rules.
         settings: which of them run, and how much a finding weighs.
-        step: is told after each job how many were looked at.
+        step: called after each job with the number of jobs that were looked at.
     """
     return evaluate_selected(estate, select(rules, settings), step)
 
@@ -175,24 +175,25 @@ def evaluate_selected(estate: Estate, selection: Selection, step: Callable[[int]
     )
 
 
-def find(estate: Estate, selection: Selection, settled: Settled | None = None) -> tuple[Finding, ...]:
+def find(estate: Estate, selection: Selection, passed_rules: PassedRules | None = None) -> tuple[Finding, ...]:
     """The findings of the same evaluation, without what is counted in it.
 
     Args:
         estate: the joined resources.
         selection: the rules.
-        settled: what earlier calls with the same selection settled; takes in what this one settles.
+        passed_rules: the rules that schemas passed for good in earlier calls with the same selection; takes in those of
+            this one.
     """
-    return _in_order(_run_all(estate, selection, settled=settled))
+    return _in_order(_run_all(estate, selection, passed_rules=passed_rules))
 
 
 def _run_all(
     estate: Estate,
     selection: Selection,
     step: Callable[[int], None] | None = None,
-    settled: Settled | None = None,
+    passed_rules: PassedRules | None = None,
 ) -> _Tally:
-    tally = _Tally(selection, estate, settled=settled)
+    tally = _Tally(selection, estate, passed_rules=passed_rules)
     settings = selection.settings
     contexts: dict[str, Context] = {}
     for number, job in enumerate(estate.jobs, start=1):
@@ -236,10 +237,10 @@ def _run_on_schema(schema: Schema, job: Job, context: Context, tally: _Tally) ->
     on_object_mappings = tally.rules_on(Subject.OBJECT_MAPPING, job.scenario)
     on_mappings = tally.rules_on(Subject.MAPPING, job.scenario)
     on_clauses = tally.rules_on(Subject.CLAUSE, job.scenario)
-    before = NOTHING
-    if tally.settled is not None:
-        before = tally.settled.rules(schema.urn, schema.document)
-        on_schema, on_mappings = on_schema.without(before), on_mappings.without(before)
+    passed_before = NOTHING
+    if tally.passed_rules is not None:
+        passed_before = tally.passed_rules.of(schema.urn, schema.document)
+        on_schema, on_mappings = on_schema.without(passed_before), on_mappings.without(passed_before)
         tally.needed_again.clear()
     _run(on_schema, schema, context, tally, job.scenario)
     object_mappings, unseen = schema.object_mappings()
@@ -258,13 +259,13 @@ def _run_on_schema(schema: Schema, job: Job, context: Context, tally: _Tally) ->
             _note_unseen(on_clauses, unseen, context, tally)
             for clause in clauses:
                 _run(on_clauses, clause, context, tally, job.scenario, doubt)
-    if tally.settled is not None:
-        looked = {rule.id for rules in (on_schema, on_mappings) for rule, _ in rules.applicable}
-        tally.settled.note(schema.urn, schema.document, before | (looked - tally.needed_again))
+    if tally.passed_rules is not None:
+        ran = {rule.id for rules in (on_schema, on_mappings) for rule, _ in rules.applicable}
+        tally.passed_rules.note(schema.urn, schema.document, passed_before | (ran - tally.needed_again))
 
 
 def _note_unseen(rules: _RulesOnSubject, unseen: Sequence[UnseenPart], context: Context, tally: _Tally) -> None:
-    """What stands in a part that isn't known is not decided, once for each rule that would look at it."""
+    """What a part that isn't known contains is not decided, once for each rule that would look at it."""
     for part in unseen:
         for rule, count in rules.applicable:
             count[_UNDECIDED] += 1
@@ -319,7 +320,7 @@ def _run(
         count[_FAILED] += bool(problems)
         for problem in problems:
             tally.add(rule, Verdict.FAIL, context, problem)
-        # A failure of less weight than the rule's own doesn't settle whether there is one of full weight.
+        # A failure of less weight than the rule's own doesn't decide whether there is one of full weight.
         if undecided is not None and all(problem.level is not None for problem in problems):
             count[_UNDECIDED] += 1
             tally.add(rule, Verdict.UNDECIDED, context, _as_problem(undecided, subject))

@@ -71,7 +71,7 @@ def facts_from_json(text: bytes) -> Facts:
     try:
         facts = ADAPTER.validate_json(text.removeprefix(_BYTE_ORDER_MARK))
     except ValidationError as error:
-        raise ConfigurationError(_told(error)) from None
+        raise ConfigurationError(_message(error)) from None
     finally:
         if collecting:
             gc.enable()
@@ -92,7 +92,7 @@ def _check_tenant_ids(facts: Facts) -> None:
         seen.add(guid)
 
 
-def _told(error: ValidationError) -> str:
+def _message(error: ValidationError) -> str:
     """The first mistake in words of the file. Values stay unsaid: they are data of people."""
     first = first_mistake(error)
     location: _Location = first["loc"]

@@ -72,7 +72,7 @@ def ask(
         raise _slow()
     client.close_connection()
     if isinstance(outcome[0], BaseException):
-        raise (_slow() if time.monotonic() > deadline else _told(outcome[0])) from None
+        raise (_slow() if time.monotonic() > deadline else _failure(outcome[0])) from None
     return _value(outcome[0], package)
 
 
@@ -154,7 +154,7 @@ def _slow() -> NotEvaluatedError:
     )
 
 
-def _told(error: BaseException) -> NotEvaluatedError:
+def _failure(error: BaseException) -> NotEvaluatedError:
     """What went wrong, in words of our own: an exception's may quote the token."""
     match error:
         case requests.HTTPError():

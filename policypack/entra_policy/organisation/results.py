@@ -95,17 +95,17 @@ def _result(entry: Any, name: str, urns: Collection[str], reserved: Collection[s
     unknown = sorted(key for key in entry if key not in _KEYS)
     if unknown:
         raise _wrong(
-            f"a result of `{name}` has a property `{_shown(unknown[0])}`, which is none of a result's", f"{name} key"
+            f"a result of `{name}` has a property `{_quoted(unknown[0])}`, which is none of a result's", f"{name} key"
         )
     identifier = _text(entry, "id", name)
     if not _ID.fullmatch(identifier):
-        raise _wrong(f"a result of `{name}` has the id `{_shown(identifier)}`; an id is such as ORG001", f"{name} id")
+        raise _wrong(f"a result of `{name}` has the id `{_quoted(identifier)}`; an id is such as ORG001", f"{name} id")
     if identifier == FAILURE_ID or identifier in reserved:
         raise _wrong(f"a result of `{name}` has the id {identifier}, which is one of this software's own", f"{name} id")
     urn = _text(entry, "urn", f"{name} ({identifier})")
     if urn and urn not in urns:
         raise _wrong(
-            f"a result of {identifier} has a `urn` of no declared resource, `{_shown(urn)}`", f"{identifier} urn"
+            f"a result of {identifier} has a `urn` of no declared resource, `{_quoted(urn)}`", f"{identifier} urn"
         )
     message = _text(entry, "message", f"{name} ({identifier})")
     if not message.strip():
@@ -154,7 +154,7 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _shown(text: str) -> str:
+def _quoted(text: str) -> str:
     return _cut(text, 80)
 
 

@@ -72,11 +72,11 @@ def _left_out(document: dict[str, Any], steps: list[Any]) -> tuple[str, ...]:
     """What is to be said of unchanged resources: Pulumi counts them, but leaves them out unless asked for them."""
     summary = document.get("changeSummary")
     counted = summary.get("same") if isinstance(summary, dict) else None
-    shown = sum(isinstance(step, dict) and step.get("op") == "same" for step in steps)
-    if type(counted) is not int or counted <= shown:
+    listed = sum(isinstance(step, dict) and step.get("op") == "same" for step in steps)
+    if type(counted) is not int or counted <= listed:
         return ()
     sentence = (
-        f"{counted - shown} unchanged resources are not in the preview, and were not checked: "
+        f"{counted - listed} unchanged resources are not in the preview, and were not checked: "
         "run `pulumi preview --json --show-sames`."
     )
     return (sentence,)

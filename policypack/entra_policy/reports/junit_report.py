@@ -55,7 +55,7 @@ def _job_suite(suites: Element, group: JobFindings, report: Report) -> None:
 def _outcome(case: Element, findings: Sequence[Finding], checked: CheckedPath) -> None:
     """What became of one rule on one resource: the heaviest of its findings decides, all of them are told."""
     first = findings[0]
-    text = "\n\n".join(_told(finding, checked) for finding in findings)
+    text = "\n\n".join(_details(finding, checked) for finding in findings)
     if first.exempted is None and (first.verdict is Verdict.FAIL or first.level is Level.MANDATORY):
         kind = first.level.value if first.verdict is Verdict.FAIL else f"{first.level.value}, not decided"
         SubElement(case, "failure", {"type": kind, "message": printable(first.message)}).text = text
@@ -65,7 +65,7 @@ def _outcome(case: Element, findings: Sequence[Finding], checked: CheckedPath) -
     SubElement(case, "system-out").text = text
 
 
-def _told(finding: Finding, checked: CheckedPath) -> str:
+def _details(finding: Finding, checked: CheckedPath) -> str:
     lines = [
         f"{finding.rule_id} {finding.rule} ({finding.level.value}, {finding.verdict.value})",
         finding.message,

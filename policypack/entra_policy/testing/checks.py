@@ -75,7 +75,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """What the policy pack tells the Pulumi engine.
 
     Attributes:
@@ -111,7 +111,7 @@ def check(
     return Result(tuple(map(Found.of, report.findings)), report.evaluation.counts, report)
 
 
-def check_as_pack(declared: Inventory, *, rules: Rules = None, settings: Settings | None = None) -> Told:
+def check_as_pack(declared: Inventory, *, rules: Rules = None, settings: Settings | None = None) -> Reported:
     """Run rules as the policy pack does: over what the Pulumi engine sends, each resource alone and then the stack.
 
     Everything is encoded into the engine's messages and read back, so that a rule sees exactly what it would see in
@@ -129,7 +129,7 @@ def check_as_pack(declared: Inventory, *, rules: Rules = None, settings: Setting
     from entra_policy.analyzer.session import Session
 
     at_once, at_the_end = replay(Session(*_usable(rules, settings)), declared)
-    return Told(tuple(map(Found.of, at_once)), tuple(map(Found.of, at_the_end)))
+    return Reported(tuple(map(Found.of, at_once)), tuple(map(Found.of, at_the_end)))
 
 
 def chosen_rules(rules: Rules) -> tuple[Rule, ...]:

@@ -24,9 +24,9 @@ from entra_policy.configuration.reading import properties_schemas
 from entra_policy.finding import Level
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, mapping, schema_inputs, shown, struct
+from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, analyze_request, mapping, schema_inputs, struct
 
-PASSWORD = shown(SCHEMA, "schema", schema_inputs(mapping("userName"), mapping("password")))
+PASSWORD = analyze_request(SCHEMA, "schema", schema_inputs(mapping("userName"), mapping("password")))
 
 
 def test_info_lists_every_rule_and_the_settings(shared_pack: Pack) -> None:

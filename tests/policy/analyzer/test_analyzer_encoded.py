@@ -16,7 +16,7 @@ from entra_policy.analyzer.properties import properties
 from entra_policy.analyzer.requests import read_analyze_request, read_stack_request
 from entra_policy.analyzer.struct_reader import UnusualEncodingError, forget_values, read_value, split
 from entra_policy.values import Value
-from tests.policy.analyzer.pack import PROVIDER, SCHEMA, provider, shown
+from tests.policy.analyzer.pack import PROVIDER, SCHEMA, analyze_request, provider
 
 _REFUSED = "refused"
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=150)
@@ -161,7 +161,7 @@ def test_equal_parts_are_one_object_and_others_stay_apart() -> None:
 def test_requests_keep_properties_encoded() -> None:
     """In the protocol's own messages as pulumi's SDK has them."""
     by = provider(tenantId="t")
-    request = shown(SCHEMA, "schema", {"mode": "merge"}, by=by, parent="urn:parent")
+    request = analyze_request(SCHEMA, "schema", {"mode": "merge"}, by=by, parent="urn:parent")
     read = read_analyze_request(request.SerializeToString())
     assert (read.type, read.urn, read.name, read.options.parent) == (SCHEMA, request.urn, "schema", "urn:parent")
     assert (read.HasField("provider"), read.provider.type, read.provider.urn) == (True, PROVIDER, by.urn)

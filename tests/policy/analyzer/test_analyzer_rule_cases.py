@@ -63,7 +63,7 @@ def pack_levels(settings: Settings) -> dict[str, analyzer_pb2.PolicyConfig]:
     }
 
 
-def told(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str, str]:
+def reported(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str, str]:
     """(policy, level, URN, message)"""
     return (
         diagnostic.policyName,
@@ -83,12 +83,13 @@ def test_case(section: str, case: Case, programs: batch.ProgramServer, pack: Pac
         **pack_levels(case.settings),
     )
     at_once = [
-        told(diagnostic)
+        reported(diagnostic)
         for request in analyze_requests(inventory)
         for diagnostic in pack.stub.Analyze(request, timeout=SECONDS).diagnostics
     ]
     at_the_end = [
-        told(diagnostic) for diagnostic in pack.stub.AnalyzeStack(stack_request(inventory), timeout=SECONDS).diagnostics
+        reported(diagnostic)
+        for diagnostic in pack.stub.AnalyzeStack(stack_request(inventory), timeout=SECONDS).diagnostics
     ]
     diagnostics = at_once + at_the_end
     expected = expected_findings(section)[case.id]

@@ -84,7 +84,9 @@ def test_what_is_read(given: Any, expected: tuple[Exemption, ...]) -> None:
     ],
 )
 def test_what_is_none_is_told(given: Any, place: str, why: str) -> None:
-    notice = Notice(NoticeKind.EXEMPTION_REFUSED, f"The exemption isn't valid: {why}", f"component crm, exemptions{place}")
+    notice = Notice(
+        NoticeKind.EXEMPTION_REFUSED, f"The exemption isn't valid: {why}", f"component crm, exemptions{place}"
+    )
     assert read(given) == ((), (notice,))
     findings, notices = exempted(FINDINGS, stack(component={"exemptions": given}), SETTINGS, all_rules())
     assert (findings, notices) == (FINDINGS, (notice,))

@@ -113,9 +113,11 @@ def test_what_is_asked_and_what_is_made_of_the_answer(server: Server, monkeypatc
     server.says(json.dumps({**VERSION, "result": value}).encode())
     server.asked.clear()
     levels = {"ORG002": Level.ADVISORY, "ORG003": Level.DISABLED, "ORG004": Level.MANDATORY}
-    told = Finding("ORG001", "organisation-rules", Verdict.FAIL, Level.MANDATORY, "No owner.", URN, "", "")
+    reported = Finding("ORG001", "organisation-rules", Verdict.FAIL, Level.MANDATORY, "No owner.", URN, "", "")
     assert findings(settings_for(server.url, levels=levels), monkeypatch) == [
-        Finding(identifier, told.rule, told.verdict, level, told.message, URN, "", f"{word}: No owner.", job=URN)
+        Finding(
+            identifier, reported.rule, reported.verdict, level, reported.message, URN, "", f"{word}: No owner.", job=URN
+        )
         for identifier, level, word in (
             ("ORG001", Level.MANDATORY, "denied"),
             ("ORG002", Level.ADVISORY, "denied"),
@@ -138,9 +140,9 @@ def test_both_fronts_tell_the_same(server: Server) -> None:
     report = check(Inventory((JOB,), "a test"), all_rules(), chosen)
     in_stack, notices = Session(all_rules(), chosen).analyze_stack([JOB], lambda: None)
     assert (in_stack, notices) == (report.findings, report.notices)
-    told = [(finding.rule_id, finding.urn) for finding in report.findings if finding.rule == "organisation-rules"]
+    reported = [(finding.rule_id, finding.urn) for finding in report.findings if finding.rule == "organisation-rules"]
     # In the order of the resources; what belongs to none comes last.
-    assert (told, report.findings[-1].rule_id) == ([("ORG001", URN), ("ORG002", "")], "ORG002")
+    assert (reported, report.findings[-1].rule_id) == ([("ORG001", URN), ("ORG002", "")], "ORG002")
 
 
 def test_a_path_before_the_api_and_another_package(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

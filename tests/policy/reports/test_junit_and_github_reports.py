@@ -129,8 +129,11 @@ def test_several_findings_of_a_rule_on_a_resource_are_one_case() -> None:
     findings = (exempted, MANDATORY, second)
     suite = tree(replace(PLAIN, evaluation=Evaluation(findings, {}, 3)))[0]
     (case,) = suite
-    told = case.findtext("failure") or ""
-    assert (case.get("name"), [line for line in told.splitlines() if line.startswith(("property", "exempted"))]) == (
+    reported = case.findtext("failure") or ""
+    assert (
+        case.get("name"),
+        [line for line in reported.splitlines() if line.startswith(("property", "exempted"))],
+    ) == (
         "EP303 no-b2c-target: crm",
         [
             "property: credentials[0].value",
@@ -147,9 +150,9 @@ def test_junit_is_xml_with_any_text(report: Report) -> None:
     root = tree(report)
     cases = list(root.iter("testcase"))
     assert root.get("tests") == str(len(cases)) == str(sum(int(suite.get("tests", "")) for suite in root))
-    told = {(item.rule_id, item.rule, item.urn) for item in report.findings}
+    reported = {(item.rule_id, item.rule, item.urn) for item in report.findings}
     outcomes = [case for suite in root[:-1] for case in suite if not (suite.get("name") or "").startswith("Rules: ")]
-    assert len(outcomes) == len(told)
+    assert len(outcomes) == len(reported)
     assert [text for element in root.iter() for text in element.attrib.values() if not text.isprintable()] == []
 
 

@@ -115,8 +115,8 @@ def test_the_pack_finds_the_same(how: str) -> None:
     declared = shop_by_hand() if how == "by hand" else program(shop, secret_config={"token": "planted-secret"})
     result = check(declared, rules=no_b2c_target)
     assert result.found == (B2C,)
-    told = check_as_pack(declared, rules=no_b2c_target)
-    assert (told.at_once, told.at_the_end, told.found) == ((B2C,), (), (B2C,))
+    reported = check_as_pack(declared, rules=no_b2c_target)
+    assert (reported.at_once, reported.at_the_end, reported.found) == ((B2C,), (), (B2C,))
 
 
 def test_a_texts_values_are_the_engines() -> None:

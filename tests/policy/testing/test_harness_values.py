@@ -166,9 +166,9 @@ class Mapping:
     ],
 )
 def test_resources_that_production_never_shows(resource_type: str, property_name: str, value: Any, why: str) -> None:
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as raised:
         resource(resource_type, "g", {property_name: value})
-    assert str(told.value) == why
+    assert str(raised.value) == why
 
 
 def test_stacks_that_can_not_be() -> None:
@@ -182,9 +182,9 @@ def test_stacks_that_can_not_be() -> None:
         ((resource(GROUP, "inner", parent=around),), "inner refers to around, which is not in the stack before it."),
         ((provided,), "provided refers to mine, which is not in the stack before it."),
     ):
-        with pytest.raises(UsageError) as told:
+        with pytest.raises(UsageError) as raised:
             stack(*resources)
-        assert str(told.value) == why
+        assert str(raised.value) == why
     with pytest.raises(UsageError, match="`made_from` names owners, which is none of its inputs"):
         resource(APPLICATION, "app", made_from={"owners": [team]})
     with pytest.raises(UsageError, match="has no name"):

@@ -11,7 +11,7 @@ from typing import Final
 
 from entra_policy.reports.html_report.lettering import columns, is_plain, lines
 from entra_policy.reports.html_report.markup import Content, Markup, bounded, element
-from entra_policy.reports.html_report.values import Flow, Shown, Source
+from entra_policy.reports.html_report.values import DisplayedValue, Flow, Source
 from entra_policy.reports.html_report.view import Entry
 
 
@@ -29,7 +29,7 @@ class Row:
 
     number: int
     source: Source
-    target: Shown
+    target: DisplayedValue
     flow: Flow
     entries: tuple[Entry, ...]
 

@@ -76,13 +76,13 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     program = request["program"]
     sys.argv = [program]
 
-    def failed(**told: Any) -> dict[str, Any]:
+    def failed(**details: Any) -> dict[str, Any]:
         for one in monitor.declared.values():
             secrets.texts |= _secret_texts(one.inputs)
         return {
             "status": "failed",
             "secrets": sorted(secrets.texts),
-            **{key: secrets.without(text) if isinstance(text, str) else text for key, text in told.items()},
+            **{key: secrets.without(text) if isinstance(text, str) else text for key, text in details.items()},
         }
 
     try:
