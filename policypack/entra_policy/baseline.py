@@ -48,7 +48,7 @@ class Entry:
         rule: the rule's id.
         resource: the resource without the stack.
         what: what is wrong, shortened.
-        place: where the entry stands.
+        place: where the entry is.
     """
 
     count: int
@@ -101,22 +101,24 @@ def baseline_from_text(text: bytes, name: str) -> Baseline:
     lines = decoded(text, name).replace("\r\n", "\n").split("\n")
     if lines[0] != HEADER:
         if _HEADER_OF_ANY.fullmatch(lines[0]):
-            raise ConfigurationError(f"{name}:1: the baseline is of a version that is not known; write it anew.")
-        raise ConfigurationError(f"{name}:1: it is no baseline: its first line must be `{HEADER}`.")
+            raise ConfigurationError(f"{name}:1: the baseline has an unknown version; write it again.")
+        raise ConfigurationError(f"{name}:1: it isn't a baseline: its first line must be `{HEADER}`.")
     if lines[-1] != "":
-        raise ConfigurationError(f"{name}:{len(lines)}: the last line has no end, so it may be cut off; write it anew.")
+        raise ConfigurationError(
+            f"{name}:{len(lines)}: the last line has no end, so it may be cut off; write it again."
+        )
     entries: dict[str, Entry] = {}
     for number, line in enumerate(lines[1:-1], start=2):
         match = _ENTRY.fullmatch(line)
         if match is None:
             raise ConfigurationError(
-                f"{name}:{number}: the line is no entry (fingerprint, count, rule, resource, what is wrong, with tabs "
-                "between them). Write the baseline anew with `entra-policy baseline`."
+                f"{name}:{number}: the line isn't an entry (fingerprint, count, rule, resource, what is wrong, with "
+                "tabs between them). Write the baseline again with `entra-policy baseline`."
             )
         fingerprint = match["fingerprint"]
         if fingerprint in entries:
             raise ConfigurationError(
-                f"{name}:{number}: {fingerprint} stands in an earlier line, too; keep the one with the right count."
+                f"{name}:{number}: {fingerprint} is in an earlier line, too; keep the one with the right count."
             )
         resource, _, what = match["rest"].partition("\t")
         entries[fingerprint] = Entry(
@@ -166,6 +168,6 @@ def _resolved(entry: Entry, missing: int) -> Notice:
     how = f"occurs {still} of {entry.count} times" if still else "no longer occurs"
     return Notice(
         NoticeKind.BASELINE_RESOLVED,
-        f"{entry.rule} on `{entry.resource}` ({entry.what}) {how}. Write the baseline anew.",
+        f"{entry.rule} on `{entry.resource}` ({entry.what}) {how}. Write the baseline again.",
         entry.place,
     )

@@ -13,7 +13,7 @@ def read_configuration_file(path: Path, what: str) -> bytes:
 
     Args:
         path: the file.
-        what: what it holds, as in "the exemptions".
+        what: what it contains, as in "the exemptions".
 
     Raises:
         ConfigurationError: it can't be read.

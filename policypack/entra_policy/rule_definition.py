@@ -73,7 +73,7 @@ class Context:
         """The job that the subject belongs to.
 
         Raises:
-            LookupError: there is none, as for a job that is removed.
+            LookupError: it belongs to none, as a removed job does.
         """
         self._asked = True
         if self._job is None:
@@ -88,7 +88,7 @@ class Context:
 
     @property
     def job_urn(self) -> str | None:
-        """The URN of the resource that stands for the job, for findings; None where there is no job."""
+        """The URN of the resource that represents the job, for findings; None where there is no job."""
         return None if self._job is None else self._job.subject_resource.urn
 
     @property

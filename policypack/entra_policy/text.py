@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from reprlib import Repr
 from typing import Final
 
-# Agents of pipelines take these for commands: the first wherever it stands in a line that a step prints, the second
+# Agents of pipelines take these for commands: the first anywhere in a line that a step prints, the second
 # where a line begins.
 _AGENT_COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)|^\s*:(?=:)", re.IGNORECASE | re.MULTILINE)
 

@@ -117,7 +117,7 @@ def test_only_silent_rules_that_asked_for_nothing_else_are_settled(
         assert second == counted.find(whole, None, complete=True)
 
 
-def test_an_equal_document_is_looked_at_anew() -> None:
+def test_an_equal_document_is_looked_at_again() -> None:
     counted, passed_rules = Counted(), PassedRules()
     counted.find(schema(["mail"]), passed_rules, complete=False)
     counted.find(schema(["mail"]), passed_rules, complete=True)

@@ -1,4 +1,4 @@
-"""What the pack tells the engine: who it is, which policies it has, and what it found."""
+"""What the pack says to the engine: who it is, which policies it has, and what it found."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -22,7 +22,7 @@ _DESCRIPTION: Final = (
     "Microsoft's known issues for provisioning in Microsoft Entra ID, checked before anything is deployed."
 )
 _SETTINGS_DESCRIPTION: Final = (
-    "Carries the settings of the pack in its properties, and tells what is the matter with exemptions."
+    "Carries the settings of the pack in its properties, and reports what is wrong with exemptions."
 )
 _ORGANISATION_DESCRIPTION: Final = (
     "The organisation's own rules, in Rego: evaluated where the settings name a bundle or an OPA server."
@@ -60,7 +60,7 @@ def analyzer_info(rules: Sequence[Rule]) -> analyzer_pb2.AnalyzerInfo:
 
     There is no initial configuration: in the protocol an entry of it without a level means "advisory".
 
-    All are policies of the stack, since only AnalyzeStack tells that a rule has passed; what one resource decides is
+    All are policies of the stack, since only AnalyzeStack reports that a rule has passed; what one resource decides is
     reported in Analyze nevertheless. Of policies of resources the engine notes for each resource that they passed.
     """
     organisation_policy = analyzer_pb2.PolicyInfo(
@@ -123,7 +123,7 @@ def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules:
     given: dict[str, Level] = {}
     for name, config in request.policyConfig.items():
         if (level := _LEVELS.get(config.enforcementLevel)) is None:
-            raise ConfigurationError(f"the level of `{name}` is none that this version of the pack knows.")
+            raise ConfigurationError(f"the level of `{name}` isn't one that this version of the pack knows.")
         given[name] = level
     implied = {rule.name: given.get(ALL, rule.level) for rule in rules}
     implied[ORGANISATION_POLICY] = given.get(ALL, Level.MANDATORY)

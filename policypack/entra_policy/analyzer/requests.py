@@ -1,7 +1,7 @@
 """The requests that show resources, with all properties left encoded until something looks at them.
 
-Most resources of a stack are none that a rule looks at, and the engine shows each of them three times (Remediate,
-Analyze, AnalyzeStack). On the wire a message inside a message is a run of bytes, so these are the protocol's own
+No rule looks at most resources of a stack, and the engine shows each of them three times (Remediate,
+Analyze, AnalyzeStack). Encoded, a message inside a message is a run of bytes, so these are the protocol's own
 messages in which the type of `properties` is `bytes`; they are made from the descriptors in pulumi's own SDK.
 """
 

@@ -162,7 +162,7 @@ class _CancelledError(Exception):
 def _failing_with_one_sentence(context: grpc.ServicerContext, task: str) -> Iterator[None]:
     """End the call with one sentence for the person who runs the engine when something goes wrong.
 
-    An unexpected exception's own text stays unsaid: it may quote a property's value, and that may be a secret.
+    An unexpected exception's own text isn't shown: it may quote a property's value, and that may be a secret.
     """
     try:
         yield

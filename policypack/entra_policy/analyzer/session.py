@@ -88,7 +88,7 @@ class Session:
     def analyze_stack(
         self, resources: Iterable[Resource], keep_going: Callable[[], None]
     ) -> tuple[tuple[Finding, ...], tuple[Notice, ...]]:
-        """Everything that was not reported yet, undecided rules included, and what is the matter with exemptions.
+        """Everything that was not reported yet, undecided rules included, and what is wrong with exemptions.
 
         Args:
             resources: all resources of the stack, read one by one.
@@ -110,7 +110,7 @@ class Session:
 
             findings = with_organisation_findings(findings, estate, selection.settings, self.rules)
             keep_going()
-        # What was reported before may be no finding any more; an exemption of it is used all the same.
+        # What was reported before may not be found any more; an exemption of it is used all the same.
         found = {_identity(finding) for finding in findings}
         before = [finding for identity, finding in reported.items() if identity not in found]
         marked, notices = exempted((*findings, *before), estate.resources, selection.settings, self.rules)
@@ -124,7 +124,7 @@ class Session:
 
 
 def _is_news(finding: Finding, reported: Mapping[_Identity, Finding]) -> bool:
-    """Whether it is still to be told: not yet, or not yet as so grave."""
+    """Whether it is still to be reported: it wasn't yet, or not as severely."""
     if finding.level is Level.DISABLED:
         return False
     if finding.verdict is Verdict.UNDECIDED:
@@ -134,7 +134,7 @@ def _is_news(finding: Finding, reported: Mapping[_Identity, Finding]) -> bool:
 
 
 def _weight(finding: Finding) -> int:
-    """How much the engine is told that a finding weighs."""
+    """How much a finding weighs in what the engine gets."""
     return Level.ADVISORY.weight if finding.exempted else finding.level.weight
 
 

@@ -102,12 +102,12 @@ def _seconds(value: object) -> float:
 
 
 def _url(value: object) -> str:
-    # The address stays unsaid: somebody may have written a password into it.
+    # The address isn't shown: somebody may have written a password into it.
     try:
         parts = urlsplit(value) if isinstance(value, str) and value.isprintable() else None
         usable = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
         if parts is not None:
-            _ = parts.port  # raises where it is no number
+            _ = parts.port  # raises where it isn't a number
     except ValueError:
         parts, usable = None, False
     if parts is None or not usable:

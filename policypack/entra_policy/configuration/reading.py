@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from entra_policy.rule_definition import Rule
 
 
-# Pulumi Cloud resolves it; a file with it can't be read as it stands.
+# Pulumi Cloud resolves it; a file with it can't be read as it is.
 _ENVIRONMENTS: Final = "environments"
 
 
@@ -81,7 +81,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ConfigurationError(f"`{printable(twice)}` stands twice in one object; keep one.")
+        raise ConfigurationError(f"`{printable(twice)}` appears twice in one object; keep one.")
     return found
 
 
@@ -111,7 +111,7 @@ def parse_level(name: str, value: object) -> Level:
     """A level as policy configurations write it.
 
     Raises:
-        ConfigurationError: it is none of disabled, advisory, mandatory.
+        ConfigurationError: it isn't disabled, advisory or mandatory.
     """
     if value == "remediate":  # the engine reports policies at this level that don't remediate as mandatory
         return Level.MANDATORY

@@ -17,7 +17,7 @@ class AttributeDefinition:
         name: its name.
         value: the definition as declared.
         path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
     """
 
     name: str
@@ -45,7 +45,7 @@ class ObjectDefinition:
         path: its property path.
         attributes: by name, lower case for all that compare without regard to case.
         whole: False where attributes may be declared that aren't known.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
     """
 
     name: str

@@ -63,7 +63,7 @@ class Job:
 
     @property
     def subject_resource(self) -> Resource:
-        """The resource that stands for the job in findings about the job as a whole."""
+        """The resource that represents the job in findings about the job as a whole."""
         return (
             self.resource or self.component or next(iter(self.credentials.resources), None) or self.schema_resources[0]
         )

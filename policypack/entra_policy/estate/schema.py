@@ -1,7 +1,7 @@
 """A declared synchronizationSchema and its object mappings.
 
 These are views of the property values as they are declared. Where the shape isn't what it should be they find
-nothing; that the shape is wrong is told by a rule of its own.
+nothing; a rule of its own reports that the shape is wrong.
 """
 
 from collections.abc import Iterator
@@ -87,11 +87,11 @@ class ObjectMapping:
     """An object mapping that isn't disabled.
 
     Attributes:
-        schema: the schema it stands in.
-        rule: the synchronization rule it stands in, as declared.
+        schema: the schema it is in.
+        rule: the synchronization rule it is in, as declared.
         value: the object mapping as declared.
         path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
         enabled_unknown: whether it isn't known to be enabled.
     """
 
@@ -208,10 +208,10 @@ class AttributeMapping:
     """An attribute mapping of an object mapping that isn't disabled.
 
     Attributes:
-        object_mapping: the object mapping it stands in.
+        object_mapping: the object mapping it is in.
         value: the attribute mapping as declared.
         path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
     """
 
     object_mapping: "ObjectMapping"
@@ -334,7 +334,7 @@ class Clause:
         object_mapping: the object mapping whose scope it limits.
         value: the clause as declared.
         path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
         group: the number of its group: all clauses of one group must hold, in any group.
     """
 

@@ -59,7 +59,7 @@ def component_exemptions(
 def _exemption(
     entry: Value, component: str, place: str, rules: Iterable["Rule"], *, other_rules: bool
 ) -> Exemption | str:
-    """The exemption, or why it is none."""
+    """The exemption, or why it isn't valid."""
     if type(entry) is not dict:
         return f"it {_not_known(entry) or 'must be an object'}"
     for key in entry:

@@ -1,18 +1,18 @@
-"""The exemption file: reading it, and adding to it.
+"""Reading the exemption file.
 
 ```yaml
 version: 1
 exemptions:
   - rule: no-nested-groups        # the id or the name of a rule
-    resource: sales-*             # a pattern, see `entra_policy.exemptions.designates`
+    resource: sales-*             # a pattern, see `entra_policy.exemptions.patterns.designates`
     reason: The nested group is empty until the migration in March.
-    expires: 2027-03-31           # the last day on which it holds, in UTC
+    expires: 2027-03-31           # the last day on which it is valid, in UTC
     owner: identity-team          # optional, as is the next
     ticket: ID-1432
 ```
 
 The scalars are those of YAML 1.2. What is wrong with the file itself is a configuration error; only an `expires` that
-is missing or no day is not: that exemption counts as expired.
+is missing or isn't a day is none: that exemption counts as expired.
 """
 
 from collections.abc import Sequence
@@ -75,7 +75,7 @@ def compose(text: bytes, name: str) -> Any:
     """The document as a tree of PyYAML's nodes, which know their lines; None for an empty document.
 
     Raises:
-        ConfigurationError: it is no YAML in UTF-8.
+        ConfigurationError: it isn't YAML in UTF-8.
     """
     import yaml
 
@@ -87,9 +87,9 @@ def compose(text: bytes, name: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = "" if mark is None else f":{mark.line + 1}"
-        raise ConfigurationError(f"{name}{where}: it is no valid YAML: {error.problem}.") from None
+        raise ConfigurationError(f"{name}{where}: it isn't valid YAML: {error.problem}.") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{name}: it is no valid YAML: {one_line(str(error))}.") from None
+        raise ConfigurationError(f"{name}: it isn't valid YAML: {one_line(str(error))}.") from None
 
 
 def exemption_list(document: Any, name: str) -> list[Any]:
@@ -150,7 +150,7 @@ def _entries(node: Any, name: str, known: Sequence[str], what: str) -> dict[str,
                 f"{_line(name, key)}: {what} has no property `{printable(text)}`{did_you_mean(text, known)}"
             )
         if text in found:
-            raise ConfigurationError(f"{_line(name, key)}: `{text}` stands twice; keep one.")
+            raise ConfigurationError(f"{_line(name, key)}: `{text}` appears twice; keep one.")
         found[text] = value
     return found
 
@@ -162,7 +162,7 @@ def _text(node: Any, key: str, name: str) -> str:
     if not _is_scalar(node):
         # A day that isn't one counts as expired, whatever it is.
         if key == "expires":
-            return "a value that is no text"
+            return "a value that isn't text"
         raise ConfigurationError(f"{_line(name, node)}: `{key}` must be text.")
     return str(node.value)
 

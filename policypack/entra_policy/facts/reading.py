@@ -1,4 +1,4 @@
-"""Reading a facts file: JSON, validated as a whole, every mistake told with its place."""
+"""Reading a facts file: JSON, validated as a whole, every mistake reported with its place."""
 
 import dataclasses
 import gc
@@ -93,7 +93,7 @@ def _check_tenant_ids(facts: Facts) -> None:
 
 
 def _message(error: ValidationError) -> str:
-    """The first mistake in words of the file. Values stay unsaid: they are data of people."""
+    """The first mistake in words of the file. It never shows values: they are people's data."""
     first = first_mistake(error)
     location: _Location = first["loc"]
     context: dict[str, Any] = first.get("ctx", {})
@@ -131,7 +131,7 @@ _EXPECTED: Final = MappingProxyType(
 
 
 def _list_name(location: _Location) -> str:
-    """The name of the list that the object at the location stands in, empty for the document."""
+    """The name of the list that has the object at the location, empty for the document."""
     return next((part for part in reversed(location) if isinstance(part, str)), "")
 
 

@@ -48,12 +48,12 @@ def ask(
         url: the server's address.
         package: the package, such as `entra.organisation`.
         document: the input.
-        deadline: when it must have answered, as `time.monotonic` tells the time.
+        deadline: when it must have answered, on the clock of `time.monotonic`.
         token: the bearer token.
         ca_file: the certificates that the server's is checked against; None for the system's.
 
     Raises:
-        NotEvaluatedError: it didn't answer, or the answer is no value of a package.
+        NotEvaluatedError: it didn't answer, or the answer isn't a package's value.
     """
     client = _Client(url, token, ca_file, max(deadline - time.monotonic(), 0.001))
     outcome: list[Any] = []
@@ -106,7 +106,7 @@ class _Client(OpaClient):  # type: ignore[misc] # it has no types
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         port = parts.port or (443 if parts.scheme == "https" else 80)
         super().__init__(host=host, port=port, ssl=parts.scheme == "https", token=token, retries=0, timeout=timeout)
-        self.root_url = f"{url.rstrip('/')}/{self.version}"  # the server may stand below a path
+        self.root_url = f"{url.rstrip('/')}/{self.version}"  # the server may be below a path
 
     def _init_session(self) -> requests.Session:
         session: requests.Session = super()._init_session()
@@ -128,7 +128,7 @@ def _system_certificates() -> str | bool:
 def _value(answer: Any, package: str) -> Any:
     """The package's value in an answer of the data API."""
     if not isinstance(answer, dict):
-        raise NotEvaluatedError("no answer of OPA", "What answered is no OPA. Check `organisation.url`.")
+        raise NotEvaluatedError("no answer of OPA", "What answered isn't OPA. Check `organisation.url`.")
     provenance = answer.get("provenance")
     version = provenance.get("version") if isinstance(provenance, dict) else None
     found = _VERSION.match(version) if isinstance(version, str) else None
@@ -173,7 +173,7 @@ def _failure(error: BaseException) -> NotEvaluatedError:
         case _TooLargeError():
             return NotEvaluatedError("too large", "OPA's answer is larger than 64 MB.")
         case requests.exceptions.InvalidJSONError():
-            return NotEvaluatedError("no JSON", "OPA's answer is no JSON. Check `organisation.url`.")
+            return NotEvaluatedError("no JSON", "OPA's answer isn't JSON. Check `organisation.url`.")
         case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
             return NotEvaluatedError("cut off", "OPA's answer is cut off. Look at the server.")
         case requests.ConnectionError():

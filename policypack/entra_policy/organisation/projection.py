@@ -23,7 +23,7 @@ _UnknownNames: TypeAlias = list[str]
 
 
 class _AllUnknown(dict[str, Value]):
-    """What stands for an object that is a secret as a whole."""
+    """What takes the place of an object that is a secret as a whole."""
 
     def get(self, key: str, default: object = None) -> Value:
         del key, default
@@ -86,7 +86,7 @@ def _job(job: Job, owner_resources: Mapping[str, Sequence[Resource]]) -> documen
 
 
 def _readable(value: Value, name: str, unknown: _UnknownNames) -> Value:
-    """The value, None and a note where it is unknown, a secret or holds one."""
+    """The value; None, and a note, where it is unknown, is a secret or contains one."""
     if value is UNKNOWN or contains_secret(value):
         unknown.append(name)
         return None
@@ -94,7 +94,7 @@ def _readable(value: Value, name: str, unknown: _UnknownNames) -> Value:
 
 
 def _text(value: Value, name: str, unknown: _UnknownNames) -> str | None:
-    """The text, None for anything else, and a note where it isn't told."""
+    """The text, None for anything else, and a note where it isn't given."""
     if type(value) is str:
         return value
     known = None if value is None else _readable(value, name, unknown)
@@ -133,7 +133,7 @@ def _target_tenant(job: Job) -> Value:
 
 
 def _credential(job: Job, key: str) -> Value:
-    """The credential of that key: a secret also where it stands inside one."""
+    """The credential of that key: a secret also where it is inside one."""
     declared = job.credentials.get(key)
     listed = None if declared.resource is None else declared.resource.value("credentials")
     inside = type(listed) is Secret or (type(listed) is list and any(type(item) is Secret for item in listed))
@@ -181,7 +181,7 @@ def _recipients(job: Job, unknown: _UnknownNames) -> list[str]:
 
 
 def _texts(value: Value, name: str, unknown: _UnknownNames) -> list[str]:
-    """The texts of a list, and a note where others may be in it that aren't told."""
+    """The texts of a list, and a note where others may be in it that aren't given."""
     if type(value) is not list:
         _readable(value, name, unknown)
         return []
@@ -258,7 +258,7 @@ def _attribute_mapping(mapping: AttributeMapping) -> document.AttributeMapping:
 
 def _source(mapping: AttributeMapping, unknown: _UnknownNames) -> tuple[str | None, list[str], list[str]]:
     """The expression, the attributes and the functions of the source."""
-    if mapping.hides_source:  # nothing of a source is told as soon as one part of it is a secret
+    if mapping.hides_source:  # nothing of a source is given as soon as one part of it is a secret
         unknown += _PARTS_OF_SOURCE
         return None, [], []
     expression: str | None = None

@@ -95,7 +95,7 @@ def _result(entry: Any, name: str, urns: Collection[str], reserved: Collection[s
     unknown = sorted(key for key in entry if key not in _KEYS)
     if unknown:
         raise _wrong(
-            f"a result of `{name}` has a property `{_quoted(unknown[0])}`, which is none of a result's", f"{name} key"
+            f"a result of `{name}` has a property `{_quoted(unknown[0])}`, which results don't have", f"{name} key"
         )
     identifier = _text(entry, "id", name)
     if not _ID.fullmatch(identifier):
@@ -105,7 +105,7 @@ def _result(entry: Any, name: str, urns: Collection[str], reserved: Collection[s
     urn = _text(entry, "urn", f"{name} ({identifier})")
     if urn and urn not in urns:
         raise _wrong(
-            f"a result of {identifier} has a `urn` of no declared resource, `{_quoted(urn)}`", f"{identifier} urn"
+            f"a result of {identifier} has a `urn` that no declared resource has, `{_quoted(urn)}`", f"{identifier} urn"
         )
     message = _text(entry, "message", f"{name} ({identifier})")
     if not message.strip():
@@ -117,7 +117,7 @@ def _result(entry: Any, name: str, urns: Collection[str], reserved: Collection[s
         urn,
         _cut(path, _LONGEST_OTHER),
         _cut(message, _LONGEST_MESSAGE),
-        # Where the rule itself failed is told by how `about` begins; no result may look like that.
+        # The beginning of `about` says where the rule itself failed; no result may look like that.
         f"{'denied' if name == 'deny' else 'warned'}: {_cut(about, _LONGEST_OTHER)}",
         denied=name == "deny",
     )
@@ -136,12 +136,12 @@ def _wrong(what: str, kind: str) -> NotEvaluatedError:
     return NotEvaluatedError(
         f"result: {kind}",
         f"{what[0].upper()}{what[1:]}. A result is an object with `id`, `urn`, `message` and perhaps `path` and "
-        "`about`, all of them texts.",
+        "`about`, all of them text.",
     )
 
 
 def _first(mistakes: list[NotEvaluatedError]) -> NotEvaluatedError | None:
-    """The mistake to tell, the first in the order of their texts (sets have none), and how many others there are."""
+    """The mistake to report, the first in the order of their texts (sets have none), and how many others there are."""
     if not mistakes:
         return None
     first = min(mistakes, key=str)

@@ -19,13 +19,13 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
     """The resources as they would be after the deployment, with their inputs before it.
 
     Raises:
-        InputError: the preview failed, or it is none.
+        InputError: the preview failed, or it isn't a preview.
     """
     steps = document.get("steps")
     if not isinstance(steps, list):
         raise InputError(
             f"{path}: the preview failed, so it has no steps to check{_first_error(document)}. "
-            "Mend the program and run `pulumi preview --json` again."
+            "Fix the program and run `pulumi preview --json` again."
         )
     resources: dict[str, Resource] = {}
     gone: dict[str, Resource] = {}

@@ -53,7 +53,7 @@ def _job_suite(suites: Element, group: JobFindings, report: Report) -> None:
 
 
 def _outcome(case: Element, findings: Sequence[Finding], checked: CheckedPath) -> None:
-    """What became of one rule on one resource: the heaviest of its findings decides, all of them are told."""
+    """What became of one rule on one resource: the heaviest of its findings decides, all of them are reported."""
     first = findings[0]
     text = "\n\n".join(_details(finding, checked) for finding in findings)
     if first.exempted is None and (first.verdict is Verdict.FAIL or first.level is Level.MANDATORY):
@@ -110,7 +110,7 @@ def _passed(rule: Rule, found: RuleCount) -> str:
 
 
 def _run_suite(suite: Element, report: Report) -> None:
-    """A case that says what was checked, so that a run without findings, rules or subjects is no empty document."""
+    """A case that says what was checked, so that a run without findings, rules or subjects isn't an empty document."""
     case = SubElement(suite, "testcase", {"classname": "entra-policy", "name": "check"})
     if verdict_word(report) == "NOTHING CHECKED":
         SubElement(case, "skipped", {"message": "nothing was checked: no subject is declared here"})

@@ -42,7 +42,7 @@ def cell(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A message, with what stands between backticks as code and everything else as plain text."""
+    """A message, with what is between backticks as code and everything else as plain text."""
     parts = bounded(text).strip().split("`")
     if len(parts) % 2 == 0:  # the last backtick opens nothing
         parts[-2:] = [f"{parts[-2]}`{parts[-1]}"]

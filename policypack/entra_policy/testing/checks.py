@@ -76,11 +76,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What the policy pack tells the Pulumi engine.
+    """What the policy pack reports to the Pulumi engine.
 
     Attributes:
-        at_once: what it tells of a resource before that is created or changed, so that `pulumi up` stops there.
-        at_the_end: what it tells when it has seen the whole stack.
+        at_once: what it reports of a resource before that is created or changed, so that `pulumi up` stops there.
+        at_the_end: what it reports when it has seen the whole stack.
     """
 
     at_once: tuple[Found, ...]
@@ -104,7 +104,7 @@ def check(
         before: what was declared before the change, for rules about changes.
 
     Raises:
-        UsageError: none of the rules runs under these settings, or the settings name rules that there aren't.
+        UsageError: none of the rules runs under these settings, or the settings name rules that don't exist.
     """
     chosen, given = _usable(rules, settings)
     report = check_inventory(declared if before is None else compared(declared, before), chosen, given)
@@ -146,7 +146,7 @@ def chosen_rules(rules: Rules) -> tuple[Rule, ...]:
     for one in chosen:
         if not isinstance(one, Rule):
             raise UsageError(
-                f"{getattr(one, '__name__', one)!r} is no rule: give the module that defines it, or what `rules_in` "
+                f"{getattr(one, '__name__', one)!r} isn't a rule: give the module that defines it, or what `rules_in` "
                 "makes of that module."
             )
     if not chosen:

@@ -70,7 +70,7 @@ def test_info_lists_every_rule_and_the_settings(shared_pack: Pack) -> None:
             {
                 "name": "entra-provisioning",
                 "displayName": "Settings of the pack",
-                "description": "Carries the settings of the pack in its properties, and tells what is the matter with exemptions.",
+                "description": "Carries the settings of the pack in its properties, and reports what is wrong with exemptions.",
                 "policyType": "POLICY_TYPE_STACK",
                 "configSchema": {"properties": json_format.MessageToDict(struct(properties_schemas()["pack"]))},
             },
@@ -159,7 +159,7 @@ def test_settings_are_the_properties_of_the_packs_own_policy() -> None:
         ),
         (
             {"schema-shape": PolicyConfig(enforcementLevel=99)},  # type: ignore[arg-type]
-            "the level of `schema-shape` is none that this version of the pack knows.",
+            "the level of `schema-shape` isn't one that this version of the pack knows.",
         ),
     ],
 )

@@ -34,7 +34,7 @@ PASSWORD = (
 )
 PATH = "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName"
 SUMMARY = "No attribute mapping reads or writes a password."
-TELLS = "Carries the settings of the pack in its properties, and tells what is the matter with exemptions."
+TELLS = "Carries the settings of the pack in its properties, and reports what is wrong with exemptions."
 
 Configure = Callable[..., Path]
 

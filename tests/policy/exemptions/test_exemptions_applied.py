@@ -121,13 +121,13 @@ LIMITED = replace(SETTINGS, maximum_exemption_days=30)
             exemption(expires=None, written_expiry="soon"),
             SETTINGS,
             NoticeKind.EXEMPTION_EXPIRED,
-            "The exemption of EP302 for `sales` has `soon` as its `expires`, which is taken for expired; what it was for counts. Write the last day on which it holds as YYYY-MM-DD.",
+            "The exemption of EP302 for `sales` has `soon` as its `expires`, which is taken for expired; what it was for counts. Write the last day on which it is valid as YYYY-MM-DD.",
         ),
         (
             exemption(expires=None, written_expiry=""),
             SETTINGS,
             NoticeKind.EXEMPTION_EXPIRED,
-            "The exemption of EP302 for `sales` has no `expires`, which is taken for expired; what it was for counts. Write the last day on which it holds as YYYY-MM-DD.",
+            "The exemption of EP302 for `sales` has no `expires`, which is taken for expired; what it was for counts. Write the last day on which it is valid as YYYY-MM-DD.",
         ),
         (
             exemption(expires=TODAY + dt.timedelta(days=31)),

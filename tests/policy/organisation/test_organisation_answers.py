@@ -163,12 +163,12 @@ def test_rules_that_are_disabled_are_not_asked_for(server: Server, monkeypatch: 
 @pytest.mark.parametrize(
     ("body", "status", "headers", "kind", "text"),
     [
-        (b"", 200, {}, "no JSON", "OPA's answer is no JSON. Check `organisation.url`."),
-        (b"<html>", 200, {}, "no JSON", "OPA's answer is no JSON. Check `organisation.url`."),
-        (b"\xff\xfe{", 200, {}, "no JSON", "OPA's answer is no JSON. Check `organisation.url`."),
+        (b"", 200, {}, "no JSON", "OPA's answer isn't JSON. Check `organisation.url`."),
+        (b"<html>", 200, {}, "no JSON", "OPA's answer isn't JSON. Check `organisation.url`."),
+        (b"\xff\xfe{", 200, {}, "no JSON", "OPA's answer isn't JSON. Check `organisation.url`."),
         (b"[" * 200_000, 200, {}, "no JSON", "OPA's answer can't be read as JSON."),
         (b'{"result": ' + b"1" * 5000 + b"}", 200, {}, "no JSON", "OPA's answer can't be read as JSON."),
-        (b"[]", 200, {}, "no answer of OPA", "What answered is no OPA. Check `organisation.url`."),
+        (b"[]", 200, {}, "no answer of OPA", "What answered isn't OPA. Check `organisation.url`."),
         (
             b'{"result": {"deny": []}}',
             200,
@@ -289,10 +289,10 @@ def test_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("token", "text"),
     [
-        ("", "The environment variable OPA_TEST_TOKEN, which holds OPA's token, is not set."),
-        (" \n", "The environment variable OPA_TEST_TOKEN, which holds OPA's token, is not set."),
-        ("planted\r\nX-Header: 1", "What the environment variable OPA_TEST_TOKEN holds is no token for OPA."),
-        ("plänted", "What the environment variable OPA_TEST_TOKEN holds is no token for OPA."),
+        ("", "The environment variable OPA_TEST_TOKEN for OPA's token is not set."),
+        (" \n", "The environment variable OPA_TEST_TOKEN for OPA's token is not set."),
+        ("planted\r\nX-Header: 1", "The environment variable OPA_TEST_TOKEN has no valid token for OPA."),
+        ("plänted", "The environment variable OPA_TEST_TOKEN has no valid token for OPA."),
     ],
 )
 def test_tokens_that_are_none(token: str, text: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

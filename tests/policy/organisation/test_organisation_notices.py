@@ -25,7 +25,7 @@ UNUSED = Notice(
 )
 RESOLVED = Notice(
     NoticeKind.BASELINE_RESOLVED,
-    "ORG001 on `example::job::wiki` (fail: no owner) no longer occurs. Write the baseline anew.",
+    "ORG001 on `example::job::wiki` (fail: no owner) no longer occurs. Write the baseline again.",
     "baseline:2",
 )
 

@@ -211,7 +211,7 @@ def test_garbage_on_the_descriptor(project: Callable[[str], Path]) -> None:
         "    except OSError:\n        pass\n"
     )
     assert failure(project(program)) == (
-        "The program in PROJECT wrote to a descriptor that it had not opened, so its resources could not be told "
+        "The program in PROJECT wrote to a descriptor that it had not opened, so its resources could not be distinguished "
         "from what it wrote: nothing was checked."
     )
 

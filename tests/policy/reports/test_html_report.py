@@ -238,7 +238,7 @@ MANY: Sequence[tuple[Value, Source, DisplayedValue, Flow]] = (
     (
         mapping([1], expression("broken(")),
         Source((), DisplayedValue(Kind.KNOWN, "broken(")),
-        DisplayedValue(Kind.KNOWN, "[not a text]"),
+        DisplayedValue(Kind.KNOWN, "[not text]"),
         Flow(None, ()),
     ),
     (

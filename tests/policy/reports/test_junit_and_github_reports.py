@@ -38,7 +38,7 @@ def test_junit() -> None:
     crm = 'classname="Job crm (application)"'
     counts = (
         "FAILED  3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), "
-        "1 exempted, 4 known from the baseline and not told."
+        "1 exempted, 4 known from the baseline and not reported."
     )
     assert (
         junit_report.render(PLAIN)
@@ -167,7 +167,7 @@ def test_github_annotations() -> None:
         f"::notice file=infra/app.py,line=3,title=EP314 no-rollback (mandatory%2C exempted)::Nothing is rolled back. Exempted: Agreed until the migration ends. {owner}%0A{EXEMPTED_FAILURE.urn} at templateId",
         "::notice title=exemption-expired::The exemption of EP302 ended on 2020-01-01.%0Aexemptions.yaml:3",
         "::notice title=Not seen::a component's children can't be seen.",
-        "FAILED  the program in infra, stack dev (edition 2024): 3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 exempted, 4 known from the baseline and not told.",
+        "FAILED  the program in infra, stack dev (edition 2024): 3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 exempted, 4 known from the baseline and not reported.",
     ]
     assert github_report.render(PASSED) == (
         "PASSED  the state in x (edition 2026): 1 rule on 1 subject: 0 mandatory and 0 advisory failures, 0 not decided.\n"

@@ -171,9 +171,9 @@ def test_functions_that_are_no_programs() -> None:
     functions: tuple[tuple[Any, str], ...] = (
         (uses_what_is_around_it, "uses around from around it"),
         (with_a_parameter, "has parameters"),
-        (awaited, "is no plain function"),
-        (lambda: None, "is no function that `def` defines"),
-        (print, "is no function that `def` defines"),
+        (awaited, "isn't a plain function"),
+        (lambda: None, "isn't a function that `def` defines"),
+        (print, "isn't a function that `def` defines"),
         (FunctionType((lambda: None).__code__.replace(co_filename="nowhere"), {}, "made"), "can't be found"),
     )
     for function, why in functions:
@@ -197,7 +197,7 @@ def test_a_state(tmp_path: Path) -> None:
     file.write_text(json.dumps(exported))
     for given in (exported, file):
         assert check(document(given), rules=no_b2c_target).found == (B2C,)
-    with pytest.raises(InputError, match="its properties belong to none of these"):
+    with pytest.raises(InputError, match="its properties aren't those of anything that can be checked"):
         document({"resources": []})
 
 

@@ -162,7 +162,7 @@ class Mapping:
                 "are read."
             ),
         ),
-        ("Group", "x", 1, "`Group` is no type of a resource, such as azuread:index/group:Group."),
+        ("Group", "x", 1, "`Group` isn't a type of a resource, such as azuread:index/group:Group."),
     ],
 )
 def test_resources_that_production_never_shows(resource_type: str, property_name: str, value: Any, why: str) -> None:

@@ -35,7 +35,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
         timeout: how long the program may run, in seconds.
 
     Raises:
-        UsageError: the time limit is none.
+        UsageError: the time limit isn't positive.
         InputError: the project, its stack's file or its interpreter can't be used.
         ProgramError: the program failed, ended early, or did not end in time.
     """

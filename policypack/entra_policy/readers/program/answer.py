@@ -1,4 +1,4 @@
-"""The child's answer, turned into an inventory or into what a person is told."""
+"""The child's answer, turned into an inventory or into an error for a person."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def content_of(outcome: Outcome, where: str, directory: Path, timeout: float) ->
         timeout: the time limit in seconds.
 
     Raises:
-        ProgramError: there is no such answer; the message says why, with the program's own traceback.
+        ProgramError: the program didn't end well; the message says why, with the program's own traceback.
     """
     if outcome.answer is None:
         _no_answer(outcome, where, directory, timeout)
@@ -100,7 +100,7 @@ def _no_answer(outcome: Outcome, where: str, directory: Path, timeout: float) ->
         )
     elif outcome.strange:
         failure = (
-            f"{where} wrote to a descriptor that it had not opened, so its resources could not be told "
+            f"{where} wrote to a descriptor that it had not opened, so its resources could not be distinguished "
             "from what it wrote: nothing was checked."
         )
     elif outcome.code is not None and outcome.code < 0:

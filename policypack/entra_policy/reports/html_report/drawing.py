@@ -1,6 +1,6 @@
 """The drawing of an object mapping: source attributes, the expression, the target attribute, a row for each mapping.
 
-A source attribute stands in every row that uses it, so no line ever crosses another. Rows come in bands of a few: each
+A source attribute is in every row that uses it, so no line ever crosses another. Rows come in bands of a few: each
 band is an SVG of its own, which a printer keeps on one page. There are two layouts: side by side, and one below the
 other for narrow screens; the style sheet shows one of them.
 """
@@ -142,7 +142,7 @@ def _arrow_down(x: float, y: float, length: float) -> Markup:
 
 
 def mark(entry: Entry, x: float, y: float) -> Markup:
-    """The sign of a finding and its rule, linked to the place where it is told."""
+    """The sign of a finding and its rule, linked to the place where it is reported."""
     (rule_id,) = lines(entry.finding.rule_id, 8, 1, keep_end=True)
     return element(
         "a",

@@ -43,7 +43,7 @@ def _pointers(entries: Sequence[Entry], number: int) -> Markup:
     links = (
         element("a", {"href": f"#{anchor}"}, TITLES[kind.value]) for kind, anchor in places.items() if kind in kinds
     )
-    return element("p", {"class": "note"}, "More of this job stands under: ", *separated(links, "; "), ".")
+    return element("p", {"class": "note"}, "More of this job is under: ", *separated(links, "; "), ".")
 
 
 def _about(view: View, job: Job) -> Markup:
@@ -66,7 +66,7 @@ def _mappings(view: View, number: int, job: Job, drawings: PageBudget, *, opened
     for index, mapping in enumerate(mappings):
         if drawings.is_spent:
             left = count(len(mappings) - index, "object mapping")
-            text = f"{left} not drawn here, since the page would become too large. The findings are told all the same."
+            text = f"{left} not drawn here, since the page would become too large. The findings are still reported."
             yield element("p", {"class": "note"}, text)
             return
         yield drawings.take(object_mapping(view, mapping, f"drawing-{number + 1}-{index + 1}", opened=opened))

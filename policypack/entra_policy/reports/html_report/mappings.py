@@ -42,7 +42,7 @@ def object_mapping(view: View, mapping: ObjectMapping, anchor: str, *, opened: b
         view: the report.
         mapping: the object mapping.
         anchor: the beginning of the ids in it.
-        opened: whether it is to be seen at once, if a finding is in it.
+        opened: whether it is open at first, if a finding is in it.
     """
     urn = mapping.schema.urn
     mappings, unseen = mapping.attribute_mappings()

@@ -31,7 +31,7 @@ class PageBudget:
         """The parts that the budget covers, and what is said of the findings in the others.
 
         Args:
-            parts: content, and how many findings it tells.
+            parts: content, and how many findings it reports.
             total: how many findings there are.
         """
         taken: list[Markup] = []

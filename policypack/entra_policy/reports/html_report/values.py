@@ -27,7 +27,7 @@ class DisplayedValue:
 
     Attributes:
         kind: what may be shown of it.
-        text: the text; what stands for it where it isn't known or may not be shown, in brackets.
+        text: the text; what takes its place where it isn't known or may not be shown, in brackets.
     """
 
     kind: Kind
@@ -44,7 +44,7 @@ def displayed(value: Value, *, hidden: bool = False) -> DisplayedValue:
 
     Args:
         value: the value with its marks.
-        hidden: whether it stands inside a secret.
+        hidden: whether it is inside a secret.
     """
     if hidden or type(value) is Secret:
         return SECRET
@@ -56,8 +56,8 @@ def displayed(value: Value, *, hidden: bool = False) -> DisplayedValue:
         return SECRET
     if contains_unknown(value):
         return UNKNOWN
-    # What is no text here is a mistake, which a rule tells.
-    return DisplayedValue(Kind.KNOWN, json.dumps(value) if isinstance(value, bool | int | float) else "[not a text]")
+    # Anything but text is a mistake here, which a rule reports.
+    return DisplayedValue(Kind.KNOWN, json.dumps(value) if isinstance(value, bool | int | float) else "[not text]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is told of a program that failed: its own traceback, without frames of the engine and the SDK."""
+"""What is reported of a program that failed: its own traceback, without frames of the engine and the SDK."""
 
 from __future__ import annotations
 

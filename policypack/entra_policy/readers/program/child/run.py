@@ -36,7 +36,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    # What failed is told once, by the answer.
+    # What failed is reported once, by the answer.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     calls, constructions = InOrder(), Constructions()
     loop.set_default_executor(calls)
