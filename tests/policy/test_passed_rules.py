@@ -101,7 +101,7 @@ class Counted:
         ([Secret("mail")], UNKNOWN, {"NAME": 0, "JOB": 1, "RESOURCE": 1, "MODE": 0, "CRASH": 1}),
     ],
 )
-def test_only_silent_rules_that_asked_for_nothing_else_are_settled(
+def test_only_silent_rules_that_asked_for_nothing_else_pass_for_good(
     targets: list[Value], mode: Value, again: dict[str, int]
 ) -> None:
     counted, passed_rules = Counted(), PassedRules()

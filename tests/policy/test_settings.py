@@ -1,4 +1,4 @@
-"""Settings: what a policy configuration may say, and how a slip in it is told."""
+"""Settings: what a policy configuration may say, and how a slip in it is reported."""
 
 import json
 from pathlib import Path

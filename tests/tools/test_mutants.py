@@ -1,6 +1,7 @@
 """The changes that `make mutations` makes to the rules."""
 
 import pytest
+
 from tools.mutation.mutants import mutants_of
 from tools.mutation.rule_names import rules_by_name
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from entra_policy.evaluation.evaluate import RuleCount
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first

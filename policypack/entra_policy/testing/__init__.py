@@ -12,7 +12,7 @@ The guide is docs/own-rules.md. Mistakes in a call raise `entra_policy.errors.Us
 nothing was checked.
 """
 
-from entra_policy.evaluation.evaluate import RuleCount
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Level, Verdict
 from entra_policy.rule_definition import rules_in
 from entra_policy.settings import Settings

@@ -6,8 +6,8 @@ from types import ModuleType
 from typing import TypeAlias
 
 from entra_policy.errors import UsageError
-from entra_policy.evaluation.evaluate import RuleCount
 from entra_policy.evaluation.selection import level_of
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.gate import check as check_inventory
 from entra_policy.reports.report import Report

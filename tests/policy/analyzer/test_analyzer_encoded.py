@@ -58,8 +58,8 @@ def _as_read_here(data: bytes) -> object:
         return _REFUSED
 
 
-def _shown(value: object) -> str:
-    """A text that tells 1 from 1.0 and True, and is the same for every NaN; order of names doesn't matter."""
+def _distinguished(value: object) -> str:
+    """A text that distinguishes 1 from 1.0 and True, and is the same for every NaN; order of names doesn't matter."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -73,7 +73,7 @@ def test_what_protobuf_writes_is_read_without_its_help(document: dict[str, Any])
     data = _struct(json.loads(json.dumps(document).replace("Infinity", "0")))
     forget_values()
     unknown, known = ({name: read_value(part) for name, part in split(data).items()} for _ in range(2))
-    assert _shown(unknown) == _shown(known) == _shown(_as_protobuf_reads(data))
+    assert _distinguished(unknown) == _distinguished(known) == _distinguished(_as_protobuf_reads(data))
 
 
 _DOCUMENT = {
@@ -95,13 +95,13 @@ def test_bytes_that_were_tampered_with_mean_what_protobuf_says(at: int, put: byt
     """Never another value, never another exception."""
     data = _struct(_DOCUMENT)
     data = data[:at] + put + data[at + instead_of :]
-    assert _shown(_as_read_here(data)) == _shown(_as_protobuf_reads(data))
+    assert _distinguished(_as_read_here(data)) == _distinguished(_as_protobuf_reads(data))
 
 
 @given(st.binary(max_size=40))
 @example(b"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")
 def test_any_bytes_mean_what_protobuf_says(data: bytes) -> None:
-    assert _shown(_as_read_here(data)) == _shown(_as_protobuf_reads(data))
+    assert _distinguished(_as_read_here(data)) == _distinguished(_as_protobuf_reads(data))
 
 
 def _field(tag: int, content: bytes) -> bytes:

@@ -34,7 +34,7 @@ PASSWORD = (
 )
 PATH = "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName"
 SUMMARY = "No attribute mapping reads or writes a password."
-TELLS = "Carries the settings of the pack in its properties, and reports what is wrong with exemptions."
+SETTINGS_DESCRIPTION = "Carries the settings of the pack in its properties, and reports what is wrong with exemptions."
 
 Configure = Callable[..., Path]
 
@@ -82,7 +82,7 @@ def notice(message: str) -> dict[str, Any]:
         "policyName": "entra-provisioning",
         "policyPackName": "entra-provisioning",
         "policyPackVersion": pack_version(),
-        "description": TELLS,
+        "description": SETTINGS_DESCRIPTION,
         "message": message,
         "urn": "",
         "enforcementLevel": "ADVISORY",
@@ -91,12 +91,12 @@ def notice(message: str) -> dict[str, Any]:
 
 
 def at_the_end(pack: Pack, parent: str = "", *resources: Any) -> list[dict[str, Any]]:
-    """What AnalyzeStack tells of the rule and of the pack."""
+    """What AnalyzeStack reports of the rule and of the pack."""
     reported = pack.analyze_stack(*resources, in_stack(SCHEMA, "schema", INPUTS, parent=parent))
     return [each for each in reported if each["policyName"] in ("no-password-provisioning", "entra-provisioning")]
 
 
-def test_a_file_covers_what_it_designates_and_both_are_told_once(pack: Pack, configure: Configure) -> None:
+def test_a_file_covers_what_it_designates_and_both_are_reported_once(pack: Pack, configure: Configure) -> None:
     file = configure(
         f"rule: EP301, resource: schema, reason: 'Agreed,\n  for now.', expires: {SOON}",
         f"rule: EP302, resource: sales, reason: Old., expires: {PAST}",

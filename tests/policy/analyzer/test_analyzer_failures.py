@@ -47,7 +47,7 @@ def test_a_rule_that_raises_has_failed_and_the_others_still_run() -> None:
         assert pack.errors.read_text() == ""
 
 
-def test_what_turns_out_to_be_graver_is_told_again() -> None:
+def test_what_turns_out_to_be_more_severe_is_reported_again() -> None:
     with pack_of("graver") as pack:
         inputs = schema_inputs(mapping("userName"))
         for _ in range(2):

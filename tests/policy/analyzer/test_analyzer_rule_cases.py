@@ -98,6 +98,6 @@ def test_case(section: str, case: Case, programs: batch.ProgramServer, pack: Pac
     )
     for finding in expected:
         assert any(finding.message in message for _, _, _, message in diagnostics), (finding, diagnostics)
-    # What one resource decides is told before that resource is touched; what isn't decided waits for the end.
+    # What one resource decides is reported before that resource is touched; what isn't decided waits for the end.
     undecided = [finding for finding in expected if finding.verdict is Verdict.UNDECIDED]
     assert not [item for item in at_once for finding in undecided if finding.message in item[3]]

@@ -1,4 +1,4 @@
-"""The baseline: what is written, what is taken out of a report, and how a file that is wrong is told."""
+"""The baseline: what is written, what is taken out of a report, and how a file that is wrong is reported."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -77,7 +77,7 @@ def test_what_is_new_stays() -> None:
     assert apply((NESTED, new, NESTED), render([NESTED])) == ((new, NESTED), 1, ())
 
 
-def test_what_no_longer_occurs_is_told() -> None:
+def test_what_no_longer_occurs_is_reported() -> None:
     text = render([NESTED, NESTED, NESTED, ON_COMPONENT])
     first, second = (NESTED, ON_COMPONENT) if NESTED.fingerprint < ON_COMPONENT.fingerprint else (ON_COMPONENT, NESTED)
     notices = {
@@ -110,7 +110,7 @@ def test_rules_that_do_not_run_resolve_nothing(settings: Settings) -> None:
 def test_what_is_exempted_stays_in_the_report_and_out_of_the_baseline() -> None:
     accepted = marked(NESTED, exemption())
     assert render([accepted, PASSWORD]) == render([PASSWORD])
-    # It was known before it was exempted: it occurs, so there is nothing to be told.
+    # It was known before it was exempted: it occurs, so there is nothing to report.
     assert apply((accepted,), render([NESTED])) == ((accepted,), 0, ())
 
 

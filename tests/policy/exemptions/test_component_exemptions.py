@@ -83,7 +83,7 @@ def test_what_is_read(given: Any, expected: tuple[Exemption, ...]) -> None:
         ([ENTRY | {"a\x1b": 1}], "[0]", "it has no property `a\\x1b`."),
     ],
 )
-def test_what_is_none_is_told(given: Any, place: str, why: str) -> None:
+def test_what_is_not_valid_is_reported(given: Any, place: str, why: str) -> None:
     notice = Notice(
         NoticeKind.EXEMPTION_REFUSED, f"The exemption isn't valid: {why}", f"component crm, exemptions{place}"
     )

@@ -1,4 +1,4 @@
-"""The exemption file: what it says, and how a mistake in it is told."""
+"""The exemption file: what it says, and how a mistake in it is reported."""
 
 import datetime as dt
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A server that is no good OPA: whatever it answers, it is one clear failure, and the token is never shown."""
+"""A server that isn't a good OPA: whatever it answers, it is one clear failure, and the token is never shown."""
 
 import contextlib
 import json
@@ -133,7 +133,7 @@ def test_what_is_asked_and_what_is_made_of_the_answer(server: Server, monkeypatc
     )
 
 
-def test_both_fronts_tell_the_same(server: Server) -> None:
+def test_both_fronts_report_the_same(server: Server) -> None:
     results = [{"id": "ORG001", "urn": URN, "message": "No owner."}, {"id": "ORG002", "urn": "", "message": "No job."}]
     server.says(json.dumps({**VERSION, "result": {"deny": results}}).encode())
     chosen = Settings(organisation=Organisation(url=server.url))

@@ -1,4 +1,4 @@
-"""Exemptions and baselines of rules that were not evaluated: nobody is told to remove them."""
+"""Exemptions and baselines of rules that were not evaluated: nobody is asked to remove them."""
 
 from typing import Any
 

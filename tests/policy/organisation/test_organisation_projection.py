@@ -1,4 +1,4 @@
-"""What organisation rules look at: the layout is the published one, unknown values are told as such, secrets never."""
+"""What organisation rules look at: the layout is the published one, unknown values are marked as such, secrets never."""
 
 import json
 from collections.abc import Mapping
@@ -194,7 +194,7 @@ def test_a_whole_document(programs: ProgramServer) -> None:
 
 @pytest.mark.parametrize(
     ("value", "scenario"),
-    # What a job is for is found also from a template that may not be told.
+    # What a job is for is found also from a template that may not be shown.
     [(UNKNOWN, None), (Secret("planted-value"), "application"), (Secret(UNKNOWN), None)],
 )
 def test_a_job_of_which_nothing_is_known(value: Value, scenario: str | None) -> None:
@@ -278,7 +278,7 @@ def test_parts_of_a_schema_of_which_nothing_is_known(value: Value) -> None:
 
 
 @pytest.mark.parametrize("number", [1e999, -1e999, 0.5, "1", [], True])
-def test_odd_values_are_not_told_and_break_nothing(number: Any) -> None:
+def test_odd_values_are_not_reported_and_break_nothing(number: Any) -> None:
     schema = Resource(
         "pulumi-python:dynamic/entra:SynchronizationSchema",
         SCHEMA_URN,

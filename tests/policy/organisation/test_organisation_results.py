@@ -119,7 +119,7 @@ def test_a_package_without_deny_decides_nothing(value: Any) -> None:
         ),
     ],
 )
-def test_what_is_no_result_is_told(value: Any, message: str) -> None:
+def test_what_is_not_a_result_is_reported(value: Any, message: str) -> None:
     answer = read(value)
     assert (answer.results, str(answer.mistake)) == ((), message)
 

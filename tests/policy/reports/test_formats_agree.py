@@ -1,4 +1,4 @@
-"""One run in every format: all tell the same findings, with the same weight, and the same verdict."""
+"""One run in every format: all report the same findings, with the same weight, and the same verdict."""
 
 import html
 import importlib
@@ -21,7 +21,7 @@ from tests.support.reports import EMPTY, PASSED, RICH
 
 
 class Reported(NamedTuple):
-    """What a format tells of a finding. The resource is its URN, where the format has only that the name."""
+    """What a format reports of a finding. The resource is its URN, where the format has only that the name."""
 
     rule_id: str
     resource: str
@@ -170,12 +170,12 @@ def in_text(reported: Reported) -> Reported:
 
 
 @pytest.mark.parametrize("format_", READERS)
-def test_every_format_tells_the_same_findings(format_: str) -> None:
+def test_every_format_reports_the_same_findings(format_: str) -> None:
     reader, expected = READERS[format_]
     assert sorted(reader(rendered(format_))) == sorted(expected(finding) for finding in RICH.findings)
 
 
-def test_the_page_tells_the_same_findings() -> None:
+def test_the_page_reports_the_same_findings() -> None:
     reported: dict[str, str] = {}
     for item in re.findall(r'<li [^>]*class="finding .*?</li>', rendered("html"), re.DOTALL):
         kind = re.search(r'data-kind="([a-z]+)"', item)
@@ -219,7 +219,7 @@ def test_every_format_has_the_same_verdict(format_: str) -> None:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_every_format_tells_notices_gaps_and_what_the_baseline_knows(format_: str) -> None:
+def test_every_format_reports_notices_gaps_and_what_the_baseline_knows(format_: str) -> None:
     text = rendered(format_)
     assert [
         needle

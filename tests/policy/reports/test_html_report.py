@@ -162,7 +162,7 @@ def test_the_page_asks_for_nothing() -> None:
     assert page == render(full_report())
 
 
-def test_every_finding_is_told_with_everything_that_is_known_of_it() -> None:
+def test_every_finding_is_reported_with_everything_that_is_known_of_it() -> None:
     report = full_report()
     page = render(report)
     text, whole = text_of(page).lower(), page.lower()

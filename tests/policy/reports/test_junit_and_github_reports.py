@@ -116,7 +116,7 @@ def tree(report: Report) -> ET.Element:
     return ET.fromstring(junit_report.render(report).encode())  # noqa: S314 - no entities are declared in it
 
 
-def test_junit_tells_that_nothing_was_checked() -> None:
+def test_junit_says_that_nothing_was_checked() -> None:
     whole = tree(EMPTY)[-1]
     assert [(case.get("name"), [item.get("message") for item in case.iter("skipped")]) for case in whole] == [
         ("check", ["nothing was checked: no subject is declared here"])

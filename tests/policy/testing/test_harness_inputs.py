@@ -289,7 +289,7 @@ def test_rules_that_do_not_run_are_a_mistake() -> None:
         ),
         ((), None, "there are no rules to run"),
         (json, None, "there are no rules to run"),
-        ((no_password_provisioning.no_password_provisioning,), None, "'no_password_provisioning' is no rule"),
+        ((no_password_provisioning.no_password_provisioning,), None, "'no_password_provisioning' isn't a rule"),
     )
     for rules, settings, why in mistakes:
         for run in (check, check_as_pack):

@@ -185,7 +185,7 @@ def test_stacks_that_can_not_be() -> None:
         with pytest.raises(UsageError) as raised:
             stack(*resources)
         assert str(raised.value) == why
-    with pytest.raises(UsageError, match="`made_from` names owners, which is none of its inputs"):
+    with pytest.raises(UsageError, match="`made_from` names owners, which isn't one of its inputs"):
         resource(APPLICATION, "app", made_from={"owners": [team]})
     with pytest.raises(UsageError, match="has no name"):
         resource(GROUP, "")
