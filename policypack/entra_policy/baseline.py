@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Final
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.evaluation.selection import silent_rules
-from entra_policy.files import read_configuration_file
+from entra_policy.files import decoded, read_configuration_file
 from entra_policy.finding import Finding, Notice, NoticeKind
 from entra_policy.resource import identity_without_stack
-from entra_policy.text import one_line, printable
+from entra_policy.text import one_line, printable, shortened
 
 if TYPE_CHECKING:
     from entra_policy.rule_definition import Rule
@@ -48,7 +48,7 @@ class Entry:
         rule: the rule's id.
         resource: the resource without the stack.
         what: what is wrong, shortened.
-        place: where the entry stands.
+        place: where the entry is.
     """
 
     count: int
@@ -74,10 +74,9 @@ def render(findings: Iterable[Finding]) -> str:
 
 
 def _line(finding: Finding, count: int) -> str:
-    what = one_line(finding.about)
-    shortened = what if len(what) <= _LONGEST else f"{what[: _LONGEST - 3]}..."
+    what = shortened(one_line(finding.about), _LONGEST)
     resource = printable(identity_without_stack(finding.urn))
-    return "\t".join((finding.fingerprint, str(count), finding.rule_id, resource, f"{finding.verdict}: {shortened}"))
+    return "\t".join((finding.fingerprint, str(count), finding.rule_id, resource, f"{finding.verdict}: {what}"))
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -99,28 +98,27 @@ def baseline_from_text(text: bytes, name: str) -> Baseline:
     Raises:
         ConfigurationError: a line of it isn't understood.
     """
-    try:
-        lines = text.decode().replace("\r\n", "\n").split("\n")
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{name}: byte {error.start} is no UTF-8.") from None
+    lines = decoded(text, name).replace("\r\n", "\n").split("\n")
     if lines[0] != HEADER:
         if _HEADER_OF_ANY.fullmatch(lines[0]):
-            raise ConfigurationError(f"{name}:1: the baseline is of a version that is not known; write it anew.")
-        raise ConfigurationError(f"{name}:1: it is no baseline: its first line must be `{HEADER}`.")
+            raise ConfigurationError(f"{name}:1: the baseline has an unknown version; write it again.")
+        raise ConfigurationError(f"{name}:1: it isn't a baseline: its first line must be `{HEADER}`.")
     if lines[-1] != "":
-        raise ConfigurationError(f"{name}:{len(lines)}: the last line has no end, so it may be cut off; write it anew.")
+        raise ConfigurationError(
+            f"{name}:{len(lines)}: the last line has no end, so it may be cut off; write it again."
+        )
     entries: dict[str, Entry] = {}
     for number, line in enumerate(lines[1:-1], start=2):
         match = _ENTRY.fullmatch(line)
         if match is None:
             raise ConfigurationError(
-                f"{name}:{number}: the line is no entry (fingerprint, count, rule, resource, what is wrong, with tabs "
-                "between them). Write the baseline anew with `entra-policy baseline`."
+                f"{name}:{number}: the line isn't an entry (fingerprint, count, rule, resource, what is wrong, with "
+                "tabs between them). Write the baseline again with `entra-policy baseline`."
             )
         fingerprint = match["fingerprint"]
         if fingerprint in entries:
             raise ConfigurationError(
-                f"{name}:{number}: {fingerprint} stands in an earlier line, too; keep the one with the right count."
+                f"{name}:{number}: {fingerprint} is in an earlier line, too; keep the one with the right count."
             )
         resource, _, what = match["rest"].partition("\t")
         entries[fingerprint] = Entry(
@@ -170,6 +168,6 @@ def _resolved(entry: Entry, missing: int) -> Notice:
     how = f"occurs {still} of {entry.count} times" if still else "no longer occurs"
     return Notice(
         NoticeKind.BASELINE_RESOLVED,
-        f"{entry.rule} on `{entry.resource}` ({entry.what}) {how}. Write the baseline anew.",
+        f"{entry.rule} on `{entry.resource}` ({entry.what}) {how}. Write the baseline again.",
         entry.place,
     )

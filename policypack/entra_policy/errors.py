@@ -1,7 +1,7 @@
 """Everything this package raises on purpose.
 
 ```
-EntraPolicyError            what a person or a pipeline is told, never a traceback
+EntraPolicyError            reported to a person or a pipeline, never as a traceback
 ├── UsageError              the call is wrong                       (exit 2)
 ├── ConfigurationError      a settings file is wrong                (exit 2)
 │   └── RulesError          rules of another distribution can't be used
@@ -9,12 +9,12 @@ EntraPolicyError            what a person or a pipeline is told, never a traceba
     └── ProgramError        the Pulumi program failed or never ended
 ```
 
-`entra_policy.values.Undecided` is no error: it is how a rule learns that a value isn't known yet.
+`entra_policy.values.Undecided` isn't an error: it is how a rule learns that a value isn't known yet.
 """
 
 
 class EntraPolicyError(Exception):
-    """A failure told to the person who runs the gate: what is wrong, where, and what to do."""
+    """A failure reported to the person who runs the gate: what is wrong, where, and what to do."""
 
     exit_code = 2
 

@@ -13,7 +13,7 @@ def read_configuration_file(path: Path, what: str) -> bytes:
 
     Args:
         path: the file.
-        what: what it holds, as in "the exemptions".
+        what: what it contains, as in "the exemptions".
 
     Raises:
         ConfigurationError: it can't be read.
@@ -21,8 +21,29 @@ def read_configuration_file(path: Path, what: str) -> bytes:
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        why = getattr(error, "strerror", None) or error
-        raise ConfigurationError(f"{printable(str(path))}: {what} can't be read: {why}.") from None
+        raise ConfigurationError(f"{printable(str(path))}: {what} can't be read: {reason(error)}.") from None
+
+
+def reason(error: OSError | ValueError) -> object:
+    """Why the system refused to open, read or write a file, for messages."""
+    return getattr(error, "strerror", None) or error
+
+
+def decoded(text: bytes, name: str, encoding: str = "utf-8") -> str:
+    """The text of a file that must be in UTF-8.
+
+    Args:
+        text: the file's bytes.
+        name: what the file is called in messages.
+        encoding: `utf-8`, or `utf-8-sig` where a byte order mark may be in front.
+
+    Raises:
+        ConfigurationError: it isn't UTF-8.
+    """
+    try:
+        return text.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{name}: byte {error.start} isn't UTF-8.") from None
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -46,4 +67,4 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _not_written(path: Path, error: OSError | ValueError) -> UsageError:
-    return UsageError(f"{printable(str(path))}: it can't be written: {getattr(error, 'strerror', None) or error}.")
+    return UsageError(f"{printable(str(path))}: it can't be written: {reason(error)}.")

@@ -40,7 +40,7 @@ class Exempted:
     Attributes:
         reason: why it was accepted.
         expires: the last day on which it is.
-        place: where the exemption stands: `exemptions.yaml:12`, or the component that carries it.
+        place: where the exemption is: `exemptions.yaml:12`, or the component that carries it.
         owner: who answers for it.
         ticket: where it was agreed.
     """
@@ -54,7 +54,7 @@ class Exempted:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to be told.
+    """One thing to report.
 
     Attributes:
         rule_id: such as `EP301`.
@@ -66,8 +66,8 @@ class Finding:
         path: the property path inside the resource, empty for the whole of it.
         about: what is wrong, in stable words without positions; the part of the fingerprint that is the finding's own.
         source: where the program declared the resource, where the input knows it.
-        exempted: the exemption that covers it; the finding is then told, but counts for nothing.
-        job: the URN of the resource that stands for its job; None where it is about no job, or about several.
+        exempted: the exemption that covers it; the finding is then reported, but counts for nothing.
+        job: the URN of the resource that represents its job; None where it is about no job, or about several.
     """
 
     rule_id: str
@@ -102,9 +102,9 @@ class Exemption:
         rule: the rule's id, such as `EP301`.
         resource: what it is for, see `designates`; None for everything in the component that carries it.
         reason: why it was accepted.
-        expires: the last day on which it holds, in UTC; None where that is missing or no day.
+        expires: the last day on which it is valid, in UTC; None where that is missing or isn't a day.
         written_expiry: the day as it was written, empty where it is missing.
-        place: where it stands: `exemptions.yaml:12`, or the component that carries it.
+        place: where it is: `exemptions.yaml:12`, or the component that carries it.
         owner: who answers for it.
         ticket: where it was agreed.
         component: the URN of the component that carries it, which is all that it reaches; None from a file.
@@ -142,8 +142,8 @@ class Notice:
 
     Attributes:
         kind: what it is about.
-        message: what is the matter and what to do, in one or two sentences.
-        place: where the entry stands: `exemptions.yaml:12`, or the component that carries it.
+        message: what is wrong and what to do, in one or two sentences.
+        place: where the entry is: `exemptions.yaml:12`, or the component that carries it.
     """
 
     kind: NoticeKind

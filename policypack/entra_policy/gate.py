@@ -35,7 +35,7 @@ def check(
         settings: how it is to be checked.
         baseline: the findings that are known and not to be reported.
         checked: where the input lies.
-        progress: is told how far the check is.
+        progress: shows how far the check is.
     """
     if progress is not None:
         progress.phase("Joining resources to jobs")

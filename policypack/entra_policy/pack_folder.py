@@ -19,7 +19,7 @@ from urllib.request import url2pathname
 
 from entra_policy.configuration.reading import presets
 from entra_policy.errors import EntraPolicyError, UsageError
-from entra_policy.files import write_whole
+from entra_policy.files import reason, write_whole
 from entra_policy.text import printable
 
 DISTRIBUTION: Final = "entra-provisioning"
@@ -60,8 +60,7 @@ def write_pack(folder: Path, requirement: str, *, replace: bool) -> None:
             )
         (folder / "config").mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        why = getattr(error, "strerror", None) or error
-        raise UsageError(f"{printable(str(folder))}: the pack can't be written there: {why}.") from None
+        raise UsageError(f"{printable(str(folder))}: the pack can't be written there: {reason(error)}.") from None
     for name, text in pack_files(requirement).items():
         write_whole(folder / name, text)
 

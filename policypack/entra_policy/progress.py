@@ -19,7 +19,7 @@ _LARGE: Final = 20_000_000
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """What a check is at. Does nothing where standard error is no terminal.
+    """How far a check is. Does nothing where standard error isn't a terminal.
 
     The display is made after a second by a thread of its own; it disappears when the check ends, in whatever way.
     """
@@ -97,7 +97,7 @@ class Progress(AbstractContextManager["Progress"]):
             self._display = display
 
     def _show_quietly(self) -> None:
-        """The same from the thread of the timer: a terminal that can't show it is no reason to fail."""
+        """The same from the thread of the timer: a check doesn't fail because a terminal can't show it."""
         with suppress(Exception):
             self.show()
 

@@ -33,9 +33,9 @@ class Resource:
 
     Attributes:
         type: the type token, such as `azuread:index/synchronizationJob:SynchronizationJob`.
-        urn: the URN; the identity of a document that is no Pulumi resource is made up by its reader.
+        urn: the URN; the identity of a document that isn't a Pulumi resource is made up by its reader.
         name: the name in the program.
-        props: the inputs, keys as on the wire (camelCase for azuread, as written for dynamic resources).
+        props: the inputs, keys as the engine sends them (camelCase for azuread, as written for dynamic resources).
         outputs: what is known besides the inputs: computed properties of a state, outputs that a component registered.
         parent: the parent's URN.
         provider: the URN of the provider resource (no id behind it).
@@ -65,12 +65,12 @@ class Resource:
 
 
 def urn_name(urn: str) -> str:
-    """The resource's name in a URN: what stands behind the third `::`; of a document's, behind the only one."""
+    """The resource's name in a URN: what follows the third `::`; of a document's, the only one."""
     return urn.split("::", 3)[3] if urn.count("::") >= 3 else urn.rpartition("::")[2]  # noqa: PLR2004 - stack, project, types
 
 
 def urn_type(urn: str) -> str:
-    """The resource's own type in a URN, without its parents'; of a document's, what stands before the only `::`."""
+    """The resource's own type in a URN, without its parents'; of a document's, what is before the only `::`."""
     types = urn.split("::", 3)[2] if urn.count("::") >= 3 else urn.partition("::")[0]  # noqa: PLR2004 - as above
     return types.rpartition("$")[2]
 

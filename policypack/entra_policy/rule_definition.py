@@ -5,6 +5,7 @@ wrong. It reads property values through `entra_policy.values.known`, so that a v
 rule undecided for that subject. Its docstring is the rule's page, with the headings of `HEADINGS`.
 """
 
+import difflib
 import enum
 import inspect
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -15,6 +16,7 @@ from entra_policy.estate.job import Job
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
 from entra_policy.settings import EDITIONS, Settings
+from entra_policy.text import printable
 from entra_sync.templates import Scenario
 
 HEADINGS: Final = ("What it checks", "Why", "Example", "Instead", "When it is undecided")
@@ -71,7 +73,7 @@ class Context:
         """The job that the subject belongs to.
 
         Raises:
-            LookupError: there is none, as for a job that is removed.
+            LookupError: it belongs to none, as a removed job does.
         """
         self._asked = True
         if self._job is None:
@@ -86,7 +88,7 @@ class Context:
 
     @property
     def job_urn(self) -> str | None:
-        """The URN of the resource that stands for the job, for findings; None where there is no job."""
+        """The URN of the resource that represents the job, for findings; None where there is no job."""
         return None if self._job is None else self._job.subject_resource.urn
 
     @property
@@ -256,7 +258,15 @@ def rules_in(module: Any, *, of: Any = None) -> tuple[Rule, ...]:
     )
 
 
-def rule_id(text: str, rules: Iterable["Rule"]) -> str | None:
-    """The id of the rule that an id or a name designates; None for no rule."""
+def designated_rule(text: str, rules: Iterable[Rule]) -> Rule | None:
+    """The rule that an id or a name designates, whatever the case of its letters; None for no rule."""
     wanted = text.strip().lower()
-    return next((rule.id for rule in rules if wanted in (rule.id.lower(), rule.name)), None)
+    return next((rule for rule in rules if wanted in (rule.id.lower(), rule.name)), None)
+
+
+def no_such_rule(text: str, rules: Iterable[Rule]) -> str:
+    """That a text designates no rule, as a sentence with the nearest rule: for messages."""
+    by_designation = {designation: rule for rule in rules for designation in (rule.id.lower(), rule.name)}
+    near = difflib.get_close_matches(text.strip().lower(), by_designation, n=1, cutoff=0.6)
+    hint = f"; did you mean {by_designation[near[0]].id} ({by_designation[near[0]].name})?" if near else "."
+    return f"there is no rule `{printable(text)}`{hint}"

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from reprlib import Repr
 from typing import Final
 
-# Agents of pipelines take these for commands: the first wherever it stands in a line that a step prints, the second
+# Agents of pipelines take these for commands: the first anywhere in a line that a step prints, the second
 # where a line begins.
 _AGENT_COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)|^\s*:(?=:)", re.IGNORECASE | re.MULTILINE)
 
-_SHOWN: Final = Repr()
-_SHOWN.maxstring = _SHOWN.maxother = _SHOWN.maxlong = 80
-_SHOWN.maxlevel = 2
+_QUOTING: Final = Repr()
+_QUOTING.maxstring = _QUOTING.maxother = _QUOTING.maxlong = 80
+_QUOTING.maxlevel = 2
 
 
 def sentence(text: str) -> str:
@@ -52,9 +52,20 @@ def plain(text: str, *, keep_lines: bool = False) -> str:
     return _AGENT_COMMAND.sub(r"\g<0> ", text) if "##" in text or "::" in text else text
 
 
-def shown(value: object) -> str:
+def quoted(value: object) -> str:
     """A value as an error shows it: as Python writes it, shortened."""
-    return _SHOWN.repr(value)
+    return _QUOTING.repr(value)
+
+
+def shortened(text: str, longest: int, ellipsis: str = "...") -> str:
+    """The text, cut so that it has at most so many characters, its ellipsis included."""
+    return text if len(text) <= longest else text[: longest - len(ellipsis)] + ellipsis
+
+
+def camel_case(name: str) -> str:
+    """`target_tenant_id` as `targetTenantId`."""
+    first, *words = name.split("_")
+    return first + "".join(word.capitalize() for word in words)
 
 
 def one_line(text: str) -> str:

@@ -1,10 +1,10 @@
 """Unknown and secret property values, as values.
 
-A program's inputs reach a rule as plain JSON values, in which three marks may stand:
+A program's inputs reach a rule as plain JSON values, among which there may be three marks:
 
 * `UNKNOWN`: not known before deployment (or not readable here, such as an encrypted value);
 * `Secret`: a value that is known, or not, and must never be shown;
-* `Opaque`: something that is no data: an asset, an archive, a reference to another resource.
+* `Opaque`: something that isn't data: an asset, an archive, a reference to another resource.
 
 `known` and its typed companions are the only way in which rules look at values. They raise
 `Undecided` on an unknown value, which makes that rule undecided for that subject and nothing else.
@@ -40,7 +40,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """Something that is no data.
+    """Something that isn't data.
 
     Attributes:
         kind: `asset`, `archive` or `resource`.
@@ -61,7 +61,7 @@ class Undecided(Exception):  # noqa: N818 - not an error: the third verdict on i
         reason: why, in a few words that end a sentence ("is not known before deployment").
         path: the property path inside the resource, where there is one.
         urn: the resource that has the property, where it is not the subject's own.
-        once: whether it is told once for the rule, since it is no resource's matter and the same for all subjects.
+        once: whether it is reported once for the rule, since it is about no resource and the same for all subjects.
     """
 
     def __init__(self, reason: str, path: str = "", urn: str | None = None, *, once: bool = False) -> None:
@@ -102,7 +102,7 @@ def known(value: Value, path: str = "", urn: str | None = None) -> Value:
 
 
 def known_text(value: Value, path: str = "", urn: str | None = None) -> str | None:
-    """The text, or None for anything that is none (the schema's shape is another rule's business).
+    """The text, or None for anything else (another rule checks the schema's shape).
 
     Raises:
         Undecided: the value isn't known.
@@ -112,7 +112,7 @@ def known_text(value: Value, path: str = "", urn: str | None = None) -> str | No
 
 
 def contains_unknown(value: Value) -> bool:
-    """Whether the value is unknown or holds an unknown value at any depth."""
+    """Whether the value is unknown or contains an unknown value at any depth."""
     pending = [value]
     while pending:
         item = reveal(pending.pop())
@@ -126,7 +126,7 @@ def contains_unknown(value: Value) -> bool:
 
 
 def contains_secret(value: Value) -> bool:
-    """Whether the value is a secret or holds one at any depth."""
+    """Whether the value is a secret or contains one at any depth."""
     pending = [value]
     while pending:
         item = pending.pop()
@@ -141,7 +141,7 @@ def contains_secret(value: Value) -> bool:
 
 
 def without_secret_marks(value: Value) -> Value:
-    """A copy of the value in which every secret stands without its mark. It must not be shown."""
+    """A copy of the value in which no secret has its mark. It must not be shown."""
     copies: list[Value] = [value]
     pending: list[tuple[list[Value] | dict[str, Value], Any]] = [(copies, 0)]
     while pending:

@@ -199,11 +199,11 @@ def test_findings_fail_are_exempted_or_in_a_baseline(
         ),
         (
             {"a": "package entra.organisation\n\ndeny contains x if y\n"},
-            "OPA refuses the bundle: initialization error: 1 error occurred: a.rego:3: rego_unsafe_var_error: var x is unsafe. `opa check --bundle FOLDER` tells all of it.",
+            "OPA refuses the bundle: initialization error: 1 error occurred: a.rego:3: rego_unsafe_var_error: var x is unsafe. `opa check --bundle FOLDER` shows all of it.",
         ),
         (
             {"a": "package entra.organisation\n\ndeny[x] { x := 1 }\n"},
-            "OPA refuses the bundle: load error: bundle BUNDLE: 2 errors occurred: a.rego:3: rego_parse_error: `if` keyword is required before rule body a.rego:3: rego_parse_error: `contains` keyword is required for partial set rules. `opa check --bundle FOLDER` tells all of it.",
+            "OPA refuses the bundle: load error: bundle BUNDLE: 2 errors occurred: a.rego:3: rego_parse_error: `if` keyword is required before rule body a.rego:3: rego_parse_error: `contains` keyword is required for partial set rules. `opa check --bundle FOLDER` shows all of it.",
         ),
         (
             {
@@ -213,7 +213,7 @@ def test_findings_fail_are_exempted_or_in_a_baseline(
         ),
         (
             {"a": 'package entra.organisation\n\ndeny contains "no owner"\n'},
-            "`deny` has text in it, not an object. A result is an object with `id`, `urn`, `message` and perhaps `path` and `about`, all of them texts.",
+            "`deny` has text in it, not an object. A result is an object with `id`, `urn`, `message` and perhaps `path` and `about`, all of them text.",
         ),
     ],
 )

@@ -25,8 +25,8 @@ RECOGNISED = (
     "(`pulumi preview --json --show-sames`), a synchronization schema from Microsoft Graph "
     "(`GET .../synchronization/jobs/{id}/schema`)."
 )
-NO_OBJECT = f"input.json: it holds a JSON document that is no object. {RECOGNISED}"
-NONE_OF_THESE = f"input.json: its properties belong to none of these. {RECOGNISED}"
+NO_OBJECT = f"input.json: its JSON document isn't an object. {RECOGNISED}"
+NONE_OF_THESE = f"input.json: its properties aren't those of anything that can be checked. {RECOGNISED}"
 TOO_DEEP = "input.json: its JSON is nested too deeply."
 NOTHING_CHECKED = (
     "Checked the state in input.json (edition 2024).\n"
@@ -184,22 +184,22 @@ DOCUMENTS = [
     Case(
         "Latin-1",
         '{"synchronizationRules": [{"name": "Büro"}]}'.encode("latin-1"),
-        unreadable("input.json: it is not a JSON document: byte 37 is no UTF-8."),
+        unreadable("input.json: it is not a JSON document: byte 37 isn't UTF-8."),
     ),
     Case(
         "half a character of UTF-16",
         b"\xff\xfe" + "{".encode("utf-16-le") + b"\x00",
-        unreadable("input.json: it is not a JSON document: byte 4 is no UTF-16-LE."),
+        unreadable("input.json: it is not a JSON document: byte 4 isn't UTF-16-LE."),
     ),
     Case(
         "an image",
         b"\x89PNG\r\n\x1a\n\x00\x00",
-        unreadable("input.json: it is not a JSON document: byte 0 is no UTF-8."),
+        unreadable("input.json: it is not a JSON document: byte 0 isn't UTF-8."),
     ),
     Case(
         "an archive",
         gzip.compress(b"{}", mtime=0),
-        unreadable("input.json: it is not a JSON document: byte 1 is no UTF-8."),
+        unreadable("input.json: it is not a JSON document: byte 1 isn't UTF-8."),
     ),
     Case(
         "YAML",
@@ -224,7 +224,7 @@ DOCUMENTS = [
         FAILED_PREVIEW,
         unreadable(
             "input.json: the preview failed, so it has no steps to check (error: Program failed with an unhandled exception:). "
-            "Mend the program and run `pulumi preview --json` again."
+            "Fix the program and run `pulumi preview --json` again."
         ),
     ),
     Case("a step that is none", '{"steps": [5]}', unreadable("input.json: steps[0] is not an object.")),
@@ -295,7 +295,7 @@ DOCUMENTS = [
         json.dumps({"diagnostics": [{"severity": "error", "message": "\x1b[2J\x1b]0;owned\x07failed"}]}),
         unreadable(
             r"input.json: the preview failed, so it has no steps to check (\x1b[2J\x1b]0;owned\x07failed). "
-            "Mend the program and run `pulumi preview --json` again."
+            "Fix the program and run `pulumi preview --json` again."
         ),
     ),
     Case(
@@ -405,7 +405,7 @@ def test_a_path_to_nothing(tmp_path: Path) -> None:
 def test_a_folder_without_a_project(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     expected = Outcome(
-        3, stderr="entra-policy: folder is no Pulumi project: it has no Pulumi.yaml.\n", files=("folder",)
+        3, stderr="entra-policy: folder isn't a Pulumi project: it has no Pulumi.yaml.\n", files=("folder",)
     )
     assert check(tmp_path, path="folder") == expected
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from entra_policy.estate import types
 from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import find
+from entra_policy.evaluation.passed_rules import PassedRules
 from entra_policy.evaluation.selection import select
-from entra_policy.evaluation.settled import Settled
 from entra_policy.finding import Finding, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
@@ -37,11 +37,11 @@ def document(*, enabled: Value = True, flow_type: Value = "Always", target: Valu
     }
 
 
-def look(schema: Value, settled: Settled | None) -> tuple[Finding, ...]:
+def look(schema: Value, passed_rules: PassedRules | None) -> tuple[Finding, ...]:
     resource = Resource(
         type=types.SCHEMA, urn="urn:pulumi:dev::p::t::schema", name="schema", props={"mode": "merge", "schema": schema}
     )
-    return find(build_estate([resource], SETTINGS), SELECTION, settled)
+    return find(build_estate([resource], SETTINGS), SELECTION, passed_rules)
 
 
 PART = st.sampled_from(
@@ -53,17 +53,17 @@ PART = st.sampled_from(
 def test_a_second_look_finds_the_same(parts: dict[str, Value], secret: bool) -> None:  # noqa: FBT001 - drawn
     plain = document(**parts)
     schema = Secret(plain) if secret else plain
-    settled = Settled()
-    first = look(schema, settled)
-    assert look(schema, settled) == first == look(schema, None)
-    assert settled.rules("urn:pulumi:dev::p::t::schema", schema) == (frozenset() if first else frozenset({"EP001"}))
+    passed_rules = PassedRules()
+    first = look(schema, passed_rules)
+    assert look(schema, passed_rules) == first == look(schema, None)
+    assert passed_rules.of("urn:pulumi:dev::p::t::schema", schema) == (frozenset() if first else frozenset({"EP001"}))
 
 
 def test_an_equal_document_is_another_one() -> None:
-    right, settled = document(), Settled()
-    assert look(right, settled) == ()
-    assert settled.rules("urn:pulumi:dev::p::t::schema", right) == {"EP001"}
-    assert settled.rules("urn:pulumi:dev::p::t::schema", document()) == frozenset()
+    right, passed_rules = document(), PassedRules()
+    assert look(right, passed_rules) == ()
+    assert passed_rules.of("urn:pulumi:dev::p::t::schema", right) == {"EP001"}
+    assert passed_rules.of("urn:pulumi:dev::p::t::schema", document()) == frozenset()
 
 
 def test_a_document_without_any_problem_but_a_secret_part_is_right() -> None:
@@ -71,9 +71,9 @@ def test_a_document_without_any_problem_but_a_secret_part_is_right() -> None:
 
 
 def test_an_unknown_part_is_undecided_however_often_it_is_seen() -> None:
-    schema, settled = document(target=UNKNOWN), Settled()
+    schema, passed_rules = document(target=UNKNOWN), PassedRules()
     expected = [
         (Verdict.UNDECIDED, "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName")
     ]
     for _ in range(2):
-        assert [(finding.verdict, finding.path) for finding in look(schema, settled)] == expected
+        assert [(finding.verdict, finding.path) for finding in look(schema, passed_rules)] == expected

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from entra_policy.estate.job import Job
 from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import CREDENTIALS, JOB, PROVIDER
-from entra_policy.evaluation.evaluate import Evaluation, RuleCount, evaluate
+from entra_policy.evaluation.evaluate import Evaluation, evaluate
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.resource import Resource, SourceLocation
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Subject
@@ -166,7 +167,7 @@ def test_a_resource_that_is_its_own_ancestor() -> None:
     assert [item.component for item in build_estate([job], Settings()).jobs] == [None]
 
 
-def test_credentials_of_one_service_principal_are_told_once_for_all_its_jobs() -> None:
+def test_credentials_of_one_service_principal_are_reported_once_for_all_its_jobs() -> None:
     identifier = "/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"
     provider = Resource(PROVIDER, f"{PREFIX}{PROVIDER}::default", "default")
     jobs = [

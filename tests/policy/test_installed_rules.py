@@ -131,10 +131,10 @@ def test_what_is_wrong_stops_and_says_where(
 ) -> None:
     found = points(text, target)
     module = next(iter(found)).value.partition(":")[0]
-    with pytest.raises(RulesError) as told:
+    with pytest.raises(RulesError) as raised:
         rules_with(found, all_rules())
     place = f"the entry point `acme = {target.replace('MODULE', module)}` of the distribution acme-rules"
-    assert str(told.value) == (
+    assert str(raised.value) == (
         f"{place} {what.replace('MODULE', module)}. Mend or uninstall acme-rules: without its rules nothing is checked."
     )
 
@@ -143,9 +143,9 @@ def test_two_distributions_with_the_same_name(points: Callable[..., list[EntryPo
     one = points(RULE.format(id="ACME001", name="owned"))
     other = points(RULE.format(id="ZETA001", name="owned"), distribution="zeta-rules")
     for order in ((*one, *other), (*other, *one)):
-        with pytest.raises(RulesError) as told:
+        with pytest.raises(RulesError) as raised:
             rules_with(order, ())
-        assert str(told.value) == (
+        assert str(raised.value) == (
             f"the entry point `acme = {other[0].value}` of the distribution zeta-rules gives the rule ZETA001 owned, but "
             "`owned` is taken by ACME001 owned of acme-rules. Mend or uninstall zeta-rules: without its rules nothing is "
             "checked."
@@ -253,8 +253,8 @@ def test_the_pack_knows_them(guide: Path) -> None:
                 made_from={"servicePrincipalId": [f"urn:pulumi:dev::example::{principal}::wiki"]},
             ),
         )  # fmt: skip
-        told = [one for one in pack.analyze_stack(*resources) if one["policyName"] == "owners-are-named"]
-        assert [(one["message"], one["urn"], one["enforcementLevel"]) for one in told] == [
+        reported = [one for one in pack.analyze_stack(*resources) if one["policyName"] == "owners-are-named"]
+        assert [(one["message"], one["urn"], one["enforcementLevel"]) for one in reported] == [
             ("ACME001: `wiki` has no owner: name at least one in `owners`.", application.urn, "MANDATORY")
         ]
 
@@ -272,9 +272,9 @@ def test_a_broken_distribution_ends_every_call_to_the_pack(tmp_path: Path) -> No
             (pack.stub.AnalyzeStack, analyzer_pb2.AnalyzeStackRequest()),
         )
         for call, request in calls:
-            with pytest.raises(grpc.RpcError) as told:
+            with pytest.raises(grpc.RpcError) as raised:
                 call(request, timeout=SECONDS)
-            assert (told.value.code(), told.value.details()) == (
+            assert (raised.value.code(), raised.value.details()) == (
                 grpc.StatusCode.FAILED_PRECONDITION,
                 (
                     "entra-provisioning: the entry point `acme = acme_broken` of the distribution acme-rules can't be loaded "

@@ -85,8 +85,11 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "pack").write_text("", encoding="utf-8")
     where = tmp_path / "pack"
     for folder, why in ((where, "File exists"), (where / "entra", "Not a directory")):
-        status, told = init(str(folder))
-        assert (status, told.startswith(f"{folder}: the pack can't be written there: ")) == (2, True), (told, why)
+        status, reported = init(str(folder))
+        assert (status, reported.startswith(f"{folder}: the pack can't be written there: ")) == (2, True), (
+            reported,
+            why,
+        )
 
 
 def test_an_empty_folder_and_a_requirement(tmp_path: Path) -> None:

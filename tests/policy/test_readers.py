@@ -162,15 +162,15 @@ RECOGNISED = (
         ("", "the file is empty."),
         ("{", "it is not a JSON document: Expecting property name enclosed in double quotes (line 1, column 2, at its end: it may be cut off)."),
         ('{"a": 1}\n{"b": 2}', "it holds several JSON documents, as the streaming preview prints them. Run `pulumi preview --json` without PULUMI_ENABLE_STREAMING_JSON_PREVIEW."),
-        ([], f"it holds a JSON document that is no object. {RECOGNISED}"),
-        ({"a": 1}, f"its properties belong to none of these. {RECOGNISED}"),
+        ([], f"its JSON document isn't an object. {RECOGNISED}"),
+        ({"a": 1}, f"its properties aren't those of anything that can be checked. {RECOGNISED}"),
         ({"deployment": {"resources": {}}}, "`resources` of the deployment is not a list."),
         ({"deployment": {"resources": [1]}}, "deployment.resources[0] is not a resource: it has no `urn` and `type`."),
         ({"deployment": {"resources": [{"urn": "u", "type": JOB, "inputs": []}]}}, "deployment.resources[0].inputs is not an object."),
         ({"steps": [1]}, "steps[0] is not an object."),
         (
             {"diagnostics": [{"severity": "info", "message": "x"}, {"severity": "error", "message": "boom\nmore"}]},
-            "the preview failed, so it has no steps to check (boom). Mend the program and run `pulumi preview --json` again.",
+            "the preview failed, so it has no steps to check (boom). Fix the program and run `pulumi preview --json` again.",
         ),
     ],
 )  # fmt: skip

@@ -82,6 +82,6 @@ def test_a_service_principal_that_is_not_declared_stays() -> None:
     assert removed([new], (old,)) == (RemovedJob(old, service_principal_stays=True, followed=True),)
 
 
-def test_nothing_tells_the_service_principal() -> None:
+def test_nothing_names_the_service_principal() -> None:
     old = job("old", UNKNOWN)
     assert removed([CRM], (old,)) == (RemovedJob(old, service_principal_stays=None, followed=False),)

@@ -50,7 +50,7 @@ def run(folder: Path, *options: str) -> tuple[int, str, str]:
     return result.returncode, result.stdout, result.stderr
 
 
-def told(folder: Path, state: Json) -> tuple[int, list[tuple[str, str, str, str, str, str]]]:
+def reported(folder: Path, state: Json) -> tuple[int, list[tuple[str, str, str, str, str, str]]]:
     """The exit code, and every finding as rule, verdict, level, URN, path and message."""
     (folder / "state.json").write_text(json.dumps(state))
     code, stdout, stderr = run(folder, "--format", "json", *SEVEN_RULES)
@@ -65,18 +65,18 @@ def test_a_secret_in_plain_text_is_known(tmp_path: Path) -> None:
         "Government cloud can store. Use a shorter secret token or fewer notification addresses."
     )
     finding = ("EP313", "fail", "mandatory", CREDENTIALS, "credentials[1].value", message)
-    assert told(tmp_path, government("plaintext", "x" * 1100)) == (1, [finding])
+    assert reported(tmp_path, government("plaintext", "x" * 1100)) == (1, [finding])
 
 
 def test_a_short_secret_in_plain_text_passes(tmp_path: Path) -> None:
-    assert told(tmp_path, government("plaintext", "x" * 100)) == (0, [])
+    assert reported(tmp_path, government("plaintext", "x" * 100)) == (0, [])
 
 
 @pytest.mark.parametrize("secrets", ["ciphertext", "hidden"])
 def test_a_secret_that_cannot_be_read_is_not_decided(secrets: Secrets, tmp_path: Path) -> None:
     message = "not decided: `credentials[1].value` is a secret that can't be read here."
     finding = ("EP313", "undecided", "advisory", CREDENTIALS, "credentials[1].value", message)
-    assert told(tmp_path, government(secrets, "x" * 1100)) == (0, [finding])
+    assert reported(tmp_path, government(secrets, "x" * 1100)) == (0, [finding])
 
 
 @pytest.mark.parametrize("secrets", ["ciphertext", "hidden"])
@@ -84,7 +84,7 @@ def test_credentials_that_are_secret_as_a_whole_are_not_decided(secrets: Secrets
     state = government(secrets, "x" * 1100)
     entry = next(item for item in state["deployment"]["resources"] if item["urn"] == CREDENTIALS)
     entry["inputs"]["credentials"] = envelope(entry["inputs"]["credentials"], secrets)
-    code, findings = told(tmp_path, state)
+    code, findings = reported(tmp_path, state)
     reason = "not decided: `credentials` is not known before deployment."
     assert (code, [finding for finding in findings if finding[0] == "EP313"]) == (
         0,
@@ -93,7 +93,7 @@ def test_credentials_that_are_secret_as_a_whole_are_not_decided(secrets: Secrets
 
 
 def test_the_state_breaks_rules_of_every_kind(tmp_path: Path) -> None:
-    _, findings = told(tmp_path, violations())
+    _, findings = reported(tmp_path, violations())
     assert {"EP001", "EP002", "EP110", "EP301", "EP302", "EP303", "EP313"} <= {
         finding[0] for finding in findings if finding[1] == "fail"
     }

@@ -1,4 +1,4 @@
-"""Settings: what a policy configuration may say, and how a slip in it is told."""
+"""Settings: what a policy configuration may say, and how a slip in it is reported."""
 
 import json
 from pathlib import Path
@@ -176,7 +176,7 @@ def test_everything_at_once(tmp_path: Path) -> None:
             {"environments": ["prod"]},
             "`environments` names environments of Pulumi ESC, which only Pulumi Cloud resolves; leave it out here.",
         ),
-        ('{"all": "advisory", "all": "disabled"}', "`all` stands twice in one object; keep one."),
+        ('{"all": "advisory", "all": "disabled"}', "`all` appears twice in one object; keep one."),
         (
             {"entra-provisioning": {"organisation": {"bundle": "/nowhere/rules"}}},
             "`entra-provisioning.organisation.bundle`: there is no folder /nowhere/rules; name the one with the rules.",

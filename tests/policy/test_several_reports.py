@@ -33,8 +33,8 @@ def test_what_is_no_format_or_can_t_be_written(tmp_path: Path) -> None:
     formats = "text, json, sarif, junit, github, markdown, html"
     for wrong in ("junt=a.xml", "junit", "junit=", "=a.xml", ""):
         status, text, errors = check(tmp_path, "--also", wrong)
-        told = f"Error: Invalid value for '--also': {wrong!r} is not FORMAT=FILE with one of the formats {formats}."
-        assert (status, text, errors.splitlines()[-1]) == (2, "", told)
+        reported = f"Error: Invalid value for '--also': {wrong!r} is not FORMAT=FILE with one of the formats {formats}."
+        assert (status, text, errors.splitlines()[-1]) == (2, "", reported)
     status, _, errors = check(tmp_path, "--also", "json=no/where.json")
     assert (status, errors) == (
         2,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.joining import build_estate
-from entra_policy.evaluation.evaluate import Evaluation, RuleCount
+from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Exempted, Finding, Level, Notice, NoticeKind, Verdict
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report

@@ -66,6 +66,6 @@ def _listens(address: str) -> bool:
         with socket.create_connection((host.strip("[]"), int(port)), timeout=_PROBE_SECONDS):
             return True
     except TimeoutError:
-        return True  # a busy machine is no dead engine
+        return True  # a busy machine isn't a dead engine
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""What the pack tells the engine: who it is, which policies it has, and what it found."""
+"""What the pack says to the engine: who it is, which policies it has, and what it found."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -22,20 +22,20 @@ _DESCRIPTION: Final = (
     "Microsoft's known issues for provisioning in Microsoft Entra ID, checked before anything is deployed."
 )
 _SETTINGS_DESCRIPTION: Final = (
-    "Carries the settings of the pack in its properties, and tells what is the matter with exemptions."
+    "Carries the settings of the pack in its properties, and reports what is wrong with exemptions."
 )
 _ORGANISATION_DESCRIPTION: Final = (
     "The organisation's own rules, in Rego: evaluated where the settings name a bundle or an OPA server."
 )
 
-_TO_WIRE: Final = MappingProxyType(
+_ENFORCEMENT_LEVELS: Final = MappingProxyType(
     {
         Level.ADVISORY: analyzer_pb2.ADVISORY,
         Level.MANDATORY: analyzer_pb2.MANDATORY,
         Level.DISABLED: analyzer_pb2.DISABLED,
     }
 )
-_FROM_WIRE: Final[Mapping[int, Level]] = MappingProxyType(
+_LEVELS: Final[Mapping[int, Level]] = MappingProxyType(
     {
         analyzer_pb2.ADVISORY: Level.ADVISORY,
         analyzer_pb2.MANDATORY: Level.MANDATORY,
@@ -60,7 +60,7 @@ def analyzer_info(rules: Sequence[Rule]) -> analyzer_pb2.AnalyzerInfo:
 
     There is no initial configuration: in the protocol an entry of it without a level means "advisory".
 
-    All are policies of the stack, since only AnalyzeStack tells that a rule has passed; what one resource decides is
+    All are policies of the stack, since only AnalyzeStack reports that a rule has passed; what one resource decides is
     reported in Analyze nevertheless. Of policies of resources the engine notes for each resource that they passed.
     """
     organisation_policy = analyzer_pb2.PolicyInfo(
@@ -104,7 +104,7 @@ def _policy(rule: Rule) -> analyzer_pb2.PolicyInfo:
         description=rule.summary,
         message=instead,
         remediation_steps=instead,
-        enforcementLevel=_TO_WIRE[rule.level],
+        enforcementLevel=_ENFORCEMENT_LEVELS[rule.level],
         policy_type=analyzer_pb2.POLICY_TYPE_STACK,
         tags=[rule.id, rule.section],
         configSchema=_config_schema("rule"),
@@ -122,8 +122,8 @@ def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules:
     """
     given: dict[str, Level] = {}
     for name, config in request.policyConfig.items():
-        if (level := _FROM_WIRE.get(config.enforcementLevel)) is None:
-            raise ConfigurationError(f"the level of `{name}` is none that this version of the pack knows.")
+        if (level := _LEVELS.get(config.enforcementLevel)) is None:
+            raise ConfigurationError(f"the level of `{name}` isn't one that this version of the pack knows.")
         given[name] = level
     implied = {rule.name: given.get(ALL, rule.level) for rule in rules}
     implied[ORGANISATION_POLICY] = given.get(ALL, Level.MANDATORY)
@@ -137,8 +137,8 @@ def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules:
 
 def diagnostics(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
     """One diagnostic for each finding, in the order of the findings."""
-    told = tuple(findings)
-    if not told:  # as nearly always: what follows would be made for every resource
+    reported = tuple(findings)
+    if not reported:  # as nearly always: what follows would be made for every resource
         return []
     summaries = {rule.id: rule.summary for rule in rules}
     return [
@@ -150,10 +150,10 @@ def diagnostics(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[anal
             if finding.rule == ORGANISATION_POLICY
             else summaries.get(finding.rule_id, ""),
             message=_text(finding),
-            enforcementLevel=analyzer_pb2.ADVISORY if finding.exempted else _TO_WIRE[finding.level],
+            enforcementLevel=analyzer_pb2.ADVISORY if finding.exempted else _ENFORCEMENT_LEVELS[finding.level],
             urn=finding.urn,
         )
-        for finding in told
+        for finding in reported
     ]
 
 

@@ -1,4 +1,4 @@
-"""Property values from the engine's messages, where they stand as an encoded `google.protobuf.Struct`.
+"""Property values from the engine's messages, where they are an encoded `google.protobuf.Struct`.
 
 The messages carry the encoding of values that `entra_policy.pulumi_json` describes, inside protobuf's own encoding.
 """
@@ -20,7 +20,7 @@ def properties(data: bytes) -> dict[str, Value]:
     Parts of the values may be shared with other properties': they must never be changed.
 
     Raises:
-        google.protobuf.message.DecodeError: it is no `Struct`.
+        google.protobuf.message.DecodeError: it isn't a `Struct`.
     """
     return properties_except(data, ())
 

@@ -93,10 +93,10 @@ def replay(session: Session, inventory: Inventory) -> tuple[tuple[Finding, ...],
         request = read_analyze_request(message.SerializeToString())
         provider = None
         if request.HasField("provider"):
-            provider = session.shown(request.provider.urn) or provider_resource(request.provider)
+            provider = session.analyzed(request.provider.urn) or provider_resource(request.provider)
         at_once += session.analyze(analyzed_resource(request), provider)
     stack = read_stack_request(stack_request(inventory).SerializeToString())
-    resources = [stack_resource(resource, session.shown(resource.urn)) for resource in stack.resources]
+    resources = [stack_resource(resource, session.analyzed(resource.urn)) for resource in stack.resources]
     at_the_end, _ = session.analyze_stack(resources, lambda: None)
     return tuple(at_once), at_the_end
 

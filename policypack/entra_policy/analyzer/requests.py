@@ -1,7 +1,7 @@
 """The requests that show resources, with all properties left encoded until something looks at them.
 
-Most resources of a stack are none that a rule looks at, and the engine shows each of them three times (Remediate,
-Analyze, AnalyzeStack). On the wire a message inside a message is a run of bytes, so these are the protocol's own
+No rule looks at most resources of a stack, and the engine shows each of them three times (Remediate,
+Analyze, AnalyzeStack). Encoded, a message inside a message is a run of bytes, so these are the protocol's own
 messages in which the type of `properties` is `bytes`; they are made from the descriptors in pulumi's own SDK.
 """
 
@@ -18,7 +18,7 @@ _SHOWING: Final = frozenset({"AnalyzeRequest", "AnalyzerResource", "AnalyzerProv
 _PROPERTIES: Final = "properties"
 
 
-class ShownProvider(Protocol):
+class ProviderMessage(Protocol):
     """`AnalyzerProviderResource`; its properties are an encoded `Struct`."""
 
     type: str
@@ -27,34 +27,34 @@ class ShownProvider(Protocol):
     properties: bytes
 
 
-class ShownOptions(Protocol):
+class OptionsMessage(Protocol):
     """`AnalyzerResourceOptions`, as far as they are looked at."""
 
     parent: str
 
 
-class ShownDependencies(Protocol):
+class DependenciesMessage(Protocol):
     """`AnalyzerPropertyDependencies`."""
 
     urns: Sequence[str]
 
 
-class AnalyzeRequest(ShownProvider, Protocol):
+class AnalyzeRequest(ProviderMessage, Protocol):
     """`AnalyzeRequest`; its properties are an encoded `Struct`."""
 
-    options: ShownOptions
-    provider: ShownProvider
+    options: OptionsMessage
+    provider: ProviderMessage
 
     def HasField(self, field_name: str, /) -> bool:  # noqa: N802 - protobuf's name
         """Whether the field, a message, was given."""
 
 
-class StackResource(ShownProvider, Protocol):
+class StackResource(ProviderMessage, Protocol):
     """`AnalyzerResource`; its properties are an encoded `Struct`."""
 
     parent: str
-    provider: ShownProvider
-    propertyDependencies: Mapping[str, ShownDependencies]  # noqa: N815 - the protocol's name
+    provider: ProviderMessage
+    propertyDependencies: Mapping[str, DependenciesMessage]  # noqa: N815 - the protocol's name
 
     def HasField(self, field_name: str, /) -> bool:  # noqa: N802 - protobuf's name
         """Whether the field, a message, was given."""

@@ -7,7 +7,7 @@ its outputs, its property dependencies and, for a component, only what it regist
 from typing import TYPE_CHECKING
 
 from entra_policy.analyzer.properties import properties, properties_except
-from entra_policy.analyzer.requests import AnalyzeRequest, ShownProvider, StackResource
+from entra_policy.analyzer.requests import AnalyzeRequest, ProviderMessage, StackResource
 from entra_policy.estate.types import COMPONENTS, is_relevant
 from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Resource
 from entra_policy.values import UNKNOWN, Unknown, Value, reveal
@@ -29,27 +29,27 @@ def analyzed_resource(request: AnalyzeRequest) -> Resource:
     )
 
 
-def provider_resource(message: ShownProvider) -> Resource:
+def provider_resource(message: ProviderMessage) -> Resource:
     """The provider that comes along with a resource."""
     return Resource(type=message.type, urn=message.urn, name=message.name, props=properties(message.properties))
 
 
-def stack_resource(message: StackResource, shown: Resource | None) -> Resource:
+def stack_resource(message: StackResource, analyzed: Resource | None) -> Resource:
     """The resource of an AnalyzeStack request.
 
     Args:
         message: the resource as it is at the end of the operation.
-        shown: the same resource as Analyze showed it; its inputs are taken over and not converted again.
+        analyzed: the same resource as Analyze showed it; its inputs are taken over and not converted again.
     """
     component = message.type in COMPONENTS
     inputs: Mapping[str, Value] = NOTHING
     outputs: Mapping[str, Value] = NOTHING
     resource_id: str | Unknown | None = None if component else UNKNOWN
     if is_relevant(message.type):
-        inputs = NOTHING if shown is None else shown.props
+        inputs = NOTHING if analyzed is None else analyzed.props
         if component:
             outputs = properties(message.properties)
-        elif shown is None:
+        elif analyzed is None:
             inputs = properties(message.properties)
         else:
             outputs = properties_except(message.properties, inputs.keys())

@@ -20,6 +20,7 @@ from entra_policy.analyzer.session import Session
 from entra_policy.errors import ConfigurationError
 from entra_policy.estate.types import is_relevant
 from entra_policy.resource import Resource
+from entra_policy.text import shortened
 
 _SERVICE: Final = analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].full_name
 
@@ -47,7 +48,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzerInfo:
         """The pack and its policies."""
         del request
-        with _told(context, "describe its policies"):
+        with _failing_with_one_sentence(context, "describe its policies"):
             return messages.analyzer_info(self._session.rules)
 
     def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> PluginInfo:  # noqa: N802
@@ -68,7 +69,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: analyzer_pb2.ConfigureAnalyzerRequest, context: grpc.ServicerContext
     ) -> Empty:
         """Levels and settings; a mistake in them stops the operation."""
-        with _told(context, "read its configuration"):
+        with _failing_with_one_sentence(context, "read its configuration"):
             self._session.configure(messages.settings_from_request(request, self._session.rules))
         return Empty()
 
@@ -83,7 +84,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: AnalyzeRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """One resource, before it is created or changed."""
-        with _told(context, f"check {request.urn}"):
+        with _failing_with_one_sentence(context, f"check {request.urn}"):
             provider = self._provider(request) if is_relevant(request.type) else None
             findings = self._session.analyze(analyzed_resource(request), provider)
             return analyzer_pb2.AnalyzeResponse(diagnostics=messages.diagnostics(findings, self._session.rules))
@@ -92,10 +93,10 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self, request: StackRequest, context: grpc.ServicerContext
     ) -> analyzer_pb2.AnalyzeResponse:
         """The whole stack, at the end of the operation."""
-        with _told(context, "check the stack"), self._cancellable(context) as keep_going:
+        with _failing_with_one_sentence(context, "check the stack"), self._cancellable(context) as keep_going:
             findings, notices = self._session.analyze_stack(self._stack(request), keep_going)
-            told = messages.diagnostics(findings, self._session.rules) + messages.notices_as_diagnostics(notices)
-            return analyzer_pb2.AnalyzeResponse(diagnostics=told)
+            diagnostics = messages.diagnostics(findings, self._session.rules) + messages.notices_as_diagnostics(notices)
+            return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics)
 
     def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:  # noqa: N802
         """End running analyses of the stack: their calls end at once, the work at its next step."""
@@ -109,7 +110,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def _provider(self, request: AnalyzeRequest) -> Resource | None:
         if not request.HasField("provider"):
             return None
-        return self._session.shown(request.provider.urn) or provider_resource(request.provider)
+        return self._session.analyzed(request.provider.urn) or provider_resource(request.provider)
 
     def _stack(self, request: StackRequest) -> Iterator[Resource]:
         """All resources; providers that the engine shows only beside their resources come first."""
@@ -119,7 +120,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 seen.add(message.provider.urn)
                 yield provider_resource(message.provider)
         for message in request.resources:
-            yield stack_resource(message, self._session.shown(message.urn))
+            yield stack_resource(message, self._session.analyzed(message.urn))
 
     @contextmanager
     def _cancellable(self, context: grpc.ServicerContext) -> Iterator[Callable[[], None]]:
@@ -158,10 +159,10 @@ class _CancelledError(Exception):
 
 
 @contextmanager
-def _told(context: grpc.ServicerContext, task: str) -> Iterator[None]:
+def _failing_with_one_sentence(context: grpc.ServicerContext, task: str) -> Iterator[None]:
     """End the call with one sentence for the person who runs the engine when something goes wrong.
 
-    An unexpected exception's own text stays unsaid: it may quote a property's value, and that may be a secret.
+    An unexpected exception's own text isn't shown: it may quote a property's value, and that may be a secret.
     """
     try:
         yield
@@ -174,7 +175,7 @@ def _told(context: grpc.ServicerContext, task: str) -> Iterator[None]:
     else:
         return
     details = f"{messages.PACK_NAME}: {text}"
-    context.abort(code, details if len(details) <= _LONGEST_ERROR else details[:_LONGEST_ERROR] + "...")
+    context.abort(code, shortened(details, _LONGEST_ERROR))
 
 
 def _kind_and_place(error: Exception) -> str:

@@ -12,8 +12,8 @@ from entra_policy.analyzer.struct_reader import forget_values
 from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import may_be_decided_alone
 from entra_policy.evaluation.evaluate import find
+from entra_policy.evaluation.passed_rules import PassedRules
 from entra_policy.evaluation.selection import select
-from entra_policy.evaluation.settled import Settled
 from entra_policy.exemptions.applying import exempted, exempted_so_far
 from entra_policy.finding import Finding, Level, Notice, Verdict
 from entra_policy.resource import Resource, with_ancestors
@@ -33,30 +33,30 @@ class Session:
     def __init__(self, rules: Sequence[Rule], settings: Settings | None = None) -> None:
         self.rules = tuple(rules)
         self._selection = select(self.rules, settings or Settings())
-        self._settled = Settled()
+        self._passed_rules = PassedRules()
         self._lock = threading.Lock()
-        self._shown: dict[str, Resource] = {}
+        self._analyzed: dict[str, Resource] = {}
         self._reported: dict[str, tuple[Finding, ...]] = {}
 
     def begin(self) -> None:
         """A new operation: forget what an earlier one showed."""
         forget_values()
         with self._lock:
-            self._shown = {}
+            self._analyzed = {}
             self._reported = {}
-            self._settled = Settled()
+            self._passed_rules = PassedRules()
 
     def configure(self, settings: Settings) -> None:
         """Use these settings from now on."""
         selection = select(self.rules, settings)
         with self._lock:
             self._selection = selection
-            self._settled = Settled()
+            self._passed_rules = PassedRules()
 
-    def shown(self, urn: str) -> Resource | None:
+    def analyzed(self, urn: str) -> Resource | None:
         """The resource as Analyze showed it in this operation."""
         with self._lock:
-            return self._shown.get(urn)
+            return self._analyzed.get(urn)
 
     def analyze(self, resource: Resource, provider: Resource | None) -> tuple[Finding, ...]:
         """Failures that one resource decides with its provider and the components around it.
@@ -65,10 +65,10 @@ class Session:
         alone is left to that. What the exemptions are about, besides the findings, is left to that, too.
         """
         with self._lock:
-            selection, settled = self._selection, self._settled
-            self._shown[resource.urn] = resource
+            selection, passed_rules = self._selection, self._passed_rules
+            self._analyzed[resource.urn] = resource
             if provider is not None:
-                self._shown.setdefault(provider.urn, provider)
+                self._analyzed.setdefault(provider.urn, provider)
             around = self._ancestors(resource)
         if not may_be_decided_alone(resource.type, (ancestor.type for ancestor in around)):
             return ()
@@ -76,7 +76,7 @@ class Session:
         estate = build_estate(known, selection.settings, complete=False)
         findings = tuple(
             finding
-            for finding in find(estate, selection, settled)
+            for finding in find(estate, selection, passed_rules)
             if finding.verdict is Verdict.FAIL and finding.urn == resource.urn and finding.level is not Level.DISABLED
         )
         if findings:
@@ -88,14 +88,14 @@ class Session:
     def analyze_stack(
         self, resources: Iterable[Resource], keep_going: Callable[[], None]
     ) -> tuple[tuple[Finding, ...], tuple[Notice, ...]]:
-        """Everything that was not reported yet, undecided rules included, and what is the matter with exemptions.
+        """Everything that was not reported yet, undecided rules included, and what is wrong with exemptions.
 
         Args:
             resources: all resources of the stack, read one by one.
             keep_going: called between the parts of the work; raises to end it.
         """
         with self._lock:
-            selection, settled = self._selection, self._settled
+            selection, passed_rules = self._selection, self._passed_rules
             reported = {_identity(finding): finding for found in self._reported.values() for finding in found}
         declared = []
         for resource in resources:
@@ -103,14 +103,14 @@ class Session:
             declared.append(resource)
         estate = build_estate(declared, selection.settings)
         keep_going()
-        findings = find(estate, selection, settled)
+        findings = find(estate, selection, passed_rules)
         keep_going()
         if selection.settings.organisation is not None:
             from entra_policy.organisation.run import with_organisation_findings
 
             findings = with_organisation_findings(findings, estate, selection.settings, self.rules)
             keep_going()
-        # What was reported before may be no finding any more; an exemption of it is used all the same.
+        # What was reported before may not be found any more; an exemption of it is used all the same.
         found = {_identity(finding) for finding in findings}
         before = [finding for identity, finding in reported.items() if identity not in found]
         marked, notices = exempted((*findings, *before), estate.resources, selection.settings, self.rules)
@@ -118,13 +118,13 @@ class Session:
 
     def _ancestors(self, resource: Resource) -> list[Resource]:
         """The components around a resource, outermost first, as far as Analyze showed them."""
-        urns = with_ancestors(resource.parent or "", self._shown)
-        ancestors = [self._shown[urn] for urn in urns if urn in self._shown]
+        urns = with_ancestors(resource.parent or "", self._analyzed)
+        ancestors = [self._analyzed[urn] for urn in urns if urn in self._analyzed]
         return ancestors[::-1]
 
 
 def _is_news(finding: Finding, reported: Mapping[_Identity, Finding]) -> bool:
-    """Whether it is still to be told: not yet, or not yet as so grave."""
+    """Whether it is still to be reported: it wasn't yet, or not as severely."""
     if finding.level is Level.DISABLED:
         return False
     if finding.verdict is Verdict.UNDECIDED:
@@ -134,7 +134,7 @@ def _is_news(finding: Finding, reported: Mapping[_Identity, Finding]) -> bool:
 
 
 def _weight(finding: Finding) -> int:
-    """How much the engine is told that a finding weighs."""
+    """How much a finding weighs in what the engine gets."""
     return Level.ADVISORY.weight if finding.exempted else finding.level.weight
 
 

@@ -1,7 +1,7 @@
 """Property values read from the bytes of the messages that carry them.
 
 A schema has a thousand values, and the objects that protobuf makes for them cost more than the values themselves. So
-values are read where they lie. Most of what stands in a schema stands in it, and in other schemas, again and again
+values are read where they are. Most of what is in a schema is in it, and in other schemas, again and again
 (`"flowType": "Always"`, the source `[mail]`): what takes up few bytes is read once and then known by its bytes.
 
 Source: https://protobuf.dev/programming-guides/encoding/ and google/protobuf/struct.proto. What is read is what
@@ -11,7 +11,7 @@ encoders write: each field once, in the order of the numbers, numbers of lengths
 import struct
 from typing import Any, Final, TypeAlias
 
-# Tags: a field's number with how it is encoded. The first two stand in `Struct`, in its entries and in `ListValue`.
+# Tags: a field's number with how it is encoded. The first two are those of `Struct`, in its entries and in `ListValue`.
 _FIRST: Final = 0x0A
 _SECOND: Final = 0x12
 _NULL, _NUMBER, _STRING, _BOOL, _STRUCT, _LIST = 0x08, 0x11, 0x1A, 0x20, 0x2A, 0x32
@@ -37,7 +37,7 @@ def split(data: bytes) -> dict[str, bytes]:
     """The properties of an encoded `Struct`: each name with its encoded `Value`.
 
     Raises:
-        UnusualEncodingError: it is encoded in an unusual way, or no `Struct` at all.
+        UnusualEncodingError: it is encoded in an unusual way, or isn't a `Struct` at all.
     """
     found: dict[str, bytes] = {}
     at, end = 0, len(data)
@@ -62,7 +62,7 @@ def read_value(data: bytes) -> Any:
     Parts of it may be shared with other values: it must never be changed.
 
     Raises:
-        UnusualEncodingError: it is encoded in an unusual way, or no `Value` at all.
+        UnusualEncodingError: it is encoded in an unusual way, or isn't a `Value` at all.
     """
     pending: _Pending = []
     try:
@@ -188,7 +188,7 @@ def _halves(data: bytes, at: int, end: int) -> tuple[int, int, int]:
 
 
 def _extent(data: bytes, at: int) -> tuple[int, int]:
-    """Where the bytes begin and end whose length stands at this place."""
+    """Where the bytes begin and end whose length is at this place."""
     length = data[at]
     at += 1
     if length < _ONE_BYTE:

@@ -14,7 +14,7 @@ import click
 
 from entra_policy.cli.check_input import CheckInput, check_input, report_on, settings_of
 from entra_policy.errors import EntraPolicyError, UsageError
-from entra_policy.files import write_whole
+from entra_policy.files import reason, write_whole
 from entra_policy.text import plain, printable
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _write(report: "Report", format_: str, output: Path | None) -> None:
             raise
         except OSError as error:
             sys.stdout = None  # what is left in its buffer must not be tried again at the end
-            raise UsageError(f"the report can't be written: {error.strerror or error}.") from None
+            raise UsageError(f"the report can't be written: {reason(error)}.") from None
     else:
         write_whole(output, rendered)
     if format_ == "github":
@@ -220,8 +220,7 @@ def _write_job_summary(report: "Report") -> None:
         with Path(file).open("ab") as page:
             page.write(github_report.summary(report).encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise UsageError(f"{file}: the job's summary can't be written: {why}.") from None
+        raise UsageError(f"{file}: the job's summary can't be written: {reason(error)}.") from None
 
 
 @cli.command()
@@ -284,14 +283,10 @@ def pack_init(folder: Path, install: bool, package: str | None, force: bool) -> 
 
 
 def _find(wanted: str) -> "Rule":
-    import difflib
-
+    from entra_policy.rule_definition import designated_rule, no_such_rule
     from entra_policy.rules.installed import installed_rules
 
-    by_designation = {text: rule for rule in installed_rules() for text in (rule.id.lower(), rule.name)}
-    found = by_designation.get(wanted.strip().lower())
+    found = designated_rule(wanted, installed_rules())
     if found is None:
-        near = difflib.get_close_matches(wanted.lower(), by_designation, n=1, cutoff=0.5)
-        hint = f"; did you mean {by_designation[near[0]].id} ({by_designation[near[0]].name})?" if near else "."
-        raise UsageError(f"there is no rule `{wanted}`{hint} `entra-policy rules` lists them.")
+        raise UsageError(f"{no_such_rule(wanted, installed_rules())} `entra-policy rules` lists them.")
     return found

@@ -36,6 +36,7 @@ from entra_policy.configuration.property_types import (
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Level
 from entra_policy.text import did_you_mean, printable
+from entra_policy.validation_errors import first_mistake, property_path
 from entra_sync.clouds import Cloud
 
 
@@ -168,13 +169,11 @@ def _validated(model: type[_Model], policy: str, given: Mapping[str, Any]) -> _M
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        # A key that doesn't exist says more than the key that is missing in its place.
-        mistakes = error.errors(include_url=False, include_input=False)
-        first = next((each for each in mistakes if each["type"] == "extra_forbidden"), mistakes[0])
-        raise ConfigurationError(_told(model, policy, first["type"], first["loc"], first.get("ctx", {}))) from None
+        first = first_mistake(error)
+        raise ConfigurationError(_message(model, policy, first["type"], first["loc"], first.get("ctx", {}))) from None
 
 
-def _told(
+def _message(
     model: type[_Properties], policy: str, kind: str, location: tuple[int | str, ...], context: Mapping[str, Any]
 ) -> str:
     """One mistake in words of the file."""
@@ -198,5 +197,4 @@ def _told(
 
 
 def _place(policy: str, location: tuple[int | str, ...]) -> str:
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-    return f"`{policy}{path}`"
+    return f"`{property_path(location, policy)}`"

@@ -14,7 +14,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from entra_policy.finding import Level
 from entra_policy.organisation.address import is_loopback
 from entra_policy.settings import EDITIONS
-from entra_policy.text import shown
+from entra_policy.text import quoted
 from entra_sync.agents import parse_agent_version
 from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.tenants import TenantKind, tenant_id
@@ -28,7 +28,7 @@ _PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*
 def _choice(value: object, choices: Iterable[str], wording: str) -> str:
     if isinstance(value, str) and value in choices:
         return value
-    raise ValueError(f"is {shown(value)}; it must be {wording}.")
+    raise ValueError(f"is {quoted(value)}; it must be {wording}.")
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
@@ -47,7 +47,7 @@ def _kind(value: object) -> TenantKind:
 def _cloud(value: object) -> Cloud:
     cloud = parse_cloud(value) if isinstance(value, str) else None
     if cloud is None:
-        raise ValueError(f"is {shown(value)}; it must be one of {', '.join(_CLOUDS)}.")
+        raise ValueError(f"is {quoted(value)}; it must be one of {', '.join(_CLOUDS)}.")
     return cloud
 
 
@@ -102,12 +102,12 @@ def _seconds(value: object) -> float:
 
 
 def _url(value: object) -> str:
-    # The address stays unsaid: somebody may have written a password into it.
+    # The address isn't shown: somebody may have written a password into it.
     try:
         parts = urlsplit(value) if isinstance(value, str) and value.isprintable() else None
         usable = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
         if parts is not None:
-            _ = parts.port  # raises where it is no number
+            _ = parts.port  # raises where it isn't a number
     except ValueError:
         parts, usable = None, False
     if parts is None or not usable:
@@ -127,7 +127,7 @@ def _levels(value: object) -> Mapping[str, Level]:
     for identifier, level in value.items():
         if not isinstance(level, str) or level not in set(Level):
             raise ValueError(
-                f"gives {shown(identifier)} the level {shown(level)}; it must be disabled, advisory or mandatory."
+                f"gives {quoted(identifier)} the level {quoted(level)}; it must be disabled, advisory or mandatory."
             )
     return MappingProxyType({identifier: Level(level) for identifier, level in value.items()})
 

@@ -16,14 +16,14 @@ from entra_policy.errors import ConfigurationError
 from entra_policy.files import read_configuration_file
 from entra_policy.finding import Level
 from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY, Organisation, Settings, Tenant
-from entra_policy.text import did_you_mean, printable, shown
+from entra_policy.text import did_you_mean, printable, quoted
 
 if TYPE_CHECKING:
     from entra_policy.configuration.properties import OrganisationProperties, PackProperties
     from entra_policy.rule_definition import Rule
 
 
-# Pulumi Cloud resolves it; a file with it can't be read as it stands.
+# Pulumi Cloud resolves it; a file with it can't be read as it is.
 _ENVIRONMENTS: Final = "environments"
 
 
@@ -81,7 +81,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ConfigurationError(f"`{printable(twice)}` stands twice in one object; keep one.")
+        raise ConfigurationError(f"`{printable(twice)}` appears twice in one object; keep one.")
     return found
 
 
@@ -111,14 +111,14 @@ def parse_level(name: str, value: object) -> Level:
     """A level as policy configurations write it.
 
     Raises:
-        ConfigurationError: it is none of disabled, advisory, mandatory.
+        ConfigurationError: it isn't disabled, advisory or mandatory.
     """
     if value == "remediate":  # the engine reports policies at this level that don't remediate as mandatory
         return Level.MANDATORY
     if isinstance(value, str) and value in set(Level):
         return Level(value)
     raise ConfigurationError(
-        f"the level of `{printable(name)}` is {shown(value)}; it must be disabled, advisory or mandatory."
+        f"the level of `{printable(name)}` is {quoted(value)}; it must be disabled, advisory or mandatory."
     )
 
 

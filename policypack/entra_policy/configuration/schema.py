@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.configuration.properties import PackProperties, RuleProperties
 from entra_policy.finding import Level
+from entra_policy.json_schema import without_references
 from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY
 
 if TYPE_CHECKING:
@@ -60,24 +61,6 @@ def _policy(description: str, properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _properties(model: type["BaseModel"]) -> dict[str, Any]:
-    schema = model.model_json_schema()
-    plain: dict[str, dict[str, Any]] = _plain(schema, schema.get("$defs", {}))
-    return plain["properties"]
-
-
-def _plain(value: Any, definitions: dict[str, Any]) -> Any:
-    """The schema without references, titles and defaults, and without the nulls that stand for what is left out."""
-    if isinstance(value, list):
-        return [_plain(item, definitions) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if "$ref" in value:
-        value = definitions[value["$ref"].rpartition("/")[2]] | {k: v for k, v in value.items() if k != "$ref"}
-    if {"type": "null"} in value.get("anyOf", ()):
-        (given,) = (option for option in value["anyOf"] if option != {"type": "null"})
-        value = given | {key: item for key, item in value.items() if key != "anyOf"}
-        return _plain(value, definitions)
-    plain = {key: _plain(item, definitions) for key, item in value.items() if key not in ("title", "default")}
-    if isinstance(value.get("properties"), dict):  # names of properties, whatever they are
-        plain["properties"] = {name: _plain(item, definitions) for name, item in value["properties"].items()}
-    return plain
+    schema = without_references(model.model_json_schema(), defaults=False, nulls=False)
+    properties: dict[str, Any] = schema["properties"]
+    return properties

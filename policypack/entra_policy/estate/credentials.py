@@ -77,7 +77,7 @@ class Credentials:
 
 
 def _entries(resource: Resource) -> list[tuple[str, Value, Value]]:
-    """(path, key, value) of each credential; one entry with an unknown key stands for what isn't known."""
+    """(path, key, value) of each credential; one entry with an unknown key for what isn't known."""
     credentials = reveal(resource.value("credentials"))
     if credentials is UNKNOWN:
         return [("credentials", UNKNOWN, UNKNOWN)]

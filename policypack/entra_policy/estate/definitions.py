@@ -5,7 +5,7 @@ Names of objects and attributes compare without regard to case, except for direc
 
 from dataclasses import dataclass
 
-from entra_policy.values import Secret, Value, entries, known, reveal
+from entra_policy.values import Secret, Value, entries, items, known, reveal
 from entra_sync.names import is_directory_extension
 
 
@@ -17,7 +17,7 @@ class AttributeDefinition:
         name: its name.
         value: the definition as declared.
         path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
     """
 
     name: str
@@ -45,7 +45,7 @@ class ObjectDefinition:
         path: its property path.
         attributes: by name, lower case for all that compare without regard to case.
         whole: False where attributes may be declared that aren't known.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
     """
 
     name: str
@@ -80,7 +80,7 @@ def read_directories(document: Value, path: str) -> dict[str, DirectoryDefinitio
     listed = entries(document).get("directories")
     hidden = Secret in (type(document), type(listed))
     found: dict[str, DirectoryDefinition] = {}
-    for index, item in enumerate(_list(listed)):
+    for index, item in enumerate(items(listed)):
         directory = entries(item)
         name = directory.get("name")
         secret = hidden or Secret in (type(item), type(name), type(directory.get("objects")))
@@ -89,7 +89,7 @@ def read_directories(document: Value, path: str) -> dict[str, DirectoryDefinitio
             where = f"{prefix}[{index}]"
             objects = (
                 _object(each, f"{where}.objects[{number}]", secret=secret)
-                for number, each in enumerate(_list(directory.get("objects")))
+                for number, each in enumerate(items(directory.get("objects")))
             )
             found[name] = DirectoryDefinition(
                 name, where, {each.name.lower(): each for each in objects if each is not None}
@@ -106,7 +106,7 @@ def _object(value: Value, path: str, *, secret: bool) -> ObjectDefinition | None
         return None
     attributes: dict[str, AttributeDefinition] = {}
     whole = type(declared) is list or declared is None
-    for index, item in enumerate(_list(declared)):
+    for index, item in enumerate(items(declared)):
         attribute = entries(item)
         attribute_name = reveal(attribute.get("name"))
         if type(attribute_name) is str:
@@ -117,11 +117,6 @@ def _object(value: Value, path: str, *, secret: bool) -> ObjectDefinition | None
         else:
             whole = False
     return ObjectDefinition(name, path, attributes, whole, secret)
-
-
-def _list(value: Value) -> list[Value]:
-    plain = reveal(value)
-    return plain if type(plain) is list else []
 
 
 def _key(name: str) -> str:

@@ -1,6 +1,6 @@
 """What expressions say, each text looked at once.
 
-Several rules look at each expression, organisation rules are told what it refers to when all rules have run, and the
+Several rules look at each expression, organisation rules see what it refers to when all rules have run, and the
 analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
 """
 
@@ -23,7 +23,7 @@ def syntax(text: str) -> Node | ExpressionSyntaxError:
 
 
 def parsed(text: str) -> Node | None:
-    """The expression's syntax tree, None where it doesn't parse (a rule of its own tells that)."""
+    """The expression's syntax tree, None where it doesn't parse (a rule of its own reports that)."""
     tree = syntax(text)
     return None if isinstance(tree, ExpressionSyntaxError) else tree
 

@@ -28,7 +28,7 @@ _BELONGING = frozenset({types.JOB, types.CREDENTIALS, *types.SCHEMAS, types.ROLE
 def service_principal_keys(
     resources: Sequence[Resource], by_urn: Mapping[str, Resource], principals: ServicePrincipals
 ) -> dict[str, str]:
-    """URN -> the key of the service principal that the resource belongs to; its own URN where nothing tells."""
+    """URN -> the key of the service principal that the resource belongs to; its own URN if that isn't known."""
     keys: dict[str, str] = {}
     unresolved: list[Resource] = []
     by_parent: dict[str, set[str]] = defaultdict(set)
@@ -129,7 +129,7 @@ def _restarted(
     keys: Mapping[str, str],
     gathered: list[JobParts],
 ) -> list[JobParts]:
-    """The jobs that a restart may be meant for: one where that is known, all where nothing tells."""
+    """The jobs that a restart may be meant for: one where that is known, all where it can't be found out."""
     named = _job_of_schema(restart, jobs, by_key, keys)
     if named is not None:
         return [named]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.schema import Schema
 from entra_policy.resource import Resource
+from entra_policy.text import camel_case
 from entra_policy.values import Undecided, Value, known_text, reveal
 from entra_sync.clouds import Cloud
 from entra_sync.templates import Scenario
@@ -62,7 +63,7 @@ class Job:
 
     @property
     def subject_resource(self) -> Resource:
-        """The resource that stands for the job in findings about the job as a whole."""
+        """The resource that represents the job in findings about the job as a whole."""
         return (
             self.resource or self.component or next(iter(self.credentials.resources), None) or self.schema_resources[0]
         )
@@ -122,8 +123,7 @@ def argument(component: Resource | None, name: str) -> Value:
         return None
     if name in component.props:
         return component.props[name]
-    first, *rest = name.split("_")
-    return component.props.get(first + "".join(word.capitalize() for word in rest))
+    return component.props.get(camel_case(name))
 
 
 def argument_text(component: Resource | None, name: str) -> str | None:

@@ -1,6 +1,6 @@
 """Which declared groups have which groups as members.
 
-Object ids of groups aren't known at a first preview, so a member is told by the resource that its id depends on.
+Object ids of groups aren't known at a first preview, so a member is identified by the resource that its id depends on.
 """
 
 from collections.abc import Iterable, Mapping

@@ -21,7 +21,7 @@ class Ownership:
         self._owners = _owners(estate)
 
     def job_of(self, urn: str) -> str | None:
-        """The URN of the resource that stands for the job of a resource, or of its nearest ancestor; None for none."""
+        """The URN of the resource that represents the job of a resource, or of its nearest ancestor; None for none."""
         for current in with_ancestors(urn, self._estate.resources):
             if current in self._owners:
                 return self._estate.jobs[self._owners[current]].subject_resource.urn

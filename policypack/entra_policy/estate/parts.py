@@ -9,7 +9,7 @@ from entra_policy.values import Secret, Undecided, Value, is_unknown, known
 
 @dataclass(frozen=True, slots=True)
 class UnseenPart:
-    """A part of a schema that isn't known: what it holds can't be looked at.
+    """A part of a schema that isn't known: what it contains can't be looked at.
 
     Attributes:
         path: its property path.
@@ -21,7 +21,7 @@ class UnseenPart:
 
 
 class Part(NamedTuple):
-    """A value with its path, and whether it is, or stands inside, a secret."""
+    """A value with its path, and whether it is, or is inside, a secret."""
 
     value: Value
     path: str
@@ -68,6 +68,6 @@ def seen(part: Part, unseen: list[UnseenPart]) -> Part:
         return Part(None, part.path, part.secret)
 
 
-def shown(value: Value) -> str:
+def name_in_label(value: Value) -> str:
     """A text as it is, `?` for anything else: what isn't known, a secret."""
     return value if type(value) is str else "?"

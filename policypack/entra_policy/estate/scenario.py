@@ -29,7 +29,7 @@ def find_scenario(
 
     What a component states; the cross-tenant templates, and what only cross-tenant jobs have (credentials of the type
     `SyncPolicy`, a target-tenant directory); an ECMA connector host's URN or address; the template's classification.
-    A job of a known kind with none of these provisions an application.
+    A job of a known kind without any of these provisions an application.
 
     Args:
         component: the component that the job is a part of.

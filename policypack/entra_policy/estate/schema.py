@@ -1,7 +1,7 @@
 """A declared synchronizationSchema and its object mappings.
 
 These are views of the property values as they are declared. Where the shape isn't what it should be they find
-nothing; that the shape is wrong is told by a rule of its own.
+nothing; a rule of its own reports that the shape is wrong.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from functools import cached_property
 
 from entra_policy.estate.definitions import AttributeDefinition, DirectoryDefinition, ObjectDefinition, read_directories
 from entra_policy.estate.expressions import functions_in, parsed, references_in
-from entra_policy.estate.parts import Part, UnseenPart, named, objects, seen, shown
+from entra_policy.estate.parts import Part, UnseenPart, name_in_label, named, objects, seen
 from entra_policy.values import UNKNOWN, Secret, Undecided, Value, contains_secret, known, known_text, reveal
 from entra_sync.expression import Node
 from entra_sync.names import is_entra_directory
@@ -87,11 +87,11 @@ class ObjectMapping:
     """An object mapping that isn't disabled.
 
     Attributes:
-        schema: the schema it stands in.
-        rule: the synchronization rule it stands in, as declared.
+        schema: the schema it is in.
+        rule: the synchronization rule it is in, as declared.
         value: the object mapping as declared.
         path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
         enabled_unknown: whether it isn't known to be enabled.
     """
 
@@ -107,7 +107,8 @@ class ObjectMapping:
         """`User -> User`, for messages and fingerprints."""
         if self.secret:
             return "a secret object mapping"
-        return f"{shown(self.value.get('sourceObjectName'))} -> {shown(self.value.get('targetObjectName'))}"
+        source, target = self.value.get("sourceObjectName"), self.value.get("targetObjectName")
+        return f"{name_in_label(source)} -> {name_in_label(target)}"
 
     @property
     def source_object(self) -> str | None:
@@ -207,10 +208,10 @@ class AttributeMapping:
     """An attribute mapping of an object mapping that isn't disabled.
 
     Attributes:
-        object_mapping: the object mapping it stands in.
+        object_mapping: the object mapping it is in.
         value: the attribute mapping as declared.
         path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
     """
 
     object_mapping: "ObjectMapping"
@@ -249,7 +250,7 @@ class AttributeMapping:
         """`userName (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
         if self.secret:
             return "a secret attribute mapping"
-        return f"{shown(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
+        return f"{name_in_label(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
 
     @property
     def source(self) -> dict[str, Value] | None:
@@ -333,7 +334,7 @@ class Clause:
         object_mapping: the object mapping whose scope it limits.
         value: the clause as declared.
         path: its property path.
-        secret: whether it stands inside a secret, so that nothing of it may be shown.
+        secret: whether it is inside a secret, so that nothing of it may be shown.
         group: the number of its group: all clauses of one group must hold, in any group.
     """
 
@@ -367,5 +368,8 @@ class Clause:
         """`department EQUALS (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
         if self.secret:
             return "a secret scoping clause"
-        attribute, operator = shown(self.value.get("sourceOperandName")), shown(self.value.get("operatorName"))
+        attribute, operator = (
+            name_in_label(self.value.get("sourceOperandName")),
+            name_in_label(self.value.get("operatorName")),
+        )
         return f"{attribute} {operator} ({self.object_mapping.label})"

@@ -1,7 +1,7 @@
 """What flows through an attribute mapping: its source as one syntax tree, however it is declared.
 
 Source: Microsoft Graph, attributeMappingSource: `expression` is the text, `parameters` the same as a tree of named
-parameters in which arguments that were left out don't stand.
+parameters without the arguments that were left out.
 """
 
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _node(source: dict[str, Value], path: str, depth: int) -> Node | None:
 
 
 def _arguments(name: str, source: dict[str, Value], path: str, depth: int) -> tuple[Node, ...]:
-    """The arguments in the order of the function's parameters, where all keys are known ones; else as they stand."""
+    """The arguments in the order of the function's parameters, where all keys are known ones; else as declared."""
     declared = known(source.get("parameters"), f"{path}.parameters")
     given: list[tuple[str | None, Node]] = []
     for index, item in enumerate(declared if type(declared) is list else []):

@@ -20,7 +20,7 @@ PROVIDER: Final = "pulumi:providers:azuread"
 STACK: Final = "pulumi:pulumi:Stack"
 
 SCHEMA: Final = "pulumi-python:dynamic/entra:SynchronizationSchema"
-# A schema that was exported from Microsoft Graph: no Pulumi resource, but what its reader makes of it.
+# A schema that was exported from Microsoft Graph: not a Pulumi resource, but what its reader makes of it.
 SCHEMA_DOCUMENT: Final = "microsoft.graph.synchronizationSchema"
 PROVISIONING_JOB: Final = "entra:index:ProvisioningJob"
 CROSS_TENANT_SYNC: Final = "entra:index:CrossTenantSync"

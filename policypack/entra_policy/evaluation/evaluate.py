@@ -1,33 +1,21 @@
 """Rules x subjects -> findings and counts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
-from entra_policy.estate.ownership import Ownership
 from entra_policy.estate.parts import UnseenPart
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
+from entra_policy.evaluation.passed_rules import NOTHING, PassedRules
 from entra_policy.evaluation.selection import Selection, select
-from entra_policy.evaluation.settled import NOTHING, Settled
+from entra_policy.evaluation.tally import FAILED, NOT_APPLICABLE, PASSED, UNDECIDED, RuleCount, RulesOnSubject, Tally
 from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided
 from entra_sync.templates import Scenario
-
-_FAILED, _PASSED, _UNDECIDED, _NOT_APPLICABLE = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCount:
-    """What became of one rule: on how many subjects it failed, passed, was undecided, did not apply."""
-
-    failed: int = 0
-    passed: int = 0
-    undecided: int = 0
-    not_applicable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,107 +35,6 @@ class Evaluation:
     disabled: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _RulesOnSubject:
-    """The rules on one kind of subject, sorted by whether they apply in a job's scenario.
-
-    Attributes:
-        applicable: the rules that look at each subject, each with its count.
-        others: the counts of the rules that don't.
-        passed_over: how many subjects the others did not look at.
-    """
-
-    applicable: tuple[tuple[Rule, list[int]], ...]
-    others: tuple[list[int], ...] = ()
-    passed_over: int = 0
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is no rule at all on that kind of subject."""
-        return not (self.applicable or self.others)
-
-    def without(self, rules: frozenset[str]) -> "_RulesOnSubject":
-        """The same without the rules of these ids, and without counting what the others did not look at."""
-        return _RulesOnSubject(tuple(pair for pair in self.applicable if pair[0].id not in rules)) if rules else self
-
-
-@dataclass(slots=True)
-class _Tally:
-    """Findings and counts of one run, while it runs."""
-
-    selection: Selection
-    estate: Estate
-    findings: dict[tuple[str, str, str, str, Verdict], Finding] = field(default_factory=dict)
-    counts: dict[str, list[int]] = field(default_factory=dict)
-    sorted_rules: dict[tuple[Subject, Scenario | None], _RulesOnSubject] = field(default_factory=dict)
-    subjects: int = 0
-    settled: Settled | None = None
-    needed_again: set[str] = field(default_factory=set)
-
-    def rules_on(self, subject: Subject, scenario: Scenario | None) -> _RulesOnSubject:
-        """The rules on that kind of subject. A scenario that isn't known excludes no rule: what fails is undecided."""
-        rules = self.sorted_rules.get((subject, scenario))
-        if rules is None:
-            applicable, others = [], []
-            for rule in self.selection.by_subject[subject]:
-                count = self.counts.setdefault(rule.id, [0, 0, 0, 0])
-                if rule.scenarios is None or scenario is None or scenario in rule.scenarios:
-                    applicable.append((rule, count))
-                else:
-                    others.append(count)
-            rules = self.sorted_rules[subject, scenario] = _RulesOnSubject(tuple(applicable), tuple(others))
-        return rules
-
-    def assign_jobs(self) -> None:
-        """Give the findings on the whole program the jobs of their resources."""
-        of_program = {rule.id for rule in self.selection.by_subject[Subject.ESTATE]}
-        found = [key for key, finding in self.findings.items() if finding.rule_id in of_program and finding.urn]
-        if found:
-            ownership = Ownership(self.estate)
-            for key in found:
-                self.findings[key] = replace(self.findings[key], job=ownership.job_of(self.findings[key].urn))
-
-    def final_counts(self) -> dict[str, RuleCount]:
-        """The counts of every rule that ran, in the order of the rules."""
-        for rules in self.sorted_rules.values():
-            for count in rules.others:
-                count[_NOT_APPLICABLE] += rules.passed_over
-            rules.passed_over = 0
-        return {
-            rule.id: RuleCount(*self.counts.get(rule.id, ()))
-            for rule in self.selection.rules
-            if self.selection.levels[rule.id] is not Level.DISABLED
-        }
-
-    def add(self, rule: Rule, verdict: Verdict, context: Context, problem: Problem) -> None:
-        """Take in a finding, once: subjects that share a resource may find the same."""
-        self.needed_again.add(rule.id)
-        resource = context.declared_in
-        urn = resource.urn if problem.urn is None else problem.urn
-        key = (rule.id, urn, problem.path, problem.about, verdict)
-        job = context.job_urn if urn else None
-        if (before := self.findings.get(key)) is not None:
-            if before.job != job and before.message == problem.message:
-                self.findings[key] = replace(before, job=None)  # the same holds for several jobs
-            return
-        level = self.selection.levels[rule.id] if verdict is Verdict.FAIL else self.selection.settings.undecided
-        if problem.level is not None and problem.level.weight < level.weight:
-            level = problem.level
-        declared = self.estate.resources.get(urn, resource) if urn else None
-        self.findings[key] = Finding(
-            rule_id=rule.id,
-            rule=rule.name,
-            verdict=verdict,
-            level=level,
-            message=problem.message,
-            urn=urn,
-            path=problem.path,
-            about=problem.about,
-            job=job,
-            source=None if declared is None else declared.source,
-        )
-
-
 def evaluate(
     estate: Estate, rules: Sequence[Rule], settings: Settings, *, step: Callable[[int], None] | None = None
 ) -> Evaluation:
@@ -159,7 +46,7 @@ def evaluate(
         estate: the joined resources.
         rules: all rules.
         settings: which of them run, and how much a finding weighs.
-        step: is told after each job how many were looked at.
+        step: called after each job with the number of jobs that were looked at.
     """
     return evaluate_selected(estate, select(rules, settings), step)
 
@@ -175,24 +62,25 @@ def evaluate_selected(estate: Estate, selection: Selection, step: Callable[[int]
     )
 
 
-def find(estate: Estate, selection: Selection, settled: Settled | None = None) -> tuple[Finding, ...]:
+def find(estate: Estate, selection: Selection, passed_rules: PassedRules | None = None) -> tuple[Finding, ...]:
     """The findings of the same evaluation, without what is counted in it.
 
     Args:
         estate: the joined resources.
         selection: the rules.
-        settled: what earlier calls with the same selection settled; takes in what this one settles.
+        passed_rules: the rules that schemas passed for good in earlier calls with the same selection; takes in those of
+            this one.
     """
-    return _in_order(_run_all(estate, selection, settled=settled))
+    return _in_order(_run_all(estate, selection, passed_rules=passed_rules))
 
 
 def _run_all(
     estate: Estate,
     selection: Selection,
     step: Callable[[int], None] | None = None,
-    settled: Settled | None = None,
-) -> _Tally:
-    tally = _Tally(selection, estate, settled=settled)
+    passed_rules: PassedRules | None = None,
+) -> Tally:
+    tally = Tally(selection, estate, passed_rules=passed_rules)
     settings = selection.settings
     contexts: dict[str, Context] = {}
     for number, job in enumerate(estate.jobs, start=1):
@@ -217,7 +105,7 @@ def _run_all(
     return tally
 
 
-def _in_order(tally: _Tally) -> tuple[Finding, ...]:
+def _in_order(tally: Tally) -> tuple[Finding, ...]:
     if not tally.findings:
         return ()
     resources = {urn: index for index, urn in enumerate(tally.estate.resources)}
@@ -230,16 +118,16 @@ def _in_order(tally: _Tally) -> tuple[Finding, ...]:
     )
 
 
-def _run_on_schema(schema: Schema, job: Job, context: Context, tally: _Tally) -> None:
+def _run_on_schema(schema: Schema, job: Job, context: Context, tally: Tally) -> None:
     """Run the rules that look at a schema and at its parts: object mappings, attribute mappings, scoping clauses."""
     on_schema = tally.rules_on(Subject.SCHEMA, job.scenario)
     on_object_mappings = tally.rules_on(Subject.OBJECT_MAPPING, job.scenario)
     on_mappings = tally.rules_on(Subject.MAPPING, job.scenario)
     on_clauses = tally.rules_on(Subject.CLAUSE, job.scenario)
-    before = NOTHING
-    if tally.settled is not None:
-        before = tally.settled.rules(schema.urn, schema.document)
-        on_schema, on_mappings = on_schema.without(before), on_mappings.without(before)
+    passed_before = NOTHING
+    if tally.passed_rules is not None:
+        passed_before = tally.passed_rules.of(schema.urn, schema.document)
+        on_schema, on_mappings = on_schema.without(passed_before), on_mappings.without(passed_before)
         tally.needed_again.clear()
     _run(on_schema, schema, context, tally, job.scenario)
     object_mappings, unseen = schema.object_mappings()
@@ -258,24 +146,24 @@ def _run_on_schema(schema: Schema, job: Job, context: Context, tally: _Tally) ->
             _note_unseen(on_clauses, unseen, context, tally)
             for clause in clauses:
                 _run(on_clauses, clause, context, tally, job.scenario, doubt)
-    if tally.settled is not None:
-        looked = {rule.id for rules in (on_schema, on_mappings) for rule, _ in rules.applicable}
-        tally.settled.note(schema.urn, schema.document, before | (looked - tally.needed_again))
+    if tally.passed_rules is not None:
+        ran = {rule.id for rules in (on_schema, on_mappings) for rule, _ in rules.applicable}
+        tally.passed_rules.note(schema.urn, schema.document, passed_before | (ran - tally.needed_again))
 
 
-def _note_unseen(rules: _RulesOnSubject, unseen: Sequence[UnseenPart], context: Context, tally: _Tally) -> None:
-    """What stands in a part that isn't known is not decided, once for each rule that would look at it."""
+def _note_unseen(rules: RulesOnSubject, unseen: Sequence[UnseenPart], context: Context, tally: Tally) -> None:
+    """What a part that isn't known contains is not decided, once for each rule that would look at it."""
     for part in unseen:
         for rule, count in rules.applicable:
-            count[_UNDECIDED] += 1
+            count[UNDECIDED] += 1
             tally.add(rule, Verdict.UNDECIDED, context, _as_problem(Undecided(part.reason, part.path), None))
 
 
 def _run(
-    rules: _RulesOnSubject,
+    rules: RulesOnSubject,
     subject: Any,
     context: Context,
-    tally: _Tally,
+    tally: Tally,
     scenario: Scenario | None,
     doubt: Undecided | None = None,
 ) -> None:
@@ -302,7 +190,7 @@ def _run(
         except Undecided as reason:
             undecided = reason
         except NotApplicable:
-            count[_NOT_APPLICABLE] += 1
+            count[NOT_APPLICABLE] += 1
             continue
         except Exception as error:  # noqa: BLE001 - a rule's crash is that rule's failure, and no other's
             problems = [_crash(rule, error)]
@@ -310,18 +198,18 @@ def _run(
             if context.take_asked():
                 tally.needed_again.add(rule.id)
         if not problems and undecided is None:
-            count[_PASSED] += 1
+            count[PASSED] += 1
             continue
         if problems and rule.scenarios is not None and scenario is None:
             undecided, problems = Undecided(SCENARIO_NOT_KNOWN), []
         elif problems and doubt is not None:
             undecided, problems = doubt, []
-        count[_FAILED] += bool(problems)
+        count[FAILED] += bool(problems)
         for problem in problems:
             tally.add(rule, Verdict.FAIL, context, problem)
-        # A failure of less weight than the rule's own doesn't settle whether there is one of full weight.
+        # A failure of less weight than the rule's own doesn't decide whether there is one of full weight.
         if undecided is not None and all(problem.level is not None for problem in problems):
-            count[_UNDECIDED] += 1
+            count[UNDECIDED] += 1
             tally.add(rule, Verdict.UNDECIDED, context, _as_problem(undecided, subject))
 
 

@@ -131,7 +131,7 @@ def _objection(exemption: Exemption, settings: Settings, rules: Mapping[str, "Ru
         return Notice(
             NoticeKind.EXEMPTION_EXPIRED,
             f"{exemption.label} has {what}, which is taken for expired; what it was for counts. Write the last day on "
-            "which it holds as YYYY-MM-DD.",
+            "which it is valid as YYYY-MM-DD.",
             exemption.place,
         )
     if exemption.expires < settings.day:
@@ -201,6 +201,6 @@ def exempted_so_far(
     settings: "Settings",
     rules: Sequence["Rule"],
 ) -> tuple["Finding", ...]:
-    """The same while a run is going on: what is the matter with exemptions shows at its end."""
+    """The same while a run is going on: what is wrong with exemptions shows at its end."""
     declared, _ = component_exemptions(resources.values(), rules, other_rules=settings.organisation is not None)
     return mark_exempted(findings, (*settings.exemptions, *declared), resources, settings, rules)

@@ -7,8 +7,8 @@ from entra_policy.estate.types import COMPONENTS, CROSS_TENANT_SYNC_TARGET
 from entra_policy.exemptions.patterns import parse_day
 from entra_policy.finding import Exemption, Notice, NoticeKind
 from entra_policy.resource import Resource
-from entra_policy.rule_definition import rule_id
-from entra_policy.text import did_you_mean, one_line, printable
+from entra_policy.rule_definition import designated_rule, no_such_rule
+from entra_policy.text import did_you_mean, one_line, printable, sentence
 from entra_policy.values import Secret, Value, contains_unknown
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ def component_exemptions(
 def _exemption(
     entry: Value, component: str, place: str, rules: Iterable["Rule"], *, other_rules: bool
 ) -> Exemption | str:
-    """The exemption, or why it is none."""
+    """The exemption, or why it isn't valid."""
     if type(entry) is not dict:
         return f"it {_not_known(entry) or 'must be an object'}"
     for key in entry:
         if key not in _KEYS:
-            return f"it has no property `{printable(key)}`{did_you_mean(key, _KEYS)}".removesuffix(".")
+            return f"it has no property `{printable(key)}`{did_you_mean(key, _KEYS)}"
     texts: dict[str, str | None] = {}
     for key in _KEYS:
         value = entry.get(key)
@@ -74,14 +74,14 @@ def _exemption(
     for key in ("rule", "reason"):
         if not texts[key]:
             return f"it has no `{key}`"
-    rule, expires = texts["rule"] or "", texts["expires"] or ""
-    identified = rule_id(rule, rules)
-    if identified is None and not other_rules:
-        return f"there is no rule `{rule}`{did_you_mean(rule, _designations(rules))}".removesuffix(".")
+    designated, expires = texts["rule"] or "", texts["expires"] or ""
+    rule = designated_rule(designated, rules)
+    if rule is None and not other_rules:
+        return no_such_rule(designated, rules)
     if texts["resource"] is not None and not texts["resource"].strip():
         return "its `resource` is empty"
     return Exemption(
-        rule=identified or rule,
+        rule=designated if rule is None else rule.id,
         resource=texts["resource"],
         reason=texts["reason"] or "",
         expires=parse_day(expires),
@@ -91,10 +91,6 @@ def _exemption(
         ticket=texts["ticket"] or None,
         component=component,
     )
-
-
-def _designations(rules: Iterable["Rule"]) -> list[str]:
-    return [text for rule in rules for text in (rule.id, rule.name)]
 
 
 def _not_known(value: Value) -> str | None:
@@ -109,6 +105,4 @@ def _place(resource: Resource) -> str:
 
 
 def _refused(place: str, why: str) -> Notice:
-    return Notice(
-        NoticeKind.EXEMPTION_REFUSED, f"The exemption is none: {why}{'' if why.endswith('?') else '.'}", place
-    )
+    return Notice(NoticeKind.EXEMPTION_REFUSED, f"The exemption isn't valid: {sentence(why)}", place)

@@ -1,29 +1,29 @@
-"""The exemption file: reading it, and adding to it.
+"""Reading the exemption file.
 
 ```yaml
 version: 1
 exemptions:
   - rule: no-nested-groups        # the id or the name of a rule
-    resource: sales-*             # a pattern, see `entra_policy.exemptions.designates`
+    resource: sales-*             # a pattern, see `entra_policy.exemptions.patterns.designates`
     reason: The nested group is empty until the migration in March.
-    expires: 2027-03-31           # the last day on which it holds, in UTC
+    expires: 2027-03-31           # the last day on which it is valid, in UTC
     owner: identity-team          # optional, as is the next
     ticket: ID-1432
 ```
 
 The scalars are those of YAML 1.2. What is wrong with the file itself is a configuration error; only an `expires` that
-is missing or no day is not: that exemption counts as expired.
+is missing or isn't a day is none: that exemption counts as expired.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.exemptions.patterns import parse_day
-from entra_policy.files import read_configuration_file
+from entra_policy.files import decoded, read_configuration_file
 from entra_policy.finding import Exemption
-from entra_policy.rule_definition import rule_id
+from entra_policy.rule_definition import designated_rule, no_such_rule
 from entra_policy.text import did_you_mean, one_line, printable
 
 if TYPE_CHECKING:
@@ -75,24 +75,21 @@ def compose(text: bytes, name: str) -> Any:
     """The document as a tree of PyYAML's nodes, which know their lines; None for an empty document.
 
     Raises:
-        ConfigurationError: it is no YAML in UTF-8.
+        ConfigurationError: it isn't YAML in UTF-8.
     """
     import yaml
 
     from entra_policy.yaml_loader import loader
 
+    document = decoded(text, name, "utf-8-sig")
     try:
-        decoded = text.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{name}: byte {error.start} is no UTF-8.") from None
-    try:
-        return yaml.compose(decoded, Loader=loader())
+        return yaml.compose(document, Loader=loader())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = "" if mark is None else f":{mark.line + 1}"
-        raise ConfigurationError(f"{name}{where}: it is no valid YAML: {error.problem}.") from None
+        raise ConfigurationError(f"{name}{where}: it isn't valid YAML: {error.problem}.") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{name}: it is no valid YAML: {one_line(str(error))}.") from None
+        raise ConfigurationError(f"{name}: it isn't valid YAML: {one_line(str(error))}.") from None
 
 
 def exemption_list(document: Any, name: str) -> list[Any]:
@@ -124,13 +121,12 @@ def _exemption(node: Any, name: str, rules: Sequence["Rule"], *, other_rules: bo
         if not texts.get(key, "").strip():
             raise ConfigurationError(f"{place}: the exemption has no `{key}`.")
     designated = one_line(texts["rule"])
-    identified = rule_id(designated, rules)
-    if identified is None and not other_rules:
-        hint = did_you_mean(designated, _designations(rules))
-        raise ConfigurationError(f"{_line(name, entries['rule'])}: there is no rule `{designated}`{hint}")
+    rule = designated_rule(designated, rules)
+    if rule is None and not other_rules:
+        raise ConfigurationError(f"{_line(name, entries['rule'])}: {no_such_rule(designated, rules)}")
     expires = one_line(texts.get("expires", ""))
     return Exemption(
-        rule=identified or designated,
+        rule=designated if rule is None else rule.id,
         resource=texts["resource"],
         reason=one_line(texts["reason"]),
         expires=parse_day(expires),
@@ -139,11 +135,6 @@ def _exemption(node: Any, name: str, rules: Sequence["Rule"], *, other_rules: bo
         owner=one_line(texts.get("owner", "")) or None,
         ticket=one_line(texts.get("ticket", "")) or None,
     )
-
-
-def _designations(rules: Iterable["Rule"]) -> Iterator[str]:
-    for rule in rules:
-        yield from (rule.id, rule.name)
 
 
 def _entries(node: Any, name: str, known: Sequence[str], what: str) -> dict[str, Any]:
@@ -159,7 +150,7 @@ def _entries(node: Any, name: str, known: Sequence[str], what: str) -> dict[str,
                 f"{_line(name, key)}: {what} has no property `{printable(text)}`{did_you_mean(text, known)}"
             )
         if text in found:
-            raise ConfigurationError(f"{_line(name, key)}: `{text}` stands twice; keep one.")
+            raise ConfigurationError(f"{_line(name, key)}: `{text}` appears twice; keep one.")
         found[text] = value
     return found
 
@@ -171,7 +162,7 @@ def _text(node: Any, key: str, name: str) -> str:
     if not _is_scalar(node):
         # A day that isn't one counts as expired, whatever it is.
         if key == "expires":
-            return "a value that is no text"
+            return "a value that isn't text"
         raise ConfigurationError(f"{_line(name, node)}: `{key}` must be text.")
     return str(node.value)
 

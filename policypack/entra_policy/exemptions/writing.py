@@ -1,4 +1,4 @@
-"""Adding exemptions for findings to an exemption file, as text: what stands in it stays as it is, comments included."""
+"""Adding exemptions for findings to an exemption file, as text: its contents stay as they are, comments included."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from entra_policy.exemptions.patterns import designates, literal, parse_day
 from entra_policy.files import read_configuration_file, write_whole
 from entra_policy.finding import Exemption
 from entra_policy.resource import identity_without_stack
-from entra_policy.rule_definition import rule_id
+from entra_policy.rule_definition import designated_rule
 from entra_policy.text import one_line, printable
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def add_exemptions(
         ConfigurationError: the file is wrong as it is.
     """
     accepted = [finding for finding in findings if wanted in (finding.fingerprint, finding.rule_id)]
-    accepted = accepted or [finding for finding in findings if finding.rule_id == rule_id(wanted, rules)]
+    if not accepted and (rule := designated_rule(wanted, rules)) is not None:
+        accepted = [finding for finding in findings if finding.rule_id == rule.id]
     if not accepted:
         raise UsageError(f"the check finds nothing of the fingerprint or the rule `{printable(wanted)}`.")
     if all(finding.exempted for finding in accepted):
@@ -91,12 +92,12 @@ def add_exemptions(
 
 
 def _check(acceptance: Acceptance, policies: set[str], settings: "Settings") -> None:
-    """What would make the exemption invalid is told before it is written."""
+    """What would make the exemption invalid is reported before it is written."""
     if not one_line(acceptance.reason):
         raise UsageError("`--reason` is empty; say why it is accepted.")
     expires = parse_day(acceptance.expires)
     if expires is None:
-        raise UsageError("`--expires` must be the last day on which it holds, as YYYY-MM-DD.")
+        raise UsageError("`--expires` must be the last day on which it is valid, as YYYY-MM-DD.")
     if expires < settings.day:
         raise UsageError(f"`--expires` is past: today is {settings.day} in UTC.")
     longest = settings.maximum_exemption_days
@@ -113,7 +114,7 @@ def _one_for_each_resource(findings: Sequence["Finding"]) -> list["Finding"]:
 
 
 def _exemption(finding: "Finding", acceptance: Acceptance) -> Exemption:
-    # What is told once for a rule belongs to no resource; only a pattern for any text designates that.
+    # What is reported once for a rule belongs to no resource; only a pattern for any text designates that.
     resource = literal(identity_without_stack(finding.urn)) or "*"
     return Exemption(
         rule=finding.rule_id,
@@ -150,7 +151,7 @@ def _place(document: Any, text: str, name: str) -> _Place:
         end = len(text)
         return _Place(end, end, 0, 2, ("" if text.endswith("\n") else "\n") + "exemptions:\n")
     key, value = listed
-    # `[]` or nothing stands there; a comment behind it stays.
+    # It is `[]` or nothing; a comment after it stays.
     end = _end_of_line(text, value.end_mark.index)
     behind = text[value.end_mark.index : end].rstrip("\r\n")
     return _Place(key.end_mark.index, end, 0, 2, f":{behind}\n")
@@ -179,7 +180,7 @@ def _inserted(present: Sequence[Exemption], added: Sequence[Exemption], index: i
 
 
 def _contents(exemptions: Sequence[Exemption]) -> list[Exemption]:
-    """The exemptions without the lines on which they stand."""
+    """The exemptions without their lines."""
     return [replace(exemption, place="") for exemption in exemptions]
 
 

@@ -34,7 +34,7 @@ __all__ = [
 
 
 def missing(what: str) -> Undecided:
-    """Why a rule is undecided that needs facts which aren't there; told once for the rule, not for each subject.
+    """Why a rule is undecided that needs facts which aren't there; reported once for the rule, not for each subject.
 
     Args:
         what: the facts, as in "users of the source tenant".

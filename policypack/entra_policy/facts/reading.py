@@ -1,4 +1,4 @@
-"""Reading a facts file: JSON, validated as a whole, every mistake told with its place."""
+"""Reading a facts file: JSON, validated as a whole, every mistake reported with its place."""
 
 import dataclasses
 import gc
@@ -20,7 +20,9 @@ from entra_policy.facts.model import (
     TenantFacts,
     User,
 )
-from entra_policy.text import did_you_mean, sentence
+from entra_policy.files import read_configuration_file
+from entra_policy.text import did_you_mean, printable, sentence
+from entra_policy.validation_errors import first_mistake, property_path
 from entra_sync.tenants import tenant_id
 
 ADAPTER: Final = TypeAdapter(Facts)
@@ -51,16 +53,11 @@ def read_facts(path: Path) -> Facts:
     Raises:
         ConfigurationError: the file can't be read, or anything in it isn't understood; names the file and the place.
     """
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(f"{path}: the facts can't be read: {error.strerror or error}.") from None
-    except ValueError as error:  # a path with a NUL in it
-        raise ConfigurationError(f"{str(path)!r}: the facts can't be read: {error}.") from None
+    text = read_configuration_file(path, "the facts")
     try:
         return facts_from_json(text)
     except ConfigurationError as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+        raise ConfigurationError(f"{printable(str(path))}: {error}") from None
 
 
 def facts_from_json(text: bytes) -> Facts:
@@ -74,7 +71,7 @@ def facts_from_json(text: bytes) -> Facts:
     try:
         facts = ADAPTER.validate_json(text.removeprefix(_BYTE_ORDER_MARK))
     except ValidationError as error:
-        raise ConfigurationError(_told(error)) from None
+        raise ConfigurationError(_message(error)) from None
     finally:
         if collecting:
             gc.enable()
@@ -95,11 +92,9 @@ def _check_tenant_ids(facts: Facts) -> None:
         seen.add(guid)
 
 
-def _told(error: ValidationError) -> str:
-    """The first mistake in words of the file. Values stay unsaid: they are data of people."""
-    # A key that doesn't exist says more than the key that is missing in its place.
-    mistakes = error.errors(include_url=False, include_input=False)
-    first = next((each for each in mistakes if each["type"] == "unexpected_keyword_argument"), mistakes[0])
+def _message(error: ValidationError) -> str:
+    """The first mistake in words of the file. It never shows values: they are people's data."""
+    first = first_mistake(error)
     location: _Location = first["loc"]
     context: dict[str, Any] = first.get("ctx", {})
     match first["type"]:
@@ -136,7 +131,7 @@ _EXPECTED: Final = MappingProxyType(
 
 
 def _list_name(location: _Location) -> str:
-    """The name of the list that the object at the location stands in, empty for the document."""
+    """The name of the list that has the object at the location, empty for the document."""
     return next((part for part in reversed(location) if isinstance(part, str)), "")
 
 
@@ -145,15 +140,7 @@ def _kind(location: _Location) -> str:
 
 
 def _place(location: _Location) -> str:
-    text = ""
-    for part in location:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        elif part.isidentifier():
-            text += f".{part}" if text else part
-        else:
-            text += f"[{json.dumps(part)}]"
-    return f"`{text}`" if text else "the document"
+    return f"`{property_path(location)}`" if location else "the document"
 
 
 def _quoted(key: str) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address leads to this machine alone: `localhost`, or a loopback address as it stands."""
+    """Whether an address leads to this machine alone: `localhost`, or a literal loopback address."""
     host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True

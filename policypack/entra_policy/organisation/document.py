@@ -1,8 +1,8 @@
 """The layout of what organisation rules look at, their `input`: docs/organisation-input.schema.json is made from it.
 
-Every object has `unknown`, the names of its properties that are not told: not known before deployment, or a secret.
-Such a property is null, or a list in which something may be missing. A property that is null and is not listed there
-is not declared. A secret's value stands nowhere.
+Every object has `unknown`, the names of its properties whose values aren't given: they are not known before
+deployment, or a secret. Such a property is null, or a list in which something may be missing. A property that is null
+and is not listed there is not declared. A secret's value appears nowhere.
 """
 
 from typing import Final
@@ -32,7 +32,7 @@ class AttributeMapping(TypedDict):
     matching_priority: int | None
     """The rank for matching, 0 for an attribute that is not matched by."""
     unknown: list[str]
-    """The names of the properties that are not told."""
+    """The names of the properties whose values aren't given."""
 
 
 class ScopingClause(TypedDict):
@@ -49,7 +49,7 @@ class ScopingClause(TypedDict):
     values: list[str]
     """What it compares with."""
     unknown: list[str]
-    """The names of the properties that are not told."""
+    """The names of the properties whose values aren't given."""
 
 
 class ObjectMapping(TypedDict):
@@ -74,7 +74,7 @@ class ObjectMapping(TypedDict):
     scoping_clauses: list[ScopingClause]
     """The clauses of its scoping filter."""
     unknown: list[str]
-    """The names of the properties that are not told; `enabled` where it may be disabled."""
+    """The names of the properties whose values aren't given; `enabled` where it may be disabled."""
 
 
 class Owner(TypedDict):
@@ -83,7 +83,7 @@ class Owner(TypedDict):
     object_id: str | None
     """The owner's object id."""
     unknown: list[str]
-    """The names of the properties that are not told."""
+    """The names of the properties whose values aren't given."""
 
 
 class Assignments(TypedDict):
@@ -103,7 +103,7 @@ class Job(TypedDict):
     name: str
     """The name in the program, of its component where it has one."""
     urn: str
-    """The resource that stands for it; what a result about the job as a whole gives as its `urn`."""
+    """The resource that represents it; what a result about the job as a whole gives as its `urn`."""
     type: str
     """That resource's type."""
     component: str | None
@@ -129,9 +129,9 @@ class Job(TypedDict):
     scope: str | None
     """`all`: everything is in scope (SyncAll); `assigned`: only what is assigned."""
     credential_keys: list[str]
-    """The keys of its credentials; their values stand nowhere."""
+    """The keys of its credentials; their values appear nowhere."""
     notification_emails: list[str]
-    """Who is told when it goes into quarantine."""
+    """Who is notified when it goes into quarantine."""
     owners: list[Owner]
     """The owners of the application and its service principal."""
     assignments: Assignments
@@ -141,7 +141,7 @@ class Job(TypedDict):
     object_mappings: list[ObjectMapping]
     """Its object mappings that aren't disabled."""
     unknown: list[str]
-    """The names of the properties that are not told."""
+    """The names of the properties whose values aren't given."""
 
 
 class Document(TypedDict):

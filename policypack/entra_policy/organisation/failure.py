@@ -4,7 +4,7 @@
 class NotEvaluatedError(Exception):
     """The organisation's rules were not evaluated.
 
-    Its text is one or two whole sentences for people, without secrets: what is the matter, and what to do.
+    Its text is one or two whole sentences for people, without secrets: what is wrong, and what to do.
 
     Attributes:
         kind: the same in a few stable words, for a finding's fingerprint.

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, with_config
 
+from entra_policy.json_schema import without_references
 from entra_policy.organisation import document
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -23,20 +24,5 @@ def input_schema() -> dict[str, Any]:
     described = with_config(ConfigDict(use_attribute_docstrings=True, extra="forbid"))
     for each in _OBJECTS:
         described(each)
-    schema = TypeAdapter(document.Document).json_schema()
-    plain: dict[str, Any] = _plain(schema, schema.pop("$defs"))
-    return {"$schema": _DIALECT, "title": "Input of organisation rules", **plain}
-
-
-def _plain(value: Any, definitions: dict[str, Any]) -> Any:
-    if isinstance(value, list):
-        return [_plain(item, definitions) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if "$ref" in value:
-        referred = definitions[value["$ref"].rpartition("/")[2]]
-        return _plain({**referred, **{key: item for key, item in value.items() if key != "$ref"}}, definitions)
-    plain = {key: _plain(item, definitions) for key, item in value.items() if key != "title"}
-    if isinstance(value.get("properties"), dict):
-        plain["properties"] = {name: _plain(item, definitions) for name, item in value["properties"].items()}
-    return plain
+    schema = without_references(TypeAdapter(document.Document).json_schema())
+    return {"$schema": _DIALECT, "title": "Input of organisation rules", **schema}

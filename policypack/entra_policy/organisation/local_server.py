@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from entra_policy.organisation.failure import NotEvaluatedError
-from entra_policy.text import one_line
+from entra_policy.text import one_line, shortened
 
 # Until its input ends, the shell waits; that OPA ended by itself is seen at the end of its output.
 _GUARD: Final = '"$@" </dev/null & opa=$!; exec >/dev/null 2>&1; read -r _; kill -9 "$opa"; wait "$opa"'
@@ -40,7 +40,7 @@ def local_server(bundle: Path, executable: str | None, deadline: float) -> Itera
     Args:
         bundle: the folder with the rules. Its tests (`*_test.rego`) are left out.
         executable: the program; None for the one on PATH.
-        deadline: when it must listen, as `time.monotonic` tells the time.
+        deadline: when it must listen, on the clock of `time.monotonic`.
 
     Yields:
         The server's address.
@@ -116,7 +116,7 @@ def _started(program: str, bundle: Path, port: int) -> Iterator[_Server]:
         shell = subprocess.Popen(  # noqa: S603 - the program that the settings name
             ["/bin/sh", "-c", _GUARD, "sh", *command],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,  # OPA tells there what is wrong with a bundle
+            stdout=subprocess.PIPE,  # OPA writes there what is wrong with a bundle
             stderr=subprocess.STDOUT,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
             start_new_session=True,  # an interrupt at the terminal is ours to handle
@@ -165,6 +165,5 @@ def _refusal(output: str, bundle: Path) -> str:
     lines = [line for line in output.splitlines() if not line.startswith("{")]
     text = one_line(" ".join(lines)).removeprefix("error: ")
     text = re.sub(rf"/?{re.escape(str(bundle.resolve()).lstrip('/'))}/+", "", text)
-    shortened = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
-    said = shortened or "it ended without a word"
-    return f"OPA refuses the bundle: {said}. `opa check --bundle FOLDER` tells all of it."
+    said = shortened(text, _LONGEST) or "it ended without a word"
+    return f"OPA refuses the bundle: {said}. `opa check --bundle FOLDER` shows all of it."

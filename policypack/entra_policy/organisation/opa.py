@@ -21,7 +21,7 @@ from requests.adapters import HTTPAdapter
 
 from entra_policy.organisation.address import is_loopback
 from entra_policy.organisation.failure import NotEvaluatedError
-from entra_policy.text import one_line
+from entra_policy.text import one_line, shortened
 
 # The policy language that the rules are written in came with OPA 1.0.
 _VERSION: Final = re.compile(r"v?(\d+)\.\d+")
@@ -48,12 +48,12 @@ def ask(
         url: the server's address.
         package: the package, such as `entra.organisation`.
         document: the input.
-        deadline: when it must have answered, as `time.monotonic` tells the time.
+        deadline: when it must have answered, on the clock of `time.monotonic`.
         token: the bearer token.
         ca_file: the certificates that the server's is checked against; None for the system's.
 
     Raises:
-        NotEvaluatedError: it didn't answer, or the answer is no value of a package.
+        NotEvaluatedError: it didn't answer, or the answer isn't a package's value.
     """
     client = _Client(url, token, ca_file, max(deadline - time.monotonic(), 0.001))
     outcome: list[Any] = []
@@ -72,7 +72,7 @@ def ask(
         raise _slow()
     client.close_connection()
     if isinstance(outcome[0], BaseException):
-        raise (_slow() if time.monotonic() > deadline else _told(outcome[0])) from None
+        raise (_slow() if time.monotonic() > deadline else _failure(outcome[0])) from None
     return _value(outcome[0], package)
 
 
@@ -106,7 +106,7 @@ class _Client(OpaClient):  # type: ignore[misc] # it has no types
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         port = parts.port or (443 if parts.scheme == "https" else 80)
         super().__init__(host=host, port=port, ssl=parts.scheme == "https", token=token, retries=0, timeout=timeout)
-        self.root_url = f"{url.rstrip('/')}/{self.version}"  # the server may stand below a path
+        self.root_url = f"{url.rstrip('/')}/{self.version}"  # the server may be below a path
 
     def _init_session(self) -> requests.Session:
         session: requests.Session = super()._init_session()
@@ -128,7 +128,7 @@ def _system_certificates() -> str | bool:
 def _value(answer: Any, package: str) -> Any:
     """The package's value in an answer of the data API."""
     if not isinstance(answer, dict):
-        raise NotEvaluatedError("no answer of OPA", "What answered is no OPA. Check `organisation.url`.")
+        raise NotEvaluatedError("no answer of OPA", "What answered isn't OPA. Check `organisation.url`.")
     provenance = answer.get("provenance")
     version = provenance.get("version") if isinstance(provenance, dict) else None
     found = _VERSION.match(version) if isinstance(version, str) else None
@@ -137,8 +137,8 @@ def _value(answer: Any, package: str) -> Any:
             "no version", "The server does not say which version of OPA it is; 1.0 or later is needed."
         )
     if int(found[1]) < 1:
-        shown = one_line(str(version))[:40]
-        raise NotEvaluatedError("old version", f"The server is OPA {shown}; 1.0 or later is needed.")
+        found_version = one_line(str(version))[:40]
+        raise NotEvaluatedError("old version", f"The server is OPA {found_version}; 1.0 or later is needed.")
     if "result" not in answer:
         raise NotEvaluatedError(
             "no package",
@@ -154,7 +154,7 @@ def _slow() -> NotEvaluatedError:
     )
 
 
-def _told(error: BaseException) -> NotEvaluatedError:
+def _failure(error: BaseException) -> NotEvaluatedError:
     """What went wrong, in words of our own: an exception's may quote the token."""
     match error:
         case requests.HTTPError():
@@ -173,7 +173,7 @@ def _told(error: BaseException) -> NotEvaluatedError:
         case _TooLargeError():
             return NotEvaluatedError("too large", "OPA's answer is larger than 64 MB.")
         case requests.exceptions.InvalidJSONError():
-            return NotEvaluatedError("no JSON", "OPA's answer is no JSON. Check `organisation.url`.")
+            return NotEvaluatedError("no JSON", "OPA's answer isn't JSON. Check `organisation.url`.")
         case requests.exceptions.ChunkedEncodingError() | requests.exceptions.ContentDecodingError():
             return NotEvaluatedError("cut off", "OPA's answer is cut off. Look at the server.")
         case requests.ConnectionError():
@@ -201,11 +201,10 @@ def _status(response: requests.Response) -> NotEvaluatedError:
         document = response.json()
         details = [document.get("message"), *map(_located, document.get("errors") or ())]
         words = one_line(": ".join(text for text in details if isinstance(text, str)))
-    shortened = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
+    said = f": {shortened(words, _LONGEST)}" if words else ""
     return NotEvaluatedError(
         f"status {response.status_code}",
-        f"OPA answers with an error ({response.status_code}){f': {shortened}' if shortened else ''}. Look at the rules "
-        "and at the server.",
+        f"OPA answers with an error ({response.status_code}){said}. Look at the rules and at the server.",
     )
 
 

@@ -33,24 +33,24 @@ def declared_owners(estate: Estate) -> dict[str, list[Resource]]:
     return found
 
 
-def owners_of(job: Job, declared: Mapping[str, Sequence[Resource]], untold: list[str]) -> list[document.Owner]:
+def owners_of(job: Job, declared: Mapping[str, Sequence[Resource]], unknown: list[str]) -> list[document.Owner]:
     """The owners of a job's application and service principal.
 
     Args:
         job: the job.
         declared: `declared_owners`.
-        untold: gets `owners` where there may be more.
+        unknown: gets `owners` where there may be more.
     """
     found: list[document.Owner] = []
     if job.application is None:
-        untold.append("owners")
+        unknown.append("owners")
     for resource in (job.application, job.service_principal):
         if resource is not None and resource.type in _WITH_OWNERS:
             listed = resource.props.get("owners")
             if type(listed) is list:
                 found.extend(map(_owner, listed))
             elif listed is not None:
-                untold.append("owners")
+                unknown.append("owners")
     application = "" if job.application is None else job.application.urn
     found.extend(_owner(resource.props.get("ownerObjectId", UNKNOWN)) for resource in declared.get(application, ()))
     known = {owner["object_id"]: owner for owner in found if not owner["unknown"]}

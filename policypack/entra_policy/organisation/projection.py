@@ -19,11 +19,11 @@ _CREDENTIAL_OF_RECIPIENTS: Final = "SyncNotificationSettings"
 _KEYS_OF_PARTS: Final = ("credential_keys", "notification_emails", "owners", "object_mappings")
 _NOTHING_UNKNOWN: Final[list[str]] = []  # shared, since nearly all objects have it; nothing changes it
 _PARTS_OF_SOURCE: Final = ("expression", "source_attributes", "functions")
-_Untold: TypeAlias = list[str]
+_UnknownNames: TypeAlias = list[str]
 
 
 class _AllUnknown(dict[str, Value]):
-    """What stands for an object that is a secret as a whole."""
+    """What takes the place of an object that is a secret as a whole."""
 
     def get(self, key: str, default: object = None) -> Value:
         del key, default
@@ -47,58 +47,58 @@ def project(estate: Estate, settings: Settings) -> document.Document:
 
 
 def _job(job: Job, owner_resources: Mapping[str, Sequence[Resource]]) -> document.Job:
-    untold: _Untold = [] if job.whole else list(_KEYS_OF_PARTS)
+    unknown: _UnknownNames = [] if job.whole else list(_KEYS_OF_PARTS)
     subject, application = job.subject_resource, job.application
     scope = job.syncs_all()
-    if scope is None and _scope_not_told(job):
-        untold.append("scope")
+    if scope is None and _scope_not_known(job):
+        unknown.append("scope")
     if job.scenario is None:
-        untold.append("scenario")
+        unknown.append("scenario")
     if job.cloud is None:
-        untold.append("cloud")
+        unknown.append("cloud")
     return {
         "name": job.label,
         "urn": subject.urn,
         "type": subject.type,
         "component": None if job.component is None else job.component.type,
         "scenario": None if job.scenario is None else job.scenario.value,
-        "synchronization_template": _text(_synchronization_template(job), "synchronization_template", untold),
+        "synchronization_template": _text(_synchronization_template(job), "synchronization_template", unknown),
         "application_template": _text(
-            _declared(application, "templateId", job, "template_id"), "application_template", untold
+            _declared(application, "templateId", job, "template_id"), "application_template", unknown
         ),
         "application_name": _text(
-            _declared(application, "displayName", job, "display_name"), "application_name", untold
+            _declared(application, "displayName", job, "display_name"), "application_name", unknown
         ),
         "application_urn": None if application is None else application.urn,
         "cloud": None if job.cloud is None else job.cloud.value,
-        "source_tenant": _text(_source_tenant(job), "source_tenant", untold),
-        "target_tenant": _text(_target_tenant(job), "target_tenant", untold),
-        "enabled": _enabled(job, untold),
+        "source_tenant": _text(_source_tenant(job), "source_tenant", unknown),
+        "target_tenant": _text(_target_tenant(job), "target_tenant", unknown),
+        "enabled": _enabled(job, unknown),
         "scope": {True: "all", False: "assigned", None: None}[scope],
-        "credential_keys": _credential_keys(job, untold),
-        "notification_emails": _recipients(job, untold),
-        "owners": owners_of(job, owner_resources, untold),
+        "credential_keys": _credential_keys(job, unknown),
+        "notification_emails": _recipients(job, unknown),
+        "owners": owners_of(job, owner_resources, unknown),
         "assignments": _assignments(job),
         "restarts": len(job.restarts),
-        "object_mappings": _object_mappings(job, untold),
-        "unknown": list(dict.fromkeys(untold)) if untold else _NOTHING_UNKNOWN,
+        "object_mappings": _object_mappings(job, unknown),
+        "unknown": list(dict.fromkeys(unknown)) if unknown else _NOTHING_UNKNOWN,
     }
 
 
-def _told(value: Value, name: str, untold: _Untold) -> Value:
-    """The value, None and a note where it is unknown, a secret or holds one."""
+def _readable(value: Value, name: str, unknown: _UnknownNames) -> Value:
+    """The value; None, and a note, where it is unknown, is a secret or contains one."""
     if value is UNKNOWN or contains_secret(value):
-        untold.append(name)
+        unknown.append(name)
         return None
     return value
 
 
-def _text(value: Value, name: str, untold: _Untold) -> str | None:
-    """The text, None for anything else, and a note where it isn't told."""
+def _text(value: Value, name: str, unknown: _UnknownNames) -> str | None:
+    """The text, None for anything else, and a note where it isn't given."""
     if type(value) is str:
         return value
-    told = None if value is None else _told(value, name, untold)
-    return told if type(told) is str else None
+    known = None if value is None else _readable(value, name, unknown)
+    return known if type(known) is str else None
 
 
 def _declared(resource: Resource | None, key: str, job: Job, argument: str) -> Value:
@@ -133,25 +133,25 @@ def _target_tenant(job: Job) -> Value:
 
 
 def _credential(job: Job, key: str) -> Value:
-    """The credential of that key: a secret also where it stands inside one."""
+    """The credential of that key: a secret also where it is inside one."""
     declared = job.credentials.get(key)
     listed = None if declared.resource is None else declared.resource.value("credentials")
     inside = type(listed) is Secret or (type(listed) is list and any(type(item) is Secret for item in listed))
     return Secret(declared.value) if inside else declared.value
 
 
-def _enabled(job: Job, untold: _Untold) -> bool | None:
+def _enabled(job: Job, unknown: _UnknownNames) -> bool | None:
     if job.resource is None and job.component is None:
-        untold.append("enabled")
+        unknown.append("enabled")
         return None
     value = job.argument("enabled") if job.resource is None else job.resource.props.get("enabled")
     if value is None:
         return True
-    told = _told(value, "enabled", untold)
-    return told if type(told) is bool else None
+    known = _readable(value, "enabled", unknown)
+    return known if type(known) is bool else None
 
 
-def _scope_not_told(job: Job) -> bool:
+def _scope_not_known(job: Job) -> bool:
     """Whether it isn't known which of the two scopes it is, rather than that none is declared."""
     stated = _credential(job, "SyncAll")
     if stated is None:
@@ -159,7 +159,7 @@ def _scope_not_told(job: Job) -> bool:
     return stated is not None or not job.credentials.resources
 
 
-def _credential_keys(job: Job, untold: _Untold) -> list[str]:
+def _credential_keys(job: Job, unknown: _UnknownNames) -> list[str]:
     keys: list[str] = []
     for resource in job.credentials.resources:
         listed = resource.value("credentials")
@@ -168,24 +168,24 @@ def _credential_keys(job: Job, untold: _Untold) -> list[str]:
             if type(key) is str:
                 keys.append(key)
             elif key is not None:
-                untold.append("credential_keys")
+                unknown.append("credential_keys")
     return keys
 
 
-def _recipients(job: Job, untold: _Untold) -> list[str]:
-    text = _text(_credential(job, _CREDENTIAL_OF_RECIPIENTS), "notification_emails", untold)
+def _recipients(job: Job, unknown: _UnknownNames) -> list[str]:
+    text = _text(_credential(job, _CREDENTIAL_OF_RECIPIENTS), "notification_emails", unknown)
     if text is not None:
         return list(notification_recipients(text) or ())
     stated = job.argument("notification_emails")
-    return _texts(stated, "notification_emails", untold)
+    return _texts(stated, "notification_emails", unknown)
 
 
-def _texts(value: Value, name: str, untold: _Untold) -> list[str]:
-    """The texts of a list, and a note where others may be in it that aren't told."""
+def _texts(value: Value, name: str, unknown: _UnknownNames) -> list[str]:
+    """The texts of a list, and a note where others may be in it that aren't given."""
     if type(value) is not list:
-        _told(value, name, untold)
+        _readable(value, name, unknown)
         return []
-    return [text for item in value if (text := _text(item, name, untold)) is not None]
+    return [text for item in value if (text := _text(item, name, unknown)) is not None]
 
 
 def _assignments(job: Job) -> document.Assignments:
@@ -201,65 +201,65 @@ def _assignments(job: Job) -> document.Assignments:
     return counts
 
 
-def _object_mappings(job: Job, untold: _Untold) -> list[document.ObjectMapping]:
+def _object_mappings(job: Job, unknown: _UnknownNames) -> list[document.ObjectMapping]:
     found: list[document.ObjectMapping] = []
     for schema in job.schemas:
         mappings, unseen = schema.object_mappings()
         found.extend(map(_object_mapping, mappings))
-        _note(unseen, "object_mappings", untold)
+        _note(unseen, "object_mappings", unknown)
     return found
 
 
-def _note(unseen: Sequence[UnseenPart], name: str, untold: _Untold) -> None:
+def _note(unseen: Sequence[UnseenPart], name: str, unknown: _UnknownNames) -> None:
     if unseen:
-        untold.append(name)
+        unknown.append(name)
 
 
 def _object_mapping(mapping: ObjectMapping) -> document.ObjectMapping:
-    untold: _Untold = ["enabled"] if mapping.enabled_unknown else []
+    unknown: _UnknownNames = ["enabled"] if mapping.enabled_unknown else []
     attribute_mappings, unseen = mapping.attribute_mappings()
-    _note(unseen, "attribute_mappings", untold)
+    _note(unseen, "attribute_mappings", unknown)
     clauses, unseen = mapping.clauses()
-    _note(unseen, "scoping_clauses", untold)
+    _note(unseen, "scoping_clauses", unknown)
     if mapping.schema.merged is None:
-        untold.append("merged")
+        unknown.append("merged")
     rule = _ALL_UNKNOWN if mapping.secret else mapping.rule
     value = _ALL_UNKNOWN if mapping.secret else mapping.value
     return {
         "urn": mapping.schema.urn,
         "path": mapping.path,
         "merged": mapping.schema.merged,
-        "source_directory": _text(rule.get("sourceDirectoryName"), "source_directory", untold),
-        "source_object": _text(value.get("sourceObjectName"), "source_object", untold),
-        "target_directory": _text(rule.get("targetDirectoryName"), "target_directory", untold),
-        "target_object": _text(value.get("targetObjectName"), "target_object", untold),
+        "source_directory": _text(rule.get("sourceDirectoryName"), "source_directory", unknown),
+        "source_object": _text(value.get("sourceObjectName"), "source_object", unknown),
+        "target_directory": _text(rule.get("targetDirectoryName"), "target_directory", unknown),
+        "target_object": _text(value.get("targetObjectName"), "target_object", unknown),
         "attribute_mappings": [_attribute_mapping(each) for each in attribute_mappings],
         "scoping_clauses": [_clause(each) for each in clauses],
-        "unknown": untold or _NOTHING_UNKNOWN,
+        "unknown": unknown or _NOTHING_UNKNOWN,
     }
 
 
 def _attribute_mapping(mapping: AttributeMapping) -> document.AttributeMapping:
-    untold: _Untold = []
+    unknown: _UnknownNames = []
     value = _ALL_UNKNOWN if mapping.secret else mapping.value
-    expression, attributes, functions = _source(mapping, untold)
+    expression, attributes, functions = _source(mapping, unknown)
     return {
         "path": mapping.path,
-        "target": _text(value.get("targetAttributeName"), "target", untold),
+        "target": _text(value.get("targetAttributeName"), "target", unknown),
         "expression": expression,
         "source_attributes": attributes,
         "functions": functions,
-        "default_value": _text(value.get("defaultValue"), "default_value", untold),
-        "flow_type": _text(value.get("flowType", "Always"), "flow_type", untold),
-        "matching_priority": _number(value.get("matchingPriority"), "matching_priority", untold),
-        "unknown": untold or _NOTHING_UNKNOWN,
+        "default_value": _text(value.get("defaultValue"), "default_value", unknown),
+        "flow_type": _text(value.get("flowType", "Always"), "flow_type", unknown),
+        "matching_priority": _number(value.get("matchingPriority"), "matching_priority", unknown),
+        "unknown": unknown or _NOTHING_UNKNOWN,
     }
 
 
-def _source(mapping: AttributeMapping, untold: _Untold) -> tuple[str | None, list[str], list[str]]:
+def _source(mapping: AttributeMapping, unknown: _UnknownNames) -> tuple[str | None, list[str], list[str]]:
     """The expression, the attributes and the functions of the source."""
-    if mapping.hides_source:  # nothing of a source is told as soon as one part of it is a secret
-        untold += _PARTS_OF_SOURCE
+    if mapping.hides_source:  # nothing of a source is given as soon as one part of it is a secret
+        unknown += _PARTS_OF_SOURCE
         return None, [], []
     expression: str | None = None
     attributes: tuple[str, ...] = ()
@@ -267,34 +267,34 @@ def _source(mapping: AttributeMapping, untold: _Untold) -> tuple[str | None, lis
     try:
         expression = mapping.expression
     except Undecided:
-        untold.append("expression")
+        unknown.append("expression")
     try:
         attributes = mapping.source_references()
         functions = mapping.source_functions()
     except Undecided:
-        untold += _PARTS_OF_SOURCE[1:]
+        unknown += _PARTS_OF_SOURCE[1:]
     return expression, list(attributes), list(functions)
 
 
-def _number(value: Value, name: str, untold: _Untold) -> int | None:
+def _number(value: Value, name: str, unknown: _UnknownNames) -> int | None:
     if value is None:
         return 0
     if type(value) is int:
         return value
-    told = _told(value, name, untold)
-    return int(told) if type(told) is float and told.is_integer() else None
+    known = _readable(value, name, unknown)
+    return int(known) if type(known) is float and known.is_integer() else None
 
 
 def _clause(clause: Clause) -> document.ScopingClause:
-    untold: _Untold = []
+    unknown: _UnknownNames = []
     value = _ALL_UNKNOWN if clause.secret else clause.value
     operand = value.get("targetOperand")
     values = operand.get("values") if type(operand) is dict else operand
     return {
         "path": clause.path,
         "group": clause.group,
-        "attribute": _text(value.get("sourceOperandName"), "attribute", untold),
-        "operator": _text(value.get("operatorName"), "operator", untold),
-        "values": _texts(values, "values", untold),
-        "unknown": list(dict.fromkeys(untold)) if untold else _NOTHING_UNKNOWN,
+        "attribute": _text(value.get("sourceOperandName"), "attribute", unknown),
+        "operator": _text(value.get("operatorName"), "operator", unknown),
+        "values": _texts(values, "values", unknown),
+        "unknown": list(dict.fromkeys(unknown)) if unknown else _NOTHING_UNKNOWN,
     }

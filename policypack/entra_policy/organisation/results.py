@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from entra_policy.organisation.failure import NotEvaluatedError
-from entra_policy.text import printable
+from entra_policy.text import printable, shortened
 
 # The id of the finding that the rules could not be evaluated.
 FAILURE_ID: Final = "ORG000"
@@ -95,17 +95,17 @@ def _result(entry: Any, name: str, urns: Collection[str], reserved: Collection[s
     unknown = sorted(key for key in entry if key not in _KEYS)
     if unknown:
         raise _wrong(
-            f"a result of `{name}` has a property `{_shown(unknown[0])}`, which is none of a result's", f"{name} key"
+            f"a result of `{name}` has a property `{_quoted(unknown[0])}`, which results don't have", f"{name} key"
         )
     identifier = _text(entry, "id", name)
     if not _ID.fullmatch(identifier):
-        raise _wrong(f"a result of `{name}` has the id `{_shown(identifier)}`; an id is such as ORG001", f"{name} id")
+        raise _wrong(f"a result of `{name}` has the id `{_quoted(identifier)}`; an id is such as ORG001", f"{name} id")
     if identifier == FAILURE_ID or identifier in reserved:
         raise _wrong(f"a result of `{name}` has the id {identifier}, which is one of this software's own", f"{name} id")
     urn = _text(entry, "urn", f"{name} ({identifier})")
     if urn and urn not in urns:
         raise _wrong(
-            f"a result of {identifier} has a `urn` of no declared resource, `{_shown(urn)}`", f"{identifier} urn"
+            f"a result of {identifier} has a `urn` that no declared resource has, `{_quoted(urn)}`", f"{identifier} urn"
         )
     message = _text(entry, "message", f"{name} ({identifier})")
     if not message.strip():
@@ -117,7 +117,7 @@ def _result(entry: Any, name: str, urns: Collection[str], reserved: Collection[s
         urn,
         _cut(path, _LONGEST_OTHER),
         _cut(message, _LONGEST_MESSAGE),
-        # Where the rule itself failed is told by how `about` begins; no result may look like that.
+        # The beginning of `about` says where the rule itself failed; no result may look like that.
         f"{'denied' if name == 'deny' else 'warned'}: {_cut(about, _LONGEST_OTHER)}",
         denied=name == "deny",
     )
@@ -136,12 +136,12 @@ def _wrong(what: str, kind: str) -> NotEvaluatedError:
     return NotEvaluatedError(
         f"result: {kind}",
         f"{what[0].upper()}{what[1:]}. A result is an object with `id`, `urn`, `message` and perhaps `path` and "
-        "`about`, all of them texts.",
+        "`about`, all of them text.",
     )
 
 
 def _first(mistakes: list[NotEvaluatedError]) -> NotEvaluatedError | None:
-    """The mistake to tell, the first in the order of their texts (sets have none), and how many others there are."""
+    """The mistake to report, the first in the order of their texts (sets have none), and how many others there are."""
     if not mistakes:
         return None
     first = min(mistakes, key=str)
@@ -154,10 +154,9 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _shown(text: str) -> str:
+def _quoted(text: str) -> str:
     return _cut(text, 80)
 
 
 def _cut(text: str, longest: int) -> str:
-    shortened = text if len(text) <= longest else f"{text[: longest - 3]}..."
-    return printable(shortened)
+    return printable(shortened(text, longest))

@@ -86,9 +86,9 @@ def _token(variable: str | None) -> str | None:
         return None
     token = os.environ.get(variable, "").strip()
     if not token:
-        raise NotEvaluatedError(_NO_TOKEN, f"The environment variable {variable}, which holds OPA's token, is not set.")
+        raise NotEvaluatedError(_NO_TOKEN, f"The environment variable {variable} for OPA's token is not set.")
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise NotEvaluatedError(_NO_TOKEN, f"What the environment variable {variable} holds is no token for OPA.")
+        raise NotEvaluatedError(_NO_TOKEN, f"The environment variable {variable} has no valid token for OPA.")
     return token
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from entra_policy.errors import InputError
 from entra_policy.pulumi_json import Marks, marks_in
+from entra_policy.readers.project_files import PROJECT_FILES
 from entra_policy.resource import Inventory
-
-PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
 def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inventory:
@@ -20,7 +19,7 @@ def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inv
         timeout: how long a project's program may run, in seconds.
 
     Raises:
-        InputError: it can't be read, or is none of these.
+        InputError: it can't be read, or isn't one of these.
     """
     if path.is_dir() or path.name in PROJECT_FILES:
         from entra_policy.readers.program import read_program
@@ -30,7 +29,7 @@ def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inv
     marks = marks_in(text)
     del text
     if not isinstance(document, dict):
-        raise _unrecognised(path, "it holds a JSON document that is no object")
+        raise _unrecognised(path, "its JSON document isn't an object")
     try:
         return _inventory(document, path, marks)
     except RecursionError:
@@ -50,7 +49,7 @@ def _inventory(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:
         from entra_policy.readers.preview import read_preview
 
         return read_preview(document, path, marks)
-    raise _unrecognised(path, "its properties belong to none of these")
+    raise _unrecognised(path, "its properties aren't those of anything that can be checked")
 
 
 def _load(path: Path) -> tuple[Any, bytes]:
@@ -81,7 +80,7 @@ def _load(path: Path) -> tuple[Any, bytes]:
             cut_off = ": it may be cut off"
         raise InputError(f"{path}: it is not a JSON document: {error.msg} ({where}{cut_off}).") from None
     except UnicodeError as error:
-        place = f": byte {error.start} is no {error.encoding.upper()}" if isinstance(error, UnicodeDecodeError) else ""
+        place = f": byte {error.start} isn't {error.encoding.upper()}" if isinstance(error, UnicodeDecodeError) else ""
         raise InputError(f"{path}: it is not a JSON document{place}.") from None
     except RecursionError:
         raise _too_deep(path) from None

@@ -19,13 +19,13 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
     """The resources as they would be after the deployment, with their inputs before it.
 
     Raises:
-        InputError: the preview failed, or it is none.
+        InputError: the preview failed, or it isn't a preview.
     """
     steps = document.get("steps")
     if not isinstance(steps, list):
         raise InputError(
             f"{path}: the preview failed, so it has no steps to check{_first_error(document)}. "
-            "Mend the program and run `pulumi preview --json` again."
+            "Fix the program and run `pulumi preview --json` again."
         )
     resources: dict[str, Resource] = {}
     gone: dict[str, Resource] = {}
@@ -72,11 +72,11 @@ def _left_out(document: dict[str, Any], steps: list[Any]) -> tuple[str, ...]:
     """What is to be said of unchanged resources: Pulumi counts them, but leaves them out unless asked for them."""
     summary = document.get("changeSummary")
     counted = summary.get("same") if isinstance(summary, dict) else None
-    shown = sum(isinstance(step, dict) and step.get("op") == "same" for step in steps)
-    if type(counted) is not int or counted <= shown:
+    listed = sum(isinstance(step, dict) and step.get("op") == "same" for step in steps)
+    if type(counted) is not int or counted <= listed:
         return ()
     sentence = (
-        f"{counted - shown} unchanged resources are not in the preview, and were not checked: "
+        f"{counted - listed} unchanged resources are not in the preview, and were not checked: "
         "run `pulumi preview --json --show-sames`."
     )
     return (sentence,)

@@ -13,7 +13,7 @@ def read_state(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:
     """The resources of a state, but for those that wait for their deletion and those that are only read.
 
     Raises:
-        InputError: it is no state.
+        InputError: it isn't a state.
     """
     deployment = document.get("deployment")
     if deployment is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from entra_policy.readers import PROJECT_FILES
+from entra_policy.readers.project_files import PROJECT_FILES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Findings by job, and the order in which reports tell them."""
+"""Findings by job, and the order in which reports show them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from entra_policy.evaluation.evaluate import RuleCount
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
@@ -53,9 +53,9 @@ def _job_suite(suites: Element, group: JobFindings, report: Report) -> None:
 
 
 def _outcome(case: Element, findings: Sequence[Finding], checked: CheckedPath) -> None:
-    """What became of one rule on one resource: the heaviest of its findings decides, all of them are told."""
+    """What became of one rule on one resource: the heaviest of its findings decides, all of them are reported."""
     first = findings[0]
-    text = "\n\n".join(_told(finding, checked) for finding in findings)
+    text = "\n\n".join(_details(finding, checked) for finding in findings)
     if first.exempted is None and (first.verdict is Verdict.FAIL or first.level is Level.MANDATORY):
         kind = first.level.value if first.verdict is Verdict.FAIL else f"{first.level.value}, not decided"
         SubElement(case, "failure", {"type": kind, "message": printable(first.message)}).text = text
@@ -65,7 +65,7 @@ def _outcome(case: Element, findings: Sequence[Finding], checked: CheckedPath) -
     SubElement(case, "system-out").text = text
 
 
-def _told(finding: Finding, checked: CheckedPath) -> str:
+def _details(finding: Finding, checked: CheckedPath) -> str:
     lines = [
         f"{finding.rule_id} {finding.rule} ({finding.level.value}, {finding.verdict.value})",
         finding.message,
@@ -110,7 +110,7 @@ def _passed(rule: Rule, found: RuleCount) -> str:
 
 
 def _run_suite(suite: Element, report: Report) -> None:
-    """A case that says what was checked, so that a run without findings, rules or subjects is no empty document."""
+    """A case that says what was checked, so that a run without findings, rules or subjects isn't an empty document."""
     case = SubElement(suite, "testcase", {"classname": "entra-policy", "name": "check"})
     if verdict_word(report) == "NOTHING CHECKED":
         SubElement(case, "skipped", {"message": "nothing was checked: no subject is declared here"})

@@ -35,9 +35,9 @@ class _Part:
     """A part of the report: it is shown as far as there is room for its items.
 
     Attributes:
-        head: what stands before the items.
+        head: what comes before the items.
         items: what may be left out, each whole or not at all.
-        tail: what stands behind them.
+        tail: what comes after them.
         noun: what the items are called where some are left out, in the singular and the plural.
         share: how much of the room that is left it may take where not everything fits.
     """

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from entra_policy.text import printable
+from entra_policy.text import printable, shortened
 
 LONGEST: Final = 1_000
 _SPECIAL: Final = re.compile(r"([\\`*_~\[\]|$!#])")
@@ -17,15 +17,14 @@ _FIRST: Final = re.compile(r"^(\d*)([-+=/.)])")
 _LIVELY: Final = re.compile(r"@|://|www\.|[#!&%~]\w|\bGH-\d|\bjavascript:|\bmailto:|\bxmpp:", re.IGNORECASE)
 
 
-def shortened(text: str) -> str:
+def bounded(text: str) -> str:
     """The printable text, cut where it is longer than a report can bear."""
-    text = printable(text[: LONGEST + 1])
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return shortened(printable(text[: LONGEST + 1]), LONGEST, "…")
 
 
 def code(text: str) -> str:
     """Text as an inline code span, in which nothing has a meaning. Not for a table: see `cell`."""
-    text = shortened(text)
+    text = bounded(text)
     if not text.strip():
         return "` `"
     fence = "`" * (max((len(run) for run in _BACKTICKS.findall(text)), default=0) + 1)
@@ -43,8 +42,8 @@ def cell(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A message, with what stands between backticks as code and everything else as plain text."""
-    parts = shortened(text).strip().split("`")
+    """A message, with what is between backticks as code and everything else as plain text."""
+    parts = bounded(text).strip().split("`")
     if len(parts) % 2 == 0:  # the last backtick opens nothing
         parts[-2:] = [f"{parts[-2]}`{parts[-1]}"]
     whole = _joined(_plain(part) if number % 2 == 0 else code(part) for number, part in enumerate(parts))
@@ -53,7 +52,7 @@ def prose(text: str) -> str:
 
 def inside_html(text: str) -> str:
     """Text inside an HTML element: a `<code>` element, in which there are no mentions."""
-    return f"<code>{html.escape(shortened(text))}</code>"
+    return f"<code>{html.escape(bounded(text))}</code>"
 
 
 def _joined(parts: Iterable[str]) -> str:

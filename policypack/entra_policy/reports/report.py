@@ -23,7 +23,7 @@ class Report:
         edition: the edition of the article.
         evaluation: findings and counts.
         gaps: what could not be seen, one sentence each.
-        notices: what is the matter with exemptions and the baseline.
+        notices: what is wrong with exemptions and the baseline.
         known: how many findings the baseline knows; they are not among the findings. None without a baseline.
         estate: what was looked at, for formats that show jobs and their mappings.
         rules: the rules that were there, those that are disabled included.
@@ -64,7 +64,7 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing mandatory stands against a deployment."""
+        """Whether nothing mandatory keeps a deployment from being made."""
         return not any(finding.level is Level.MANDATORY and not finding.exempted for finding in self.findings)
 
     @property

@@ -118,7 +118,7 @@ def _exempted(finding: Finding, exempted: Exempted) -> Line:
 
 
 def _place(urn: str, finding: Finding) -> str:
-    """The resource's name and source; what is told once for a rule is no resource's matter."""
+    """The resource's name and source; what is reported once for a rule is about no resource."""
     name = f" {plain(urn_name(urn))}" if urn else ""
     return f"{name} ({plain(str(finding.source))})" if finding.source else name
 

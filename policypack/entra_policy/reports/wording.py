@@ -21,7 +21,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def verdict_word(report: "Report") -> str:
-    """`PASSED`, `FAILED`, or `NOTHING CHECKED` where there was nothing to check and nothing stands against it."""
+    """`PASSED`, `FAILED`, or `NOTHING CHECKED` where there was nothing to check and nothing failed."""
     if not report.passed:
         return "FAILED"
     return "PASSED" if report.evaluation.subjects else "NOTHING CHECKED"
@@ -40,7 +40,7 @@ def counts(report: "Report") -> str:
     if report.exempted:
         parts.append(f"{len(report.exempted)} exempted")
     if report.known is not None:
-        parts.append(f"{report.known} known from the baseline and not told")
+        parts.append(f"{report.known} known from the baseline and not reported")
     looked_at = f"{count(summary['rules'], 'rule')} on {count(summary['subjects'], 'subject')}"
     return f"{looked_at}: {', '.join(parts)}."
 
@@ -60,7 +60,7 @@ def reason_of(finding: "Finding") -> str:
 
 
 def exemption(exempted: "Exempted") -> str:
-    """When an exemption ends, who answers for it and where it stands: `until 2026-12-31; owner ...; f.yaml:3`."""
+    """When an exemption ends, who answers for it and where it is: `until 2026-12-31; owner ...; f.yaml:3`."""
     parts = [f"until {exempted.expires.isoformat()}"]
     if exempted.owner:
         parts.append(f"owner {exempted.owner}")

@@ -17,7 +17,7 @@ from entra_policy.facts import AttributeValue
 from entra_policy.values import UNKNOWN, Undecided, Unknown, items, reveal
 from entra_sync.filters import normalised_operator
 
-# None stands for what isn't known.
+# None is what isn't known.
 Truth: TypeAlias = bool | None
 KnownOrNot: TypeAlias = AttributeValue | Unknown
 
@@ -230,7 +230,7 @@ def _matches(value: AttributeValue, pattern: str) -> Truth:
     expression = None if text is None else _compiled(pattern)
     if text is None or expression is None:
         return None
-    # .NET's classes (\w, \d, \b) know all of Unicode, and its $ stands before a last line feed too.
+    # .NET's classes (\w, \d, \b) know all of Unicode, and its $ matches before a last line feed too.
     if not text.isascii() or "\n" in text:
         return None
     if expression.fullmatch(text) is not None:

@@ -88,7 +88,7 @@ def users_in_scope(job: Job, settings: Settings, of_interest: Callable[[User], b
     Args:
         job: the job.
         settings: the facts, and the edition: since 2026 the users of groups in assigned groups count, one level deep.
-        of_interest: a function of a module that tells which of the users in the facts are wanted. Users of whom there
+        of_interest: a function of a module that says which of the users in the facts are wanted. Users of whom there
             are no facts are always given.
     """
     if job.scenario in _OTHER_SOURCES:

@@ -12,11 +12,11 @@ The guide is docs/own-rules.md. Mistakes in a call raise `entra_policy.errors.Us
 nothing was checked.
 """
 
-from entra_policy.evaluation.evaluate import RuleCount
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Level, Verdict
 from entra_policy.rule_definition import rules_in
 from entra_policy.settings import Settings
-from entra_policy.testing.checks import Found, Result, Told, check, check_as_pack
+from entra_policy.testing.checks import Found, Reported, Result, check, check_as_pack
 from entra_policy.testing.documents import document, facts
 from entra_policy.testing.pages import Example, check_page, example_of
 from entra_policy.testing.programs import program
@@ -29,11 +29,11 @@ __all__ = [
     "Found",
     "Level",
     "Opaque",
+    "Reported",
     "Result",
     "RuleCount",
     "Secret",
     "Settings",
-    "Told",
     "Verdict",
     "check",
     "check_as_pack",

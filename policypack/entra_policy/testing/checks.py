@@ -6,8 +6,8 @@ from types import ModuleType
 from typing import TypeAlias
 
 from entra_policy.errors import UsageError
-from entra_policy.evaluation.evaluate import RuleCount
 from entra_policy.evaluation.selection import level_of
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.gate import check as check_inventory
 from entra_policy.reports.report import Report
@@ -75,12 +75,12 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the policy pack tells the Pulumi engine.
+class Reported:
+    """What the policy pack reports to the Pulumi engine.
 
     Attributes:
-        at_once: what it tells of a resource before that is created or changed, so that `pulumi up` stops there.
-        at_the_end: what it tells when it has seen the whole stack.
+        at_once: what it reports of a resource before that is created or changed, so that `pulumi up` stops there.
+        at_the_end: what it reports when it has seen the whole stack.
     """
 
     at_once: tuple[Found, ...]
@@ -104,14 +104,14 @@ def check(
         before: what was declared before the change, for rules about changes.
 
     Raises:
-        UsageError: none of the rules runs under these settings, or the settings name rules that there aren't.
+        UsageError: none of the rules runs under these settings, or the settings name rules that don't exist.
     """
     chosen, given = _usable(rules, settings)
     report = check_inventory(declared if before is None else compared(declared, before), chosen, given)
     return Result(tuple(map(Found.of, report.findings)), report.evaluation.counts, report)
 
 
-def check_as_pack(declared: Inventory, *, rules: Rules = None, settings: Settings | None = None) -> Told:
+def check_as_pack(declared: Inventory, *, rules: Rules = None, settings: Settings | None = None) -> Reported:
     """Run rules as the policy pack does: over what the Pulumi engine sends, each resource alone and then the stack.
 
     Everything is encoded into the engine's messages and read back, so that a rule sees exactly what it would see in
@@ -129,7 +129,7 @@ def check_as_pack(declared: Inventory, *, rules: Rules = None, settings: Setting
     from entra_policy.analyzer.session import Session
 
     at_once, at_the_end = replay(Session(*_usable(rules, settings)), declared)
-    return Told(tuple(map(Found.of, at_once)), tuple(map(Found.of, at_the_end)))
+    return Reported(tuple(map(Found.of, at_once)), tuple(map(Found.of, at_the_end)))
 
 
 def chosen_rules(rules: Rules) -> tuple[Rule, ...]:
@@ -146,7 +146,7 @@ def chosen_rules(rules: Rules) -> tuple[Rule, ...]:
     for one in chosen:
         if not isinstance(one, Rule):
             raise UsageError(
-                f"{getattr(one, '__name__', one)!r} is no rule: give the module that defines it, or what `rules_in` "
+                f"{getattr(one, '__name__', one)!r} isn't a rule: give the module that defines it, or what `rules_in` "
                 "makes of that module."
             )
     if not chosen:

@@ -20,7 +20,7 @@ def document(given: Path | Mapping[str, Any]) -> Inventory:
             Graph: the file, or its parsed JSON.
 
     Raises:
-        InputError: it is none of these.
+        InputError: it isn't one of these.
     """
     if isinstance(given, Path):
         return read(given)
@@ -37,6 +37,6 @@ def facts(given: Path | Mapping[str, Any]) -> Facts:
         given: the file, or its parsed JSON.
 
     Raises:
-        ConfigurationError: it is no facts file.
+        ConfigurationError: it isn't a facts file.
     """
     return facts_from_json(given.read_bytes() if isinstance(given, Path) else json.dumps(given).encode())

@@ -15,7 +15,7 @@ from entra_policy.testing.checks import Result, Rules, check, chosen_rules
 from entra_policy.testing.documents import facts
 from entra_policy.testing.programs import program
 
-# What stands before every program of a page.
+# What comes before every program of a page.
 PRELUDE: Final = "import pulumi\nimport pulumi_azuread as azuread\nfrom entra_components import *\n"
 # How a text begins that is still to be written.
 _TO_BE_WRITTEN: Final = "..."
@@ -38,10 +38,10 @@ class Example:
 
 
 def example_of(rule: Rule, heading: str = "Example") -> Example:
-    """What stands under `Example`, or `Instead`.
+    """The programs under `Example`, or `Instead`.
 
     Raises:
-        ValueError: there is no program under the heading, there are more than two, or its facts are no JSON.
+        ValueError: there is no program under the heading, there are more than two, or its facts aren't JSON.
     """
     blocks = _BLOCKS.findall(rule.text.get(heading, ""))
     programs = tuple(text for language, text in blocks if language == "python")
@@ -111,9 +111,9 @@ def _mistakes_of_form(rule: Rule) -> Iterator[str]:
         yield f"Its headings must be {', '.join(HEADINGS)}, in this order; they are {', '.join(rule.text) or 'none'}."
     for heading, text in rule.text.items():
         if not text or text.startswith(_TO_BE_WRITTEN):
-            yield f"Nothing stands under {heading}."
+            yield f"There is nothing under {heading}."
     if not rule.summary.endswith("."):
-        yield "Its first line is no sentence that ends with a full stop."
+        yield "Its first line isn't a sentence that ends with a full stop."
 
 
 def _mistakes_of_outcome(heading: str, result: Result, expected: set[str]) -> Iterator[str]:

@@ -39,13 +39,13 @@ def program(
         timeout: how long the program may run, in seconds.
 
     Raises:
-        UsageError: the function can't stand alone.
+        UsageError: the function can't run by itself.
         ProgramError: the program fails; the message has its own traceback.
     """
     values, secrets = dict(config or {}), dict(secret_config or {})
     if isinstance(given, Path):
         if values or secrets:
-            raise UsageError(f"the configuration of a project is in its files: {given} takes none from here.")
+            raise UsageError(f"the configuration of a project is in its files: {given} takes none here.")
         return read_program(given, stack=stack, timeout=timeout)
     text = textwrap.dedent(given) if isinstance(given, str) else _text_of(given)
     secrets = {_full_key(key): value for key, value in secrets.items()}
@@ -91,7 +91,7 @@ def _text_of(function: Callable[[], object]) -> str:
     """A function as a program of its own: its definition, and a call of it."""
     name = getattr(function, "__name__", repr(function))
     if not inspect.isfunction(function) or name == "<lambda>":
-        raise UsageError(f"{name} is no function that `def` defines; give a text instead.")
+        raise UsageError(f"{name} isn't a function that `def` defines; give its text instead.")
     if inspect.signature(function).parameters:
         raise UsageError(f"the function {name} has parameters, and a program is called without any.")
     if function.__closure__:
@@ -103,6 +103,6 @@ def _text_of(function: Callable[[], object]) -> str:
     except (OSError, SyntaxError, ValueError):
         raise UsageError(f"the text of the function {name} can't be found; give a text instead.") from None
     if not isinstance(definition, ast.FunctionDef):
-        raise UsageError(f"{name} is no plain function; a program is called, not awaited.")
+        raise UsageError(f"{name} isn't a plain function; a program is called, not awaited.")
     lines = text.splitlines()[definition.lineno - 1 : definition.end_lineno]  # without decorators
     return "\n".join(["from __future__ import annotations", *lines, f"{name}()", ""])

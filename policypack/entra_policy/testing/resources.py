@@ -9,6 +9,7 @@ from entra_policy.errors import UsageError
 from entra_policy.estate.types import STACK, is_relevant
 from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Inventory, Resource, urn_name
 from entra_policy.testing.values import check_property
+from entra_policy.text import camel_case
 from entra_policy.values import UNKNOWN
 
 _PREFIX: Final = "urn:pulumi:dev::example::"
@@ -36,8 +37,9 @@ def resource(
     Args:
         resource_type: the type token, such as `azuread:index/group:Group`.
         name: the name in the program.
-        properties: the inputs, with the keys of the wire: camelCase for azuread, as written for dynamic resources.
-            Values are plain JSON, `UNKNOWN` for what is not known before deployment, `Secret(...)`, `Opaque(...)`.
+        properties: the inputs, with keys as the engine sends them: camelCase for azuread, as written for dynamic
+            resources. Values are plain JSON, `UNKNOWN` for what is not known before deployment, `Secret(...)`,
+            `Opaque(...)`.
         outputs: what a component registers as its outputs, or what a state knows besides the inputs.
         parent: the component around it.
         provider: its provider, a resource of a type such as `pulumi:providers:azuread`; the default one without it.
@@ -49,7 +51,7 @@ def resource(
         UsageError: production would never show such a resource; the message says why, and what it would show.
     """
     if not _TYPE.fullmatch(resource_type):
-        raise UsageError(f"`{resource_type}` is no type of a resource, such as azuread:index/group:Group.")
+        raise UsageError(f"`{resource_type}` isn't a type of a resource, such as azuread:index/group:Group.")
     if not name:
         raise UsageError(f"a resource of the type {resource_type} has no name.")
     inputs, computed = dict(properties or {}), dict(outputs or {})
@@ -63,7 +65,7 @@ def resource(
         check_property(value, f"{name}.{key}", dynamic=resource_type.startswith(_DYNAMIC))
     for key in made_from or {}:
         if key not in inputs:
-            raise UsageError(f"{name}: `made_from` names {key}, which is none of its inputs.")
+            raise UsageError(f"{name}: `made_from` names {key}, which isn't one of its inputs.")
     is_component = resource_type.startswith(_COMPONENTS) if component is None else component
     types = resource_type if parent is None else f"{parent.urn.split('::', 3)[2]}${resource_type}"
     return Resource(
@@ -120,6 +122,4 @@ def _check_name(key: str, name: str, resource_type: str) -> None:
     if not isinstance(key, str) or not key or key.startswith("__"):
         raise UsageError(f"{name}: {key!r} is the name of no property that rules see.")
     if resource_type.startswith(_AZUREAD) and "_" in key:
-        first, *others = key.split("_")
-        camel_case = first + "".join(part.capitalize() for part in others)
-        raise UsageError(f"{name}: azuread's properties are in camelCase on the wire: {camel_case}, not {key}.")
+        raise UsageError(f"{name}: the engine sends azuread's properties in camelCase: {camel_case(key)}, not {key}.")

@@ -20,7 +20,7 @@ def check_property(value: Any, path: str, *, dynamic: bool) -> None:
 
     Args:
         value: the value.
-        path: where it stands, for errors: the resource's name and the property path.
+        path: where it is, for errors: the resource's name and the property path.
         dynamic: whether the resource is a dynamic one, whose provider changes what the program gave.
 
     Raises:
@@ -75,7 +75,7 @@ def _check(value: Any, path: str, dynamic: bool, depth: int) -> None:  # noqa: F
 
 def _check_key(key: Any, path: str) -> None:
     if type(key) is not str:
-        raise UsageError(f"{path} has the key {key!r}; keys are texts.")
+        raise UsageError(f"{path} has the key {key!r}; keys are text.")
     _check_text(key, f"a key of {path}")
     if key.startswith("__") or key == SIGNATURE_KEY:
         raise UsageError(f"{path} has the key {key}, which is the engine's own and never shown.")
@@ -94,7 +94,7 @@ def _check_text(text: str, path: str) -> None:
 
 def _check_number(number: float, path: str) -> None:
     # None of these messages repeats the number: it may be a secret.
-    if not abs(number) < _EXACT:  # nor is what is no number at all
+    if not abs(number) < _EXACT:  # nor is NaN
         raise UsageError(f"{path} is a number that can't be sent: numbers are exact only below 2**53.")
     if type(number) is float and number.is_integer():
         raise UsageError(f"{path} is a float without a fraction, which reaches rules as an int: write it without `.0`.")

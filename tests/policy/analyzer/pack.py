@@ -129,7 +129,7 @@ def provider(name: str = "default", **properties: Any) -> analyzer_pb2.AnalyzerP
     )
 
 
-def shown(
+def analyze_request(
     resource_type: str,
     name: str,
     properties: Mapping[str, Any],

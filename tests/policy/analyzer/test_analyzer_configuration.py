@@ -24,9 +24,9 @@ from entra_policy.configuration.reading import properties_schemas
 from entra_policy.finding import Level
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, mapping, schema_inputs, shown, struct
+from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, analyze_request, mapping, schema_inputs, struct
 
-PASSWORD = shown(SCHEMA, "schema", schema_inputs(mapping("userName"), mapping("password")))
+PASSWORD = analyze_request(SCHEMA, "schema", schema_inputs(mapping("userName"), mapping("password")))
 
 
 def test_info_lists_every_rule_and_the_settings(shared_pack: Pack) -> None:
@@ -70,7 +70,7 @@ def test_info_lists_every_rule_and_the_settings(shared_pack: Pack) -> None:
             {
                 "name": "entra-provisioning",
                 "displayName": "Settings of the pack",
-                "description": "Carries the settings of the pack in its properties, and tells what is the matter with exemptions.",
+                "description": "Carries the settings of the pack in its properties, and reports what is wrong with exemptions.",
                 "policyType": "POLICY_TYPE_STACK",
                 "configSchema": {"properties": json_format.MessageToDict(struct(properties_schemas()["pack"]))},
             },
@@ -159,7 +159,7 @@ def test_settings_are_the_properties_of_the_packs_own_policy() -> None:
         ),
         (
             {"schema-shape": PolicyConfig(enforcementLevel=99)},  # type: ignore[arg-type]
-            "the level of `schema-shape` is none that this version of the pack knows.",
+            "the level of `schema-shape` isn't one that this version of the pack knows.",
         ),
     ],
 )
@@ -177,7 +177,7 @@ def test_a_very_long_mistake_is_cut(pack: Pack) -> None:
     with pytest.raises(grpc.RpcError) as raised:
         pack.stub.Configure(ConfigureAnalyzerRequest(policyConfig={"x" * 100_000: PolicyConfig()}), timeout=SECONDS)
     text = "entra-provisioning: the policy configuration is wrong: there is no policy `" + "x" * 100_000
-    assert raised.value.details() == text[:4000] + "..."
+    assert raised.value.details() == text[:3997] + "..."
 
 
 def test_an_empty_request_is_answered(pack: Pack) -> None:

@@ -28,13 +28,13 @@ from tests.policy.analyzer.pack import (
     STACK,
     UNKNOWN_TEXT,
     Pack,
+    analyze_request,
     in_stack,
     mapping,
     provider,
     schema,
     schema_inputs,
     secret,
-    shown,
     struct,
     urn,
 )
@@ -51,8 +51,8 @@ DEFAULTS = Settings()
 BAD = schema_inputs(mapping("userName"), mapping("password"))
 
 
-def told(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """The diagnostics in which findings are told."""
+def reported(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The diagnostics in which findings are reported."""
     diagnostics = []
     for finding in findings:
         message = f"{finding.rule_id}: {finding.message}"
@@ -133,7 +133,7 @@ def in_whole_stack(values: Mapping[str, Value]) -> Resource:
 
 
 def test_a_whole_diagnostic(pack: Pack) -> None:
-    assert pack.analyze(shown(SCHEMA, "schema", BAD)) == [
+    assert pack.analyze(analyze_request(SCHEMA, "schema", BAD)) == [
         {
             "policyName": "no-password-provisioning",
             "policyPackName": "entra-provisioning",
@@ -151,41 +151,43 @@ def test_a_whole_diagnostic(pack: Pack) -> None:
     ]
 
 
-PASSWORD = told(
+PASSWORD = reported(
     findings(resource(SCHEMA, "schema", schema_values(mapping("userName"), mapping("password"))), complete=False)
 )
 
 
 def test_a_clean_resource_gives_nothing(pack: Pack) -> None:
-    assert pack.analyze(shown(SCHEMA, "schema", schema_inputs(mapping("userName"), mapping("title")))) == []
+    assert pack.analyze(analyze_request(SCHEMA, "schema", schema_inputs(mapping("userName"), mapping("title")))) == []
 
 
 def test_a_violation_is_reported_once_in_an_operation(pack: Pack) -> None:
-    assert pack.analyze(shown(SCHEMA, "schema", BAD)) == PASSWORD
+    assert pack.analyze(analyze_request(SCHEMA, "schema", BAD)) == PASSWORD
     assert pack.analyze_stack(*AROUND, in_stack(SCHEMA, "schema", BAD, made_from=MADE_FROM)) == []
 
 
 def test_the_next_operation_reports_it_again(pack: Pack) -> None:
-    assert pack.analyze(shown(SCHEMA, "schema", BAD)) == PASSWORD
+    assert pack.analyze(analyze_request(SCHEMA, "schema", BAD)) == PASSWORD
     pack.begin()
-    assert pack.analyze(shown(SCHEMA, "schema", BAD)) == PASSWORD
+    assert pack.analyze(analyze_request(SCHEMA, "schema", BAD)) == PASSWORD
     pack.begin()
     assert pack.analyze_stack(*AROUND, in_stack(SCHEMA, "schema", BAD, made_from=MADE_FROM)) == PASSWORD
 
 
 def test_a_resource_that_is_shown_again_is_reported_again(pack: Pack) -> None:
     """The engine blocks on the answer to this very call; an earlier answer does not count for it."""
-    requests = [shown(SCHEMA, "schema", BAD)] * 2
+    requests = [analyze_request(SCHEMA, "schema", BAD)] * 2
     assert [pack.analyze(request) for request in requests] == [PASSWORD, PASSWORD]
 
 
 def test_inputs_of_analyze_count_where_the_stack_shows_only_outputs(pack: Pack) -> None:
     inputs = schema_inputs(mapping("userName"), mapping(UNKNOWN_TEXT))
-    assert pack.analyze(shown(SCHEMA, "schema", inputs)) == []
+    assert pack.analyze(analyze_request(SCHEMA, "schema", inputs)) == []
     values = schema_values(mapping("userName"), mapping("title") | {"targetAttributeName": UNKNOWN})
     expected = findings(*AROUND_VALUES, in_whole_stack(values))
     assert {one.verdict for one in expected} == {Verdict.UNDECIDED}
-    assert pack.analyze_stack(*AROUND, in_stack(SCHEMA, "schema", {"id": "x"}, made_from=MADE_FROM)) == told(expected)
+    assert pack.analyze_stack(*AROUND, in_stack(SCHEMA, "schema", {"id": "x"}, made_from=MADE_FROM)) == reported(
+        expected
+    )
 
 
 # What the engine sends as the schema -> the value that it is.
@@ -226,8 +228,8 @@ SCHEMAS: dict[str, tuple[Any, Value]] = {
 def test_every_kind_of_value(pack: Pack, sent: Any, value: Value) -> None:
     inputs, values = schema_inputs() | {"schema": sent}, schema_values(schema=value)
     alone = findings(resource(SCHEMA, "schema", values), complete=False)
-    in_analyze = pack.analyze(shown(SCHEMA, "schema", inputs))
-    assert in_analyze == told(alone)
+    in_analyze = pack.analyze(analyze_request(SCHEMA, "schema", inputs))
+    assert in_analyze == reported(alone)
 
     rest = [
         one
@@ -236,25 +238,25 @@ def test_every_kind_of_value(pack: Pack, sent: Any, value: Value) -> None:
         or (one.rule_id, one.path, one.about) not in {(early.rule_id, early.path, early.about) for early in alone}
     ]
     in_stack_analysis = pack.analyze_stack(*AROUND, in_stack(SCHEMA, "schema", inputs, made_from=MADE_FROM))
-    assert in_stack_analysis == told(rest)
+    assert in_stack_analysis == reported(rest)
     assert SECRET_TEXT not in repr((in_analyze, in_stack_analysis))
 
 
 def test_the_level_of_the_undecided_is_a_setting(pack: Pack) -> None:
     pack.configure(entra_provisioning=PolicyConfig(properties=struct({"undecided": "mandatory"})))
     inputs = schema_inputs() | {"schema": UNKNOWN_TEXT}
-    assert pack.analyze(shown(SCHEMA, "schema", inputs)) == []
+    assert pack.analyze(analyze_request(SCHEMA, "schema", inputs)) == []
     settings = Settings(undecided=Level.MANDATORY)
     expected = findings(*AROUND_VALUES, in_whole_stack(schema_values(schema=UNKNOWN)), settings=settings)
     assert {(one.verdict, one.level) for one in expected} == {(Verdict.UNDECIDED, Level.MANDATORY)}
-    assert pack.analyze_stack(*AROUND, in_stack(SCHEMA, "schema", inputs, made_from=MADE_FROM)) == told(expected)
+    assert pack.analyze_stack(*AROUND, in_stack(SCHEMA, "schema", inputs, made_from=MADE_FROM)) == reported(expected)
 
 
 def test_a_disabled_rule_reports_nothing_and_its_level_is_used(pack: Pack) -> None:
     pack.configure(no_password_provisioning=PolicyConfig(enforcementLevel=ADVISORY))
-    assert pack.analyze(shown(SCHEMA, "schema", BAD)) == [PASSWORD[0] | {"enforcementLevel": "ADVISORY"}]
+    assert pack.analyze(analyze_request(SCHEMA, "schema", BAD)) == [PASSWORD[0] | {"enforcementLevel": "ADVISORY"}]
     pack.configure(no_password_provisioning=PolicyConfig(enforcementLevel=DISABLED))
-    assert pack.analyze(shown(SCHEMA, "schema", BAD)) == []
+    assert pack.analyze(analyze_request(SCHEMA, "schema", BAD)) == []
     assert pack.analyze_stack(*AROUND, in_stack(SCHEMA, "schema", BAD, made_from=MADE_FROM)) == []
 
 
@@ -279,7 +281,7 @@ def test_providers_that_come_with_their_resources_are_seen(pack: Pack, as_secret
         resource(CREDENTIALS, "c", {"credentials": known}, **depends),
     )
     assert [one.rule_id for one in expected if one.verdict is Verdict.FAIL] == ["EP110"]
-    assert pack.analyze_stack(*messages) == told(expected)
+    assert pack.analyze_stack(*messages) == reported(expected)
 
 
 def test_a_component_decides_by_its_arguments(pack: Pack) -> None:
@@ -287,9 +289,9 @@ def test_a_component_decides_by_its_arguments(pack: Pack) -> None:
     arguments: dict[str, Any] = {"source_tenant_id": TARGET_TENANT, "target_tenant_id": TARGET_TENANT}
     early = findings(resource(SYNC, "sync", arguments, id=None), complete=False)
     assert [one.rule_id for one in early] == ["EP110"]
-    assert pack.analyze(shown(SYNC, "sync", arguments)) == told(early)
+    assert pack.analyze(analyze_request(SYNC, "sync", arguments)) == reported(early)
     rest = [one for one in findings(resource(SYNC, "sync", arguments, id=None)) if one.verdict is Verdict.UNDECIDED]
-    assert pack.analyze_stack(in_stack(STACK, "example-dev", {}), in_stack(SYNC, "sync", {})) == told(rest)
+    assert pack.analyze_stack(in_stack(STACK, "example-dev", {}), in_stack(SYNC, "sync", {})) == reported(rest)
 
 
 def test_children_are_seen_with_the_arguments_of_their_component(pack: Pack) -> None:
@@ -298,9 +300,9 @@ def test_children_are_seen_with_the_arguments_of_their_component(pack: Pack) -> 
     arguments: dict[str, Any] = {"target_tenant_id": TARGET_TENANT}
     job = {"templateId": UNKNOWN_TEXT, "servicePrincipalId": UNKNOWN_TEXT}
     credentials = {"credentials": [{"key": "CompanyId", "value": SOURCE_TENANT}], "servicePrincipalId": UNKNOWN_TEXT}
-    assert pack.analyze(shown(SYNC, "sync", arguments)) == []
-    assert pack.analyze(shown(middle, "middle", {"not": "looked at"}, parent=urn(SYNC, "sync"))) == []
-    assert pack.analyze(shown(JOB, "job", job, by=SOURCE, parent=urn(middle, "middle"))) == []
+    assert pack.analyze(analyze_request(SYNC, "sync", arguments)) == []
+    assert pack.analyze(analyze_request(middle, "middle", {"not": "looked at"}, parent=urn(SYNC, "sync"))) == []
+    assert pack.analyze(analyze_request(JOB, "job", job, by=SOURCE, parent=urn(middle, "middle"))) == []
     expected = findings(
         resource(PROVIDER, "default", {"tenantId": SOURCE_TENANT}),
         resource(SYNC, "sync", arguments, id=None),
@@ -315,22 +317,24 @@ def test_children_are_seen_with_the_arguments_of_their_component(pack: Pack) -> 
         complete=False,
     )
     assert [one.rule_id for one in expected] == ["EP110"]
-    assert pack.analyze(shown(CREDENTIALS, "c", credentials, by=SOURCE, parent=urn(middle, "middle"))) == told(expected)
+    assert pack.analyze(
+        analyze_request(CREDENTIALS, "c", credentials, by=SOURCE, parent=urn(middle, "middle"))
+    ) == reported(expected)
 
 
 def test_resources_that_are_their_own_ancestors_end(pack: Pack) -> None:
     first, second = urn("acme:index:A", "a"), urn("acme:index:B", "b")
-    assert pack.analyze(shown("acme:index:A", "a", {}, parent=second)) == []
-    assert pack.analyze(shown("acme:index:B", "b", {}, parent=first)) == []
-    assert pack.analyze(shown("acme:index:A", "a", {}, parent=second)) == []
+    assert pack.analyze(analyze_request("acme:index:A", "a", {}, parent=second)) == []
+    assert pack.analyze(analyze_request("acme:index:B", "b", {}, parent=first)) == []
+    assert pack.analyze(analyze_request("acme:index:A", "a", {}, parent=second)) == []
 
 
 def test_other_resources_are_not_looked_at(pack: Pack) -> None:
     others = [
-        shown(STACK, "example-dev", {}),
-        shown("aws:s3/bucket:Bucket", "bucket", {"password": secret("planted"), "a": {SIGNATURE_KEY: 1}}),
-        shown("acme:index:Component", "component", BAD),
-        shown(PROVIDER, "default", {"tenantId": SOURCE_TENANT}),
+        analyze_request(STACK, "example-dev", {}),
+        analyze_request("aws:s3/bucket:Bucket", "bucket", {"password": secret("planted"), "a": {SIGNATURE_KEY: 1}}),
+        analyze_request("acme:index:Component", "component", BAD),
+        analyze_request(PROVIDER, "default", {"tenantId": SOURCE_TENANT}),
     ]
     assert [pack.analyze(request) for request in others] == [[], [], [], []]
 

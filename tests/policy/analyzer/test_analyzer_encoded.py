@@ -16,7 +16,7 @@ from entra_policy.analyzer.properties import properties
 from entra_policy.analyzer.requests import read_analyze_request, read_stack_request
 from entra_policy.analyzer.struct_reader import UnusualEncodingError, forget_values, read_value, split
 from entra_policy.values import Value
-from tests.policy.analyzer.pack import PROVIDER, SCHEMA, provider, shown
+from tests.policy.analyzer.pack import PROVIDER, SCHEMA, analyze_request, provider
 
 _REFUSED = "refused"
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=150)
@@ -58,8 +58,8 @@ def _as_read_here(data: bytes) -> object:
         return _REFUSED
 
 
-def _shown(value: object) -> str:
-    """A text that tells 1 from 1.0 and True, and is the same for every NaN; order of names doesn't matter."""
+def _distinguished(value: object) -> str:
+    """A text that distinguishes 1 from 1.0 and True, and is the same for every NaN; order of names doesn't matter."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -73,7 +73,7 @@ def test_what_protobuf_writes_is_read_without_its_help(document: dict[str, Any])
     data = _struct(json.loads(json.dumps(document).replace("Infinity", "0")))
     forget_values()
     unknown, known = ({name: read_value(part) for name, part in split(data).items()} for _ in range(2))
-    assert _shown(unknown) == _shown(known) == _shown(_as_protobuf_reads(data))
+    assert _distinguished(unknown) == _distinguished(known) == _distinguished(_as_protobuf_reads(data))
 
 
 _DOCUMENT = {
@@ -95,13 +95,13 @@ def test_bytes_that_were_tampered_with_mean_what_protobuf_says(at: int, put: byt
     """Never another value, never another exception."""
     data = _struct(_DOCUMENT)
     data = data[:at] + put + data[at + instead_of :]
-    assert _shown(_as_read_here(data)) == _shown(_as_protobuf_reads(data))
+    assert _distinguished(_as_read_here(data)) == _distinguished(_as_protobuf_reads(data))
 
 
 @given(st.binary(max_size=40))
 @example(b"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01")
 def test_any_bytes_mean_what_protobuf_says(data: bytes) -> None:
-    assert _shown(_as_read_here(data)) == _shown(_as_protobuf_reads(data))
+    assert _distinguished(_as_read_here(data)) == _distinguished(_as_protobuf_reads(data))
 
 
 def _field(tag: int, content: bytes) -> bytes:
@@ -161,7 +161,7 @@ def test_equal_parts_are_one_object_and_others_stay_apart() -> None:
 def test_requests_keep_properties_encoded() -> None:
     """In the protocol's own messages as pulumi's SDK has them."""
     by = provider(tenantId="t")
-    request = shown(SCHEMA, "schema", {"mode": "merge"}, by=by, parent="urn:parent")
+    request = analyze_request(SCHEMA, "schema", {"mode": "merge"}, by=by, parent="urn:parent")
     read = read_analyze_request(request.SerializeToString())
     assert (read.type, read.urn, read.name, read.options.parent) == (SCHEMA, request.urn, "schema", "urn:parent")
     assert (read.HasField("provider"), read.provider.type, read.provider.urn) == (True, PROVIDER, by.urn)

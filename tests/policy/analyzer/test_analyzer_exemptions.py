@@ -1,4 +1,4 @@
-"""Exemptions on the preview's front: what is told when the engine shows each resource, and at the end of the operation."""
+"""Exemptions on the preview's front: what is reported when the engine shows each resource, and at the end of the operation."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from tests.policy.analyzer.pack import (
     SCHEMA,
     UNKNOWN_TEXT,
     Pack,
+    analyze_request,
     in_stack,
     mapping,
     schema_inputs,
     secret,
-    shown,
     struct,
     urn,
 )
@@ -34,7 +34,7 @@ PASSWORD = (
 )
 PATH = "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName"
 SUMMARY = "No attribute mapping reads or writes a password."
-TELLS = "Carries the settings of the pack in its properties, and tells what is the matter with exemptions."
+SETTINGS_DESCRIPTION = "Carries the settings of the pack in its properties, and reports what is wrong with exemptions."
 
 Configure = Callable[..., Path]
 
@@ -82,7 +82,7 @@ def notice(message: str) -> dict[str, Any]:
         "policyName": "entra-provisioning",
         "policyPackName": "entra-provisioning",
         "policyPackVersion": pack_version(),
-        "description": TELLS,
+        "description": SETTINGS_DESCRIPTION,
         "message": message,
         "urn": "",
         "enforcementLevel": "ADVISORY",
@@ -91,19 +91,19 @@ def notice(message: str) -> dict[str, Any]:
 
 
 def at_the_end(pack: Pack, parent: str = "", *resources: Any) -> list[dict[str, Any]]:
-    """What AnalyzeStack tells of the rule and of the pack."""
-    told = pack.analyze_stack(*resources, in_stack(SCHEMA, "schema", INPUTS, parent=parent))
-    return [each for each in told if each["policyName"] in ("no-password-provisioning", "entra-provisioning")]
+    """What AnalyzeStack reports of the rule and of the pack."""
+    reported = pack.analyze_stack(*resources, in_stack(SCHEMA, "schema", INPUTS, parent=parent))
+    return [each for each in reported if each["policyName"] in ("no-password-provisioning", "entra-provisioning")]
 
 
-def test_a_file_covers_what_it_designates_and_both_are_told_once(pack: Pack, configure: Configure) -> None:
+def test_a_file_covers_what_it_designates_and_both_are_reported_once(pack: Pack, configure: Configure) -> None:
     file = configure(
         f"rule: EP301, resource: schema, reason: 'Agreed,\n  for now.', expires: {SOON}",
         f"rule: EP302, resource: sales, reason: Old., expires: {PAST}",
         f"rule: EP303, resource: sales, reason: Old., expires: {SOON}",
     )
-    assert pack.analyze(shown(SCHEMA, "schema", INPUTS)) == [exempted("Agreed, for now.", f"{file}:3")]
-    assert pack.analyze(shown(SCHEMA, "other", INPUTS)) == [counts("other")]
+    assert pack.analyze(analyze_request(SCHEMA, "schema", INPUTS)) == [exempted("Agreed, for now.", f"{file}:3")]
+    assert pack.analyze(analyze_request(SCHEMA, "other", INPUTS)) == [counts("other")]
     assert at_the_end(pack) == [
         notice(
             f"The exemption of EP302 for `sales` expired on {PAST}; what it was for counts again. Solve it, or agree on "
@@ -123,13 +123,13 @@ def test_what_analyze_never_showed_is_exempted_at_the_end(pack: Pack, configure:
 
 def test_an_exemption_of_what_only_analyze_found_is_not_called_unused(pack: Pack, configure: Configure) -> None:
     file = configure(f"rule: EP301, resource: schema, reason: Agreed., expires: {SOON}")
-    assert pack.analyze(shown(SCHEMA, "schema", INPUTS)) == [exempted("Agreed.", f"{file}:3")]
+    assert pack.analyze(analyze_request(SCHEMA, "schema", INPUTS)) == [exempted("Agreed.", f"{file}:3")]
     assert pack.analyze_stack() == []
 
 
 def test_an_expired_exemption_covers_nothing(pack: Pack, configure: Configure) -> None:
     file = configure(f"rule: EP301, resource: schema, reason: Agreed., expires: {PAST}")
-    assert pack.analyze(shown(SCHEMA, "schema", INPUTS)) == [counts()]
+    assert pack.analyze(analyze_request(SCHEMA, "schema", INPUTS)) == [counts()]
     assert at_the_end(pack) == [
         notice(
             f"The exemption of EP301 for `schema` expired on {PAST}; what it was for counts again. Solve it, or agree on "
@@ -144,7 +144,7 @@ def test_a_rule_can_be_made_non_exemptible(pack: Pack, configure: Configure, tmp
         entra_provisioning=PolicyConfig(properties=struct({"exemptions": str(tmp_path / "exemptions.yaml")})),
         no_password_provisioning=PolicyConfig(enforcementLevel=MANDATORY, properties=struct({"exemptible": False})),
     )
-    assert pack.analyze(shown(SCHEMA, "schema", INPUTS)) == [counts()]
+    assert pack.analyze(analyze_request(SCHEMA, "schema", INPUTS)) == [counts()]
     assert at_the_end(pack) == [
         notice(
             "The exemption of EP301 for `schema` is refused, since the settings make `no-password-provisioning` "
@@ -154,7 +154,7 @@ def test_a_rule_can_be_made_non_exemptible(pack: Pack, configure: Configure, tmp
 
 
 def component(*entries: Any) -> Any:
-    return shown(COMPONENT, "crm", {"display_name": "CRM", "exemptions": list(entries)})
+    return analyze_request(COMPONENT, "crm", {"display_name": "CRM", "exemptions": list(entries)})
 
 
 ENTRY = {"rule": "EP301", "reason": "A pilot.", "expires": str(SOON), "owner": "me"}
@@ -163,9 +163,9 @@ IN_STACK = in_stack(COMPONENT, "crm", {})
 
 def test_a_component_covers_what_is_below_it(pack: Pack) -> None:
     assert pack.analyze(component(ENTRY)) == []
-    told = pack.analyze(shown(SCHEMA, "schema", INPUTS, parent=PARENT))
-    assert told == [exempted("A pilot.", "component crm, exemptions[0]")]
-    assert pack.analyze(shown(SCHEMA, "other", INPUTS)) == [counts("other")]
+    reported = pack.analyze(analyze_request(SCHEMA, "schema", INPUTS, parent=PARENT))
+    assert reported == [exempted("A pilot.", "component crm, exemptions[0]")]
+    assert pack.analyze(analyze_request(SCHEMA, "other", INPUTS)) == [counts("other")]
     assert at_the_end(pack, PARENT, IN_STACK) == []
 
 
@@ -180,9 +180,9 @@ def test_a_component_covers_what_is_below_it(pack: Pack) -> None:
 )
 def test_what_is_not_known_in_a_component_exempts_nothing(entry: Any, why: str, pack: Pack) -> None:
     pack.analyze(component(entry))
-    assert pack.analyze(shown(SCHEMA, "schema", INPUTS, parent=PARENT)) == [counts()]
+    assert pack.analyze(analyze_request(SCHEMA, "schema", INPUTS, parent=PARENT)) == [counts()]
     assert at_the_end(pack, PARENT, IN_STACK) == [
-        notice(f"The exemption is none: {why}. (component crm, exemptions[0])")
+        notice(f"The exemption isn't valid: {why}. (component crm, exemptions[0])")
     ]
 
 
@@ -191,7 +191,7 @@ def test_what_is_not_known_in_a_component_exempts_nothing(entry: Any, why: str, 
     [
         (None, ": the exemptions can't be read: No such file or directory."),
         (b"version: 1\nexemptions: [{rule: EP301, resource: a}]", ":2: the exemption has no `reason`."),
-        (b"\xff", ": byte 0 is no UTF-8."),
+        (b"\xff", ": byte 0 isn't UTF-8."),
     ],
 )
 def test_a_file_that_is_wrong_stops_the_operation(
@@ -211,8 +211,8 @@ def test_a_file_that_is_wrong_stops_the_operation(
 def test_undecided_findings_can_be_exempted(pack: Pack, configure: Configure) -> None:
     file = configure(f"rule: EP301, resource: schema, reason: Agreed., expires: {SOON}", undecided="mandatory")
     unread = in_stack(SCHEMA, "schema", INPUTS | {"schema": UNKNOWN_TEXT})
-    (told,) = [each for each in pack.analyze_stack(unread) if each["policyName"] == "no-password-provisioning"]
-    assert told == diagnostic(
+    (reported,) = [each for each in pack.analyze_stack(unread) if each["policyName"] == "no-password-provisioning"]
+    assert reported == diagnostic(
         f"EP301: exempted until {SOON} (Agreed.): not decided: `schema` is not known before deployment.\n"
         f"exemption: {file}:3"
     )

@@ -12,7 +12,17 @@ import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto.analyzer_pb2 import AnalyzeStackRequest
 
-from tests.policy.analyzer.pack import SCHEMA, SECONDS, Pack, in_stack, mapping, running_pack, schema_inputs, shown, urn
+from tests.policy.analyzer.pack import (
+    SCHEMA,
+    SECONDS,
+    Pack,
+    analyze_request,
+    in_stack,
+    mapping,
+    running_pack,
+    schema_inputs,
+    urn,
+)
 
 PROGRAM = Path(__file__).with_name("pack_with_rules.py")
 INPUTS = schema_inputs(mapping("userName"), mapping("password"))
@@ -27,7 +37,7 @@ def pack_of(kind: str, *arguments: str) -> Iterator[Pack]:
 
 def test_a_rule_that_raises_has_failed_and_the_others_still_run() -> None:
     with pack_of("crashing") as pack:
-        diagnostics = pack.analyze(shown(SCHEMA, "schema", INPUTS))
+        diagnostics = pack.analyze(analyze_request(SCHEMA, "schema", INPUTS))
         assert [(one["policyName"], one["enforcementLevel"], one["urn"]) for one in diagnostics] == [
             ("no-password-provisioning", "MANDATORY", urn(SCHEMA, "schema")),
             ("made-up", "ADVISORY", urn(SCHEMA, "schema")),
@@ -37,11 +47,11 @@ def test_a_rule_that_raises_has_failed_and_the_others_still_run() -> None:
         assert pack.errors.read_text() == ""
 
 
-def test_what_turns_out_to_be_graver_is_told_again() -> None:
+def test_what_turns_out_to_be_more_severe_is_reported_again() -> None:
     with pack_of("graver") as pack:
         inputs = schema_inputs(mapping("userName"))
         for _ in range(2):
-            early = pack.analyze(shown(SCHEMA, "schema", inputs))
+            early = pack.analyze(analyze_request(SCHEMA, "schema", inputs))
             assert [(one["message"], one["enforcementLevel"]) for one in early] == [
                 ("EP999: the same each time", "ADVISORY")
             ]
@@ -52,7 +62,7 @@ def test_what_turns_out_to_be_graver_is_told_again() -> None:
 def test_an_unexpected_failure_is_one_sentence() -> None:
     with pack_of("broken") as pack:
         with pytest.raises(grpc.RpcError) as of_resource:
-            pack.stub.Analyze(shown(SCHEMA, "schema", INPUTS), timeout=SECONDS)
+            pack.stub.Analyze(analyze_request(SCHEMA, "schema", INPUTS), timeout=SECONDS)
         with pytest.raises(grpc.RpcError) as of_stack:
             pack.stub.AnalyzeStack(STACK_REQUEST, timeout=SECONDS)
         line = next(
@@ -111,7 +121,9 @@ def test_cancel_without_anything_running(pack: Pack) -> None:
 
 def test_concurrent_calls_give_what_calls_one_by_one_give(pack: Pack) -> None:
     requests = [
-        shown(SCHEMA, f"schema-{index}", schema_inputs(mapping("userName"), *[mapping("password")] * (index % 3)))
+        analyze_request(
+            SCHEMA, f"schema-{index}", schema_inputs(mapping("userName"), *[mapping("password")] * (index % 3))
+        )
         for index in range(64)
     ]
     stack = [in_stack(request.type, request.name, {"id": request.name}) for request in requests]
@@ -137,7 +149,9 @@ def test_a_very_large_message(pack: Pack) -> None:
     text = "x" * 24_000_000
     inputs = schema_inputs(mapping("userName"), mapping("password"), mapping("title", description=text))
     small = schema_inputs(mapping("userName"), mapping("password"), mapping("title", description="x"))
-    assert pack.analyze(shown(SCHEMA, "schema", inputs)) == pack.analyze(shown(SCHEMA, "schema", small))
+    assert pack.analyze(analyze_request(SCHEMA, "schema", inputs)) == pack.analyze(
+        analyze_request(SCHEMA, "schema", small)
+    )
     pack.begin()
     expected = pack.analyze_stack(in_stack(SCHEMA, "schema", small))
     assert pack.analyze_stack(in_stack(SCHEMA, "schema", inputs)) == expected
@@ -146,8 +160,8 @@ def test_a_very_large_message(pack: Pack) -> None:
 @pytest.mark.parametrize("levels", [30, 300, 900])
 def test_a_deeply_nested_property_stops_nothing(pack: Pack, levels: int) -> None:
     """Deeper than protobuf parses by default, in a resource that nobody looks at and in one that rules look at."""
-    other = shown("kubernetes:core/v1:ConfigMap", "deep", {})
-    request = shown(SCHEMA, "schema", INPUTS)
+    other = analyze_request("kubernetes:core/v1:ConfigMap", "deep", {})
+    request = analyze_request(SCHEMA, "schema", INPUTS)
     for message in (other, request):
         inner = message.properties.fields["deep"]
         for _ in range(levels):

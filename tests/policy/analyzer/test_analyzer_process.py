@@ -121,7 +121,7 @@ def test_a_proxy_of_the_environment_is_not_asked_for_the_engine() -> None:
         assert pack.process.poll() is None
 
 
-def test_without_an_engine_the_pack_serves_until_it_is_told_to_end() -> None:
+def test_without_an_engine_the_pack_serves_until_it_is_ended() -> None:
     with running_pack(arguments=[sys.executable, "-u", str(PACK)]) as pack:
         assert pack.stub.GetPluginInfo(Empty(), timeout=SECONDS) == PluginInfo(version=pack_version())
 

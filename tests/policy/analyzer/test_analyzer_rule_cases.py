@@ -63,7 +63,7 @@ def pack_levels(settings: Settings) -> dict[str, analyzer_pb2.PolicyConfig]:
     }
 
 
-def told(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str, str]:
+def reported(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str, str]:
     """(policy, level, URN, message)"""
     return (
         diagnostic.policyName,
@@ -83,12 +83,13 @@ def test_case(case: Case, programs: batch.ProgramServer, pack: Pack, tmp_path: P
         **pack_levels(case.settings),
     )
     at_once = [
-        told(diagnostic)
+        reported(diagnostic)
         for request in analyze_requests(inventory)
         for diagnostic in pack.stub.Analyze(request, timeout=SECONDS).diagnostics
     ]
     at_the_end = [
-        told(diagnostic) for diagnostic in pack.stub.AnalyzeStack(stack_request(inventory), timeout=SECONDS).diagnostics
+        reported(diagnostic)
+        for diagnostic in pack.stub.AnalyzeStack(stack_request(inventory), timeout=SECONDS).diagnostics
     ]
     diagnostics = at_once + at_the_end
     expected = [Found.of(finding) for finding in findings_of(case, programs)]
@@ -97,6 +98,6 @@ def test_case(case: Case, programs: batch.ProgramServer, pack: Pack, tmp_path: P
     )
     for finding in expected:
         assert any(finding.message in message for _, _, _, message in diagnostics), (finding, diagnostics)
-    # What one resource decides is told before that resource is touched; what isn't decided waits for the end.
+    # What one resource decides is reported before that resource is touched; what isn't decided waits for the end.
     undecided = [finding for finding in expected if finding.verdict is Verdict.UNDECIDED]
     assert not [item for item in at_once for finding in undecided if finding.message in item[3]]

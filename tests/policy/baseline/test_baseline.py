@@ -1,4 +1,4 @@
-"""The baseline: what is written, what is taken out of a report, and how a file that is wrong is told."""
+"""The baseline: what is written, what is taken out of a report, and how a file that is wrong is reported."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -77,13 +77,13 @@ def test_what_is_new_stays() -> None:
     assert apply((NESTED, new, NESTED), render([NESTED])) == ((new, NESTED), 1, ())
 
 
-def test_what_no_longer_occurs_is_told() -> None:
+def test_what_no_longer_occurs_is_reported() -> None:
     text = render([NESTED, NESTED, NESTED, ON_COMPONENT])
     first, second = (NESTED, ON_COMPONENT) if NESTED.fingerprint < ON_COMPONENT.fingerprint else (ON_COMPONENT, NESTED)
     notices = {
-        NESTED: f"EP302 on `{GROUP}` (fail: sales > berlin) occurs 1 of 3 times. Write the baseline anew.",
+        NESTED: f"EP302 on `{GROUP}` (fail: sales > berlin) occurs 1 of 3 times. Write the baseline again.",
         ON_COMPONENT: (
-            "EP301 on `shop::entra:index:ProvisioningJob::crm` (fail: password) no longer occurs. Write the baseline anew."
+            "EP301 on `shop::entra:index:ProvisioningJob::crm` (fail: password) no longer occurs. Write the baseline again."
         ),
     }
     assert apply((NESTED,), text) == (
@@ -110,7 +110,7 @@ def test_rules_that_do_not_run_resolve_nothing(settings: Settings) -> None:
 def test_what_is_exempted_stays_in_the_report_and_out_of_the_baseline() -> None:
     accepted = marked(NESTED, exemption())
     assert render([accepted, PASSWORD]) == render([PASSWORD])
-    # It was known before it was exempted: it occurs, so there is nothing to be told.
+    # It was known before it was exempted: it occurs, so there is nothing to report.
     assert apply((accepted,), render([NESTED])) == ((accepted,), 0, ())
 
 
@@ -130,21 +130,21 @@ def test_without_entries() -> None:
 
 LINE = f"{'0' * 16}\t1\tEP302\ta\tfail: b\n"
 NO_ENTRY = (
-    ": the line is no entry (fingerprint, count, rule, resource, what is wrong, with tabs between them). Write the "
-    "baseline anew with `entra-policy baseline`."
+    ": the line isn't an entry (fingerprint, count, rule, resource, what is wrong, with tabs between them). Write the "
+    "baseline again with `entra-policy baseline`."
 )
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", ":1: it is no baseline: its first line must be `entra-policy baseline 1`."),
-        (LINE, ":1: it is no baseline: its first line must be `entra-policy baseline 1`."),
-        ("entra-policy baseline 2\n", ":1: the baseline is of a version that is not known; write it anew."),
-        ("\ufeff" + HEADER, ":1: it is no baseline: its first line must be `entra-policy baseline 1`."),
-        (HEADER.rstrip(), ":1: the last line has no end, so it may be cut off; write it anew."),
-        (HEADER + LINE.rstrip("\n"), ":2: the last line has no end, so it may be cut off; write it anew."),
-        (HEADER + LINE + LINE, f":3: {'0' * 16} stands in an earlier line, too; keep the one with the right count."),
+        ("", ":1: it isn't a baseline: its first line must be `entra-policy baseline 1`."),
+        (LINE, ":1: it isn't a baseline: its first line must be `entra-policy baseline 1`."),
+        ("entra-policy baseline 2\n", ":1: the baseline has an unknown version; write it again."),
+        ("\ufeff" + HEADER, ":1: it isn't a baseline: its first line must be `entra-policy baseline 1`."),
+        (HEADER.rstrip(), ":1: the last line has no end, so it may be cut off; write it again."),
+        (HEADER + LINE.rstrip("\n"), ":2: the last line has no end, so it may be cut off; write it again."),
+        (HEADER + LINE + LINE, f":3: {'0' * 16} is in an earlier line, too; keep the one with the right count."),
         (HEADER + "\n", f":2{NO_ENTRY}"),
         (HEADER + f"<<<<<<< HEAD\n{LINE}", f":2{NO_ENTRY}"),
         (HEADER + LINE.replace("0000", "000A"), f":2{NO_ENTRY}"),
@@ -166,7 +166,7 @@ def test_what_is_wrong_hides_nothing(text: str, message: str) -> None:
 def test_bytes_and_missing_files(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         baseline_from_text(b"entra-policy \xff", "baseline.txt")
-    assert str(caught.value) == "baseline.txt: byte 13 is no UTF-8."
+    assert str(caught.value) == "baseline.txt: byte 13 isn't UTF-8."
     with pytest.raises(ConfigurationError) as caught:
         read_baseline(tmp_path / "none")
     assert str(caught.value) == f"{tmp_path / 'none'}: the baseline can't be read: No such file or directory."

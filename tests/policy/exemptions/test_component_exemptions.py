@@ -76,15 +76,17 @@ def test_what_is_read(given: Any, expected: tuple[Exemption, ...]) -> None:
         (
             [ENTRY | {"rule": "no-nested-group"}],
             "[0]",
-            "there is no rule `no-nested-group`; did you mean `no-nested-groups`?",
+            "there is no rule `no-nested-group`; did you mean EP302 (no-nested-groups)?",
         ),
         ([ENTRY | {"rule": "ORG001"}], "[0]", "there is no rule `ORG001`."),
         ([ENTRY | {"expire": "x"}], "[0]", "it has no property `expire`; did you mean `expires`?"),
         ([ENTRY | {"a\x1b": 1}], "[0]", "it has no property `a\\x1b`."),
     ],
 )
-def test_what_is_none_is_told(given: Any, place: str, why: str) -> None:
-    notice = Notice(NoticeKind.EXEMPTION_REFUSED, f"The exemption is none: {why}", f"component crm, exemptions{place}")
+def test_what_is_not_valid_is_reported(given: Any, place: str, why: str) -> None:
+    notice = Notice(
+        NoticeKind.EXEMPTION_REFUSED, f"The exemption isn't valid: {why}", f"component crm, exemptions{place}"
+    )
     assert read(given) == ((), (notice,))
     findings, notices = exempted(FINDINGS, stack(component={"exemptions": given}), SETTINGS, all_rules())
     assert (findings, notices) == (FINDINGS, (notice,))

@@ -160,7 +160,7 @@ def test_a_layout_that_can_not_be_added_to_is_left_alone(layout: str, file: Path
         (
             "EP302",
             {"acceptance": Acceptance("x", "24.12.2026")},
-            "`--expires` must be the last day on which it holds, as YYYY-MM-DD.",
+            "`--expires` must be the last day on which it is valid, as YYYY-MM-DD.",
         ),
         ("EP302", {"acceptance": Acceptance("x", "2026-11-23")}, "`--expires` is past: today is 2026-11-24 in UTC."),
         (

@@ -1,4 +1,4 @@
-"""The exemption file: what it says, and how a mistake in it is told."""
+"""The exemption file: what it says, and how a mistake in it is reported."""
 
 import datetime as dt
 from pathlib import Path
@@ -73,9 +73,9 @@ def test_files_without_exemptions(text: str) -> None:
         ("'\uff12\uff10\uff12\uff17-03-31'", "\uff12\uff10\uff12\uff17-03-31"),
         ("~", ""),
         ("''", ""),
-        ("[2027-03-31]", "a value that is no text"),
-        ("true", "a value that is no text"),
-        ("!!timestamp 2027-03-31", "a value that is no text"),
+        ("[2027-03-31]", "a value that isn't text"),
+        ("true", "a value that isn't text"),
+        ("!!timestamp 2027-03-31", "a value that isn't text"),
     ],
 )
 def test_what_is_no_day_counts_as_expired(expires: str, written: str) -> None:
@@ -107,12 +107,12 @@ ENTRY = "version: 1\nexemptions:\n  - "
         ("version: [1]", ":1: `version` must be 1."),
         ("version:\nexemptions: []", ":1: `version` must be 1."),
         ("version: 1\nexemption: []", ":2: the exemption file has no property `exemption`; did you mean `exemptions`?"),
-        ("version: 1\nversion: 1", ":2: `version` stands twice; keep one."),
+        ("version: 1\nversion: 1", ":2: `version` appears twice; keep one."),
         ("version: 1\nexemptions: {}", ":2: `exemptions` must be a list."),
         ("version: 1\nexemptions: all", ":2: `exemptions` must be a list."),
-        ("version: 1\n---\nversion: 1", ":2: it is no valid YAML: but found another document."),
-        ("version: 1\nexemptions: [", ":2: it is no valid YAML: expected the node content, but found '<stream end>'."),
-        ("version: *a", ":1: it is no valid YAML: found undefined alias 'a'."),
+        ("version: 1\n---\nversion: 1", ":2: it isn't valid YAML: but found another document."),
+        ("version: 1\nexemptions: [", ":2: it isn't valid YAML: expected the node content, but found '<stream end>'."),
+        ("version: *a", ":1: it isn't valid YAML: found undefined alias 'a'."),
         (ENTRY + "EP302", ":3: an exemption must be a mapping with `rule` and `resource`."),
         (ENTRY + "{resource: a, reason: b}", ":3: the exemption has no `rule`."),
         (ENTRY + "{rule: EP302, reason: b}", ":3: the exemption has no `resource`."),
@@ -124,7 +124,7 @@ ENTRY = "version: 1\nexemptions:\n  - "
         (ENTRY + "{rule: EP302, resource: [a], reason: b}", ":3: `resource` must be text."),
         (ENTRY + "{rule: EP302, resource: !x a, reason: b}", ":3: `resource` must be text."),
         (ENTRY + "{rule: EP302, resource: a, reason: b, owner: {}}", ":3: `owner` must be text."),
-        (ENTRY + "{rule: EP302, rule: EP303, resource: a, reason: b}", ":3: `rule` stands twice; keep one."),
+        (ENTRY + "{rule: EP302, rule: EP303, resource: a, reason: b}", ":3: `rule` appears twice; keep one."),
         (
             ENTRY + "rule: EP302\n    resource: a\n    reasons: b",
             ":5: an exemption has no property `reasons`; did you mean `reason`?",
@@ -132,7 +132,7 @@ ENTRY = "version: 1\nexemptions:\n  - "
         (ENTRY + "{<<: {rule: EP302}, resource: a, reason: b}", ":3: an exemption has no property `<<`."),
         (
             ENTRY + "resource: a\n    rule: no-nested-group\n    reason: b",
-            ":4: there is no rule `no-nested-group`; did you mean `no-nested-groups`?",
+            ":4: there is no rule `no-nested-group`; did you mean EP302 (no-nested-groups)?",
         ),
         (ENTRY + '{rule: "a\\n\\x1b[31m", resource: a, reason: b}', ":3: there is no rule `a \\x1b[31m`."),
     ],
@@ -146,9 +146,9 @@ def test_mistakes(text: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"version: 1\n# \xff", "byte 13 is no UTF-8."),
-        (b"version: \x07", "it is no valid YAML: unacceptable character #x0007: "),
-        (b"exemptions: " + b"[" * 1000, "it is no valid YAML: maximum recursion depth exceeded"),
+        (b"version: 1\n# \xff", "byte 13 isn't UTF-8."),
+        (b"version: \x07", "it isn't valid YAML: unacceptable character #x0007: "),
+        (b"exemptions: " + b"[" * 1000, "it isn't valid YAML: maximum recursion depth exceeded"),
     ],
 )
 def test_bytes_that_are_no_yaml(content: bytes, message: str) -> None:

@@ -121,13 +121,13 @@ LIMITED = replace(SETTINGS, maximum_exemption_days=30)
             exemption(expires=None, written_expiry="soon"),
             SETTINGS,
             NoticeKind.EXEMPTION_EXPIRED,
-            "The exemption of EP302 for `sales` has `soon` as its `expires`, which is taken for expired; what it was for counts. Write the last day on which it holds as YYYY-MM-DD.",
+            "The exemption of EP302 for `sales` has `soon` as its `expires`, which is taken for expired; what it was for counts. Write the last day on which it is valid as YYYY-MM-DD.",
         ),
         (
             exemption(expires=None, written_expiry=""),
             SETTINGS,
             NoticeKind.EXEMPTION_EXPIRED,
-            "The exemption of EP302 for `sales` has no `expires`, which is taken for expired; what it was for counts. Write the last day on which it holds as YYYY-MM-DD.",
+            "The exemption of EP302 for `sales` has no `expires`, which is taken for expired; what it was for counts. Write the last day on which it is valid as YYYY-MM-DD.",
         ),
         (
             exemption(expires=TODAY + dt.timedelta(days=31)),
@@ -167,7 +167,7 @@ LIMITED = replace(SETTINGS, maximum_exemption_days=30)
         ),
     ],
 )
-def test_what_covers_nothing_is_told(given: Exemption, settings: Settings, kind: NoticeKind, message: str) -> None:
+def test_what_covers_nothing_is_reported(given: Exemption, settings: Settings, kind: NoticeKind, message: str) -> None:
     assert applied(given, settings=settings) == (FINDINGS, (Notice(kind, message, "exemptions.yaml:3"),))
 
 
@@ -186,7 +186,7 @@ def test_the_longest_span_includes_its_last_day() -> None:
         (exemption(resource="other::*::sales"), SETTINGS),
     ],
 )
-def test_what_this_run_can_not_tell_is_not_called_unused(given: Exemption, settings: Settings) -> None:
+def test_what_this_run_cannot_know_is_not_called_unused(given: Exemption, settings: Settings) -> None:
     assert applied(given, settings=settings) == (FINDINGS, ())
 
 

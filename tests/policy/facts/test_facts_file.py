@@ -1,4 +1,4 @@
-"""A facts file: what it says, and how every slip in it is told."""
+"""A facts file: what it says, and how every slip in it is reported."""
 
 import contextlib
 import datetime as dt
@@ -249,13 +249,13 @@ def test_note_says_the_day() -> None:
         ),
     ],
 )
-def test_a_slip_is_told_with_its_place(document: Any, message: str, tmp_path: Path) -> None:
+def test_a_slip_is_reported_with_its_place(document: Any, message: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read(document, tmp_path)
     assert str(caught.value) == f"{tmp_path / 'facts.json'}: {message}"
 
 
-def test_values_of_people_are_not_told(tmp_path: Path) -> None:
+def test_values_of_people_are_not_reported(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read(with_user(mail=["ada@private.example"]), tmp_path)
     assert "private.example" not in str(caught.value)
@@ -271,10 +271,10 @@ def test_a_file_that_can_not_be_read(name: str, reason: str, tmp_path: Path) -> 
     assert str(caught.value) == f"{tmp_path / name}: the facts can't be read: {reason}."
 
 
-def test_a_path_that_is_none() -> None:
+def test_what_cannot_be_a_path() -> None:
     with pytest.raises(ConfigurationError) as caught:
         read_facts(Path("a\0b"))
-    assert str(caught.value) == "'a\\x00b': the facts can't be read: embedded null byte."
+    assert str(caught.value) == "a\\x00b: the facts can't be read: embedded null byte."
 
 
 JSON = st.recursive(
@@ -296,14 +296,14 @@ USERS = st.builds(
 
 
 @given(JSON)
-def test_any_json_is_facts_or_told(value: Any) -> None:
+def test_any_json_is_facts_or_an_error(value: Any) -> None:
     for document in (value, with_tenant(users=value), with_user(attributes=value), with_tenant(groups=[value])):
         with contextlib.suppress(ConfigurationError):
             facts_from_json(json.dumps(document).encode())
 
 
 @given(st.binary())
-def test_any_bytes_are_facts_or_told(text: bytes) -> None:
+def test_any_bytes_are_facts_or_an_error(text: bytes) -> None:
     with pytest.raises(ConfigurationError):
         facts_from_json(text)
 

@@ -383,7 +383,7 @@ def test_no_object_mapping_for_users_means_no_users(the_job: JobOf) -> None:
     assert in_scope(rules(off), "replace") == []
 
 
-def test_in_a_state_principals_are_told_by_their_ids(programs: batch.ProgramServer) -> None:
+def test_in_a_state_principals_are_identified_by_their_ids(programs: batch.ProgramServer) -> None:
     def deployed(resource: Resource) -> Resource:
         if resource.type == types.USER:
             return replace(resource, outputs={"objectId": BOB_ID})

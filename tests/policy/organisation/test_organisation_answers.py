@@ -1,4 +1,4 @@
-"""A server that is no good OPA: whatever it answers, it is one clear failure, and the token is never shown."""
+"""A server that isn't a good OPA: whatever it answers, it is one clear failure, and the token is never shown."""
 
 import contextlib
 import json
@@ -113,9 +113,11 @@ def test_what_is_asked_and_what_is_made_of_the_answer(server: Server, monkeypatc
     server.says(json.dumps({**VERSION, "result": value}).encode())
     server.asked.clear()
     levels = {"ORG002": Level.ADVISORY, "ORG003": Level.DISABLED, "ORG004": Level.MANDATORY}
-    told = Finding("ORG001", "organisation-rules", Verdict.FAIL, Level.MANDATORY, "No owner.", URN, "", "")
+    reported = Finding("ORG001", "organisation-rules", Verdict.FAIL, Level.MANDATORY, "No owner.", URN, "", "")
     assert findings(settings_for(server.url, levels=levels), monkeypatch) == [
-        Finding(identifier, told.rule, told.verdict, level, told.message, URN, "", f"{word}: No owner.", job=URN)
+        Finding(
+            identifier, reported.rule, reported.verdict, level, reported.message, URN, "", f"{word}: No owner.", job=URN
+        )
         for identifier, level, word in (
             ("ORG001", Level.MANDATORY, "denied"),
             ("ORG002", Level.ADVISORY, "denied"),
@@ -131,16 +133,16 @@ def test_what_is_asked_and_what_is_made_of_the_answer(server: Server, monkeypatc
     )
 
 
-def test_both_fronts_tell_the_same(server: Server) -> None:
+def test_both_fronts_report_the_same(server: Server) -> None:
     results = [{"id": "ORG001", "urn": URN, "message": "No owner."}, {"id": "ORG002", "urn": "", "message": "No job."}]
     server.says(json.dumps({**VERSION, "result": {"deny": results}}).encode())
     chosen = Settings(organisation=Organisation(url=server.url))
     report = check(Inventory((JOB,), "a test"), all_rules(), chosen)
     in_stack, notices = Session(all_rules(), chosen).analyze_stack([JOB], lambda: None)
     assert (in_stack, notices) == (report.findings, report.notices)
-    told = [(finding.rule_id, finding.urn) for finding in report.findings if finding.rule == "organisation-rules"]
+    reported = [(finding.rule_id, finding.urn) for finding in report.findings if finding.rule == "organisation-rules"]
     # In the order of the resources; what belongs to none comes last.
-    assert (told, report.findings[-1].rule_id) == ([("ORG001", URN), ("ORG002", "")], "ORG002")
+    assert (reported, report.findings[-1].rule_id) == ([("ORG001", URN), ("ORG002", "")], "ORG002")
 
 
 def test_a_path_before_the_api_and_another_package(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,12 +163,12 @@ def test_rules_that_are_disabled_are_not_asked_for(server: Server, monkeypatch: 
 @pytest.mark.parametrize(
     ("body", "status", "headers", "kind", "text"),
     [
-        (b"", 200, {}, "no JSON", "OPA's answer is no JSON. Check `organisation.url`."),
-        (b"<html>", 200, {}, "no JSON", "OPA's answer is no JSON. Check `organisation.url`."),
-        (b"\xff\xfe{", 200, {}, "no JSON", "OPA's answer is no JSON. Check `organisation.url`."),
+        (b"", 200, {}, "no JSON", "OPA's answer isn't JSON. Check `organisation.url`."),
+        (b"<html>", 200, {}, "no JSON", "OPA's answer isn't JSON. Check `organisation.url`."),
+        (b"\xff\xfe{", 200, {}, "no JSON", "OPA's answer isn't JSON. Check `organisation.url`."),
         (b"[" * 200_000, 200, {}, "no JSON", "OPA's answer can't be read as JSON."),
         (b'{"result": ' + b"1" * 5000 + b"}", 200, {}, "no JSON", "OPA's answer can't be read as JSON."),
-        (b"[]", 200, {}, "no answer of OPA", "What answered is no OPA. Check `organisation.url`."),
+        (b"[]", 200, {}, "no answer of OPA", "What answered isn't OPA. Check `organisation.url`."),
         (
             b'{"result": {"deny": []}}',
             200,
@@ -287,10 +289,10 @@ def test_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("token", "text"),
     [
-        ("", "The environment variable OPA_TEST_TOKEN, which holds OPA's token, is not set."),
-        (" \n", "The environment variable OPA_TEST_TOKEN, which holds OPA's token, is not set."),
-        ("planted\r\nX-Header: 1", "What the environment variable OPA_TEST_TOKEN holds is no token for OPA."),
-        ("plänted", "What the environment variable OPA_TEST_TOKEN holds is no token for OPA."),
+        ("", "The environment variable OPA_TEST_TOKEN for OPA's token is not set."),
+        (" \n", "The environment variable OPA_TEST_TOKEN for OPA's token is not set."),
+        ("planted\r\nX-Header: 1", "The environment variable OPA_TEST_TOKEN has no valid token for OPA."),
+        ("plänted", "The environment variable OPA_TEST_TOKEN has no valid token for OPA."),
     ],
 )
 def test_tokens_that_are_none(token: str, text: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Exemptions and baselines of rules that were not evaluated: nobody is told to remove them."""
+"""Exemptions and baselines of rules that were not evaluated: nobody is asked to remove them."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ UNUSED = Notice(
 )
 RESOLVED = Notice(
     NoticeKind.BASELINE_RESOLVED,
-    "ORG001 on `example::job::wiki` (fail: no owner) no longer occurs. Write the baseline anew.",
+    "ORG001 on `example::job::wiki` (fail: no owner) no longer occurs. Write the baseline again.",
     "baseline:2",
 )
 

@@ -1,4 +1,4 @@
-"""What organisation rules look at: the layout is the published one, unknown values are told as such, secrets never."""
+"""What organisation rules look at: the layout is the published one, unknown values are marked as such, secrets never."""
 
 import json
 from collections.abc import Mapping
@@ -194,7 +194,7 @@ def test_a_whole_document(programs: ProgramServer) -> None:
 
 @pytest.mark.parametrize(
     ("value", "scenario"),
-    # What a job is for is found also from a template that may not be told.
+    # What a job is for is found also from a template that may not be shown.
     [(UNKNOWN, None), (Secret("planted-value"), "application"), (Secret(UNKNOWN), None)],
 )
 def test_a_job_of_which_nothing_is_known(value: Value, scenario: str | None) -> None:
@@ -212,9 +212,9 @@ def test_a_job_of_which_nothing_is_known(value: Value, scenario: str | None) -> 
         "wiki",
         {"servicePrincipalId": "/servicePrincipals/1", "credentials": value},
     )
-    untold = [name for name in UNKNOWN_JOB["unknown"] if name != "scenario" or scenario is None]
+    unknown = [name for name in UNKNOWN_JOB["unknown"] if name != "scenario" or scenario is None]
     assert of_resources(provider, job, credentials)["jobs"] == [
-        {**UNKNOWN_JOB, "scenario": scenario, "unknown": untold}
+        {**UNKNOWN_JOB, "scenario": scenario, "unknown": unknown}
     ]
 
 
@@ -230,7 +230,7 @@ def test_parts_of_a_schema_of_which_nothing_is_known(value: Value) -> None:
         (job,) = of_resources(resource)["jobs"]
         return [job["object_mappings"], "object_mappings" in job["unknown"]]
 
-    nothing_told = {
+    all_unknown = {
         "urn": SCHEMA_URN,
         "path": MAPPING,
         "merged": True,
@@ -246,16 +246,16 @@ def test_parts_of_a_schema_of_which_nothing_is_known(value: Value) -> None:
     names = ["source_directory", "source_object", "target_directory", "target_object"]
     known = value is not UNKNOWN and value != Secret(UNKNOWN)
     assert schema({"synchronizationRules": [{**rule, "objectMappings": [mapping]}]}) == [
-        [{**nothing_told, "unknown": names}],
+        [{**all_unknown, "unknown": names}],
         False,
     ]
     assert schema({"synchronizationRules": value}) == [[], not known]
     parts: dict[str, Value] = {"attributeMappings": [value], "scope": {"groups": [{"clauses": [value]}]}}
-    ((told,), _) = schema({"synchronizationRules": [{"objectMappings": [parts]}]})
+    ((described,), _) = schema({"synchronizationRules": [{"objectMappings": [parts]}]})
     hidden = ["target", "default_value", "flow_type", "matching_priority"]
     source = ["expression", "source_attributes", "functions"]
-    assert told == {
-        **nothing_told,
+    assert described == {
+        **all_unknown,
         "attribute_mappings": [
             attribute_mapping(0, None, None, flow_type=None, matching_priority=None, unknown=[*source, *hidden])
         ]
@@ -278,7 +278,7 @@ def test_parts_of_a_schema_of_which_nothing_is_known(value: Value) -> None:
 
 
 @pytest.mark.parametrize("number", [1e999, -1e999, 0.5, "1", [], True])
-def test_odd_values_are_not_told_and_break_nothing(number: Any) -> None:
+def test_odd_values_are_not_reported_and_break_nothing(number: Any) -> None:
     schema = Resource(
         "pulumi-python:dynamic/entra:SynchronizationSchema",
         SCHEMA_URN,
@@ -310,7 +310,7 @@ def test_no_secret_is_in_it_wherever_it_stands(change: str, tmp_path: Path) -> N
         document, hidden = planted(state, path, CHANGES[change])
         file.write_text(json.dumps(document))
         inventory = read(file)
-        told = json.dumps(project(build_estate(inventory.resources, Settings()), Settings()), ensure_ascii=False)
-        if seen := sorted(text for text in hidden if text in told):
+        reported = json.dumps(project(build_estate(inventory.resources, Settings()), Settings()), ensure_ascii=False)
+        if seen := sorted(text for text in hidden if text in reported):
             shown.append((path, seen))
     assert shown == []

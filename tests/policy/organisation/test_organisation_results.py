@@ -12,7 +12,7 @@ from entra_policy.organisation.results import Answer, RuleResult, read_results
 
 URN = "urn:pulumi:dev::example::azuread:index/synchronizationJob:SynchronizationJob::wiki"
 PACKAGE = "entra.organisation"
-SHAPE = "A result is an object with `id`, `urn`, `message` and perhaps `path` and `about`, all of them texts."
+SHAPE = "A result is an object with `id`, `urn`, `message` and perhaps `path` and `about`, all of them text."
 GOOD = {"id": "ORG001", "urn": URN, "message": "It has no owner."}
 
 
@@ -99,7 +99,7 @@ def test_a_package_without_deny_decides_nothing(value: Any) -> None:
         ),
         (
             {"deny": [{**GOOD, "level": "advisory"}]},
-            f"A result of `deny` has a property `level`, which is none of a result's. {SHAPE}",
+            f"A result of `deny` has a property `level`, which results don't have. {SHAPE}",
         ),
         (
             {"deny": [{"id": "ORG001", "message": "m"}]},
@@ -107,7 +107,7 @@ def test_a_package_without_deny_decides_nothing(value: Any) -> None:
         ),
         (
             {"deny": [{**GOOD, "urn": "urn:other\n"}]},
-            f"A result of ORG001 has a `urn` of no declared resource, `urn:other\\n`. {SHAPE}",
+            f"A result of ORG001 has a `urn` that no declared resource has, `urn:other\\n`. {SHAPE}",
         ),
         ({"deny": [{**GOOD, "message": None}]}, f"A result of deny (ORG001) has null as its `message`. {SHAPE}"),
         ({"deny": [{**GOOD, "message": " \n"}]}, f"A result of ORG001 has an empty `message`. {SHAPE}"),
@@ -119,7 +119,7 @@ def test_a_package_without_deny_decides_nothing(value: Any) -> None:
         ),
     ],
 )
-def test_what_is_no_result_is_told(value: Any, message: str) -> None:
+def test_what_is_not_a_result_is_reported(value: Any, message: str) -> None:
     answer = read(value)
     assert (answer.results, str(answer.mistake)) == ((), message)
 

@@ -1,4 +1,4 @@
-"""A program that fails, ends early, never ends or interferes: each is told in one clear message."""
+"""A program that fails, ends early, never ends or interferes: each is reported in one clear message."""
 
 import os
 import signal
@@ -51,7 +51,7 @@ def fast_failure(program: str, timeout: float = LONG) -> str:
     return text
 
 
-def test_an_exception_is_told_with_the_programs_own_frames(project: Callable[[str], Path]) -> None:
+def test_an_exception_is_reported_with_the_programs_own_frames(project: Callable[[str], Path]) -> None:
     program = "import sys\nprint('to standard output')\ndef fail():\n    raise ValueError('no')\nfail()\n"
     assert failure(project(program)) == (
         "The program in PROJECT failed:\n\n"
@@ -211,7 +211,7 @@ def test_garbage_on_the_descriptor(project: Callable[[str], Path]) -> None:
         "    except OSError:\n        pass\n"
     )
     assert failure(project(program)) == (
-        "The program in PROJECT wrote to a descriptor that it had not opened, so its resources could not be told "
+        "The program in PROJECT wrote to a descriptor that it had not opened, so its resources could not be distinguished "
         "from what it wrote: nothing was checked."
     )
 

@@ -47,7 +47,7 @@ def refusal(folder: Path, stack: str | None = None) -> str:
 
 
 def test_no_project(tmp_path: Path) -> None:
-    assert refusal(tmp_path) == "FOLDER is no Pulumi project: it has no Pulumi.yaml."
+    assert refusal(tmp_path) == "FOLDER isn't a Pulumi project: it has no Pulumi.yaml."
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_no_project(tmp_path: Path) -> None:
         ("name: shop\nruntime: [python]", "has no `runtime`: a Python project says `runtime: python`."),
         ("name: shop\nruntime: {options: {}}", "has no `runtime`: a Python project says `runtime: python`."),
         ("- name", "must be a mapping from names to values."),
-        ("name: a\n  b: c", "is no valid YAML, line 2, column 4: mapping values are not allowed here."),
-        ("name: [", "is no valid YAML, line 1, column 8: expected the node content, but found '<stream end>'."),
+        ("name: a\n  b: c", "isn't valid YAML, line 2, column 4: mapping values are not allowed here."),
+        ("name: [", "isn't valid YAML, line 1, column 8: expected the node content, but found '<stream end>'."),
         ("name: !!python/object:os.system x", None),
         ("a: &a [*a]\nname: 1", None),
     ],
@@ -92,7 +92,7 @@ def test_malformed_runtime_options(write: Write) -> None:
 
 def test_no_text(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_bytes(b"\xff\xfe")
-    assert refusal(tmp_path) == "FOLDER/Pulumi.yaml is no UTF-8 text."
+    assert refusal(tmp_path) == "FOLDER/Pulumi.yaml isn't text in UTF-8."
 
 
 @pytest.mark.parametrize("runtime", ["nodejs", "{name: nodejs}"])

@@ -80,12 +80,12 @@ def test_what_belongs_to_a_job() -> None:
     urns = [*(resource.urn for resource in resources), "", "urn:pulumi:dev::example::x:y:Gone::gone"]
     found = tuple(replace(MANDATORY, urn=each, job=ownership.job_of(each)) for each in urns)
     report = Report("x", "2024", Evaluation(found, {}, 1), estate=estate)
-    told = {
+    reported = {
         None if group.job is None else group.job.label: [item.urn.rpartition("::")[0::2] for item in group.findings]
         for group in by_job(report, report.findings)
     }
     prefix = "urn:pulumi:dev::example::"
-    assert {label: [(type_.removeprefix(prefix), name) for type_, name in items] for label, items in told.items()} == {
+    assert {label: [(type_.removeprefix(prefix), name) for type_, name in items] for label, items in reported.items()} == {
         "crm": [(COMPONENT, "crm"), (PROVIDER, "own"), (PRINCIPAL, "crm"), (JOB, "crm"), (CREDENTIALS, "crm"), ("random:index:Pet", "inner")],
         "desk": [(PRINCIPAL, "desk"), (JOB, "desk"), (CREDENTIALS, "desk"), (GROUP, "sales"), (GROUP, "berlin"), (MEMBER, "berlin"), (ASSIGNMENT, "sales")],
         "shop": [(PRINCIPAL, "shop"), (JOB, "shop"), (CREDENTIALS, "shop")],

@@ -1,4 +1,4 @@
-"""One run in every format: all tell the same findings, with the same weight, and the same verdict."""
+"""One run in every format: all report the same findings, with the same weight, and the same verdict."""
 
 import html
 import importlib
@@ -20,8 +20,8 @@ from entra_policy.text import printable
 from tests.support.reports import EMPTY, PASSED, RICH
 
 
-class Told(NamedTuple):
-    """What a format tells of a finding. The resource is its URN, where the format has only that the name."""
+class Reported(NamedTuple):
+    """What a format reports of a finding. The resource is its URN, where the format has only that the name."""
 
     rule_id: str
     resource: str
@@ -30,9 +30,9 @@ class Told(NamedTuple):
     exempted: bool
 
 
-def of(finding: Finding, *, name_only: bool = False, escaped: bool = True) -> Told:
+def of(finding: Finding, *, name_only: bool = False, escaped: bool = True) -> Reported:
     resource = urn_name(finding.urn) if name_only and finding.urn else finding.urn
-    return Told(
+    return Reported(
         finding.rule_id,
         printable(resource) if escaped else resource,
         finding.level is Level.MANDATORY,
@@ -46,9 +46,9 @@ def rendered(format_: str, report: Report = RICH) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def read_json(text: str) -> list[Told]:
+def read_json(text: str) -> list[Reported]:
     return [
-        Told(
+        Reported(
             item["rule_id"],
             item["urn"],
             item["level"] == "mandatory",
@@ -59,13 +59,13 @@ def read_json(text: str) -> list[Told]:
     ]
 
 
-def read_sarif(text: str) -> list[Told]:
+def read_sarif(text: str) -> list[Reported]:
     def urn(result: dict[str, Any]) -> str:
         places = result["locations"][0].get("logicalLocations", [])
         return places[0]["fullyQualifiedName"] if places else ""
 
     return [
-        Told(
+        Reported(
             item["ruleId"],
             urn(item),
             item["level"] == "error",
@@ -76,23 +76,23 @@ def read_sarif(text: str) -> list[Told]:
     ]
 
 
-def read_junit(text: str) -> list[Told]:
-    told = []
+def read_junit(text: str) -> list[Reported]:
+    reported = []
     for case in ET.fromstring(text.encode()).iter("testcase"):  # noqa: S314 - no entities are declared in it
         body = case.findtext("failure") or case.findtext("system-out") or ""
         if found := re.match(r"(\w+) \S+ \((mandatory|advisory), (fail|undecided)\)\n", body):
             urn = re.search(r"^resource: (.*)$", body, re.MULTILINE)
             exempted = re.search(r"^exempted: ", body, re.MULTILINE) is not None
-            told.append(
-                Told(found[1], urn[1] if urn else "", found[2] == "mandatory", found[3] == "undecided", exempted)
+            reported.append(
+                Reported(found[1], urn[1] if urn else "", found[2] == "mandatory", found[3] == "undecided", exempted)
             )
             failed = case.find("failure") is not None
             assert failed == (not exempted and (found[2] == "mandatory" or found[3] == "fail"))
-    return told
+    return reported
 
 
-def read_github(text: str) -> list[Told]:
-    told = []
+def read_github(text: str) -> list[Reported]:
+    reported = []
     for line in text.splitlines():
         found = re.match(
             r"::(error|warning|notice) .*title=(\w+) \S+ \((mandatory|advisory)((?:%2C [a-z ]+)*)\)::(.*)", line
@@ -102,16 +102,16 @@ def read_github(text: str) -> list[Told]:
             urn = re.search(r"%0A(urn:.*?)(?: at .*)?$", data)
             exempted = "exempted" in remarks
             undecided = "not decided" in remarks or data.startswith("not decided: ")
-            told.append(
-                Told(rule_id, urn[1].replace("%25", "%") if urn else "", weight == "mandatory", undecided, exempted)
+            reported.append(
+                Reported(rule_id, urn[1].replace("%25", "%") if urn else "", weight == "mandatory", undecided, exempted)
             )
             assert (level == "error") == (weight == "mandatory" and not exempted)
-    return told
+    return reported
 
 
-def read_text(text: str) -> list[Told]:
+def read_text(text: str) -> list[Reported]:
     """Failures, then what was not decided, then what is exempted; these without their level."""
-    told = []
+    reported = []
     failures, _, rest = text.partition("\nNot decided\n")
     undecided, _, exempted = rest.partition("\nExempted\n")
     name = ""
@@ -119,39 +119,39 @@ def read_text(text: str) -> list[Told]:
         if heading := re.match(r"  (\S.*?)(?:  \S.*)?$", line):
             name = heading[1]
         if found := re.match(r"    (\w+) \S+ \((mandatory|advisory)\)$", line):
-            told.append(Told(found[1], name, found[2] == "mandatory", undecided=False, exempted=False))
-    told += [
-        Told(found[1], found[3] or "", bool(found[2]), undecided=True, exempted=False)
+            reported.append(Reported(found[1], name, found[2] == "mandatory", undecided=False, exempted=False))
+    reported += [
+        Reported(found[1], found[3] or "", bool(found[2]), undecided=True, exempted=False)
         for found in re.finditer(r"^    (\w+)( \(mandatory\))?(?: ([^:\n]*))?: ", undecided, re.MULTILINE)
     ]
     for line in exempted.splitlines():
         if found := re.match(r"  (\w+) (.*?)(?: \(\w+\.py:\d+\))?( \(not decided\))?: (?:Agreed|Because)", line):
             mandatory = found[1] == "EP314"
-            told.append(Told(found[1], found[2], mandatory, undecided=bool(found[3]), exempted=True))
-    return told
+            reported.append(Reported(found[1], found[2], mandatory, undecided=bool(found[3]), exempted=True))
+    return reported
 
 
-def read_markdown(text: str) -> list[Told]:
+def read_markdown(text: str) -> list[Reported]:
     page = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
-    told = []
+    reported = []
     for row in re.findall(r"<tr>\n(.*?)</tr>", page, re.DOTALL)[1:]:
         cells = [html.unescape(re.sub("<[^>]*>", "", cell)) for cell in re.findall(r"<td>(.*?)</td>", row)]
         name = cells[3].replace("\\\\", "\\") if "|" in cells[3] else cells[3]
-        told.append(Told(cells[1].split()[0], name, cells[2] == "mandatory", undecided=False, exempted=False))
+        reported.append(Reported(cells[1].split()[0], name, cells[2] == "mandatory", undecided=False, exempted=False))
     rest = page.partition("Not decided: ")[2]
     undecided, _, exempted = rest.partition("Exempted: ")
     for item in re.findall(r"<li>(.*?)</li>", undecided):
         codes = [html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", item.rpartition(": ")[0])]
         rule_id = next(code for code in codes if re.fullmatch(r"EP\d+", code))
         urn = next((code for code in codes if code.startswith("urn:")), "")
-        told.append(Told(rule_id, urn, "<strong>mandatory</strong>" in item, undecided=True, exempted=False))
+        reported.append(Reported(rule_id, urn, "<strong>mandatory</strong>" in item, undecided=True, exempted=False))
     for item in re.findall(r"<li>(.*?)</li>", exempted.partition("<h3>")[0]):
         codes = [html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", item)]
-        told.append(Told(codes[0], codes[1], "(mandatory" in item, "not decided)" in item, exempted=True))
-    return told
+        reported.append(Reported(codes[0], codes[1], "(mandatory" in item, "not decided)" in item, exempted=True))
+    return reported
 
 
-READERS: Final[dict[str, tuple[Callable[[str], list[Told]], Callable[[Finding], Told]]]] = {
+READERS: Final[dict[str, tuple[Callable[[str], list[Reported]], Callable[[Finding], Reported]]]] = {
     "json": (read_json, lambda finding: of(finding, escaped=False)),
     "sarif": (read_sarif, lambda finding: of(finding, escaped=False)),
     "junit": (read_junit, of),
@@ -164,30 +164,30 @@ READERS: Final[dict[str, tuple[Callable[[str], list[Told]], Callable[[Finding], 
 }
 
 
-def in_text(told: Told) -> Told:
+def in_text(reported: Reported) -> Reported:
     """As the text shows it: no command of an agent stands in it."""
-    return told._replace(resource=told.resource.replace("##vso[", "# #vso["))
+    return reported._replace(resource=reported.resource.replace("##vso[", "# #vso["))
 
 
 @pytest.mark.parametrize("format_", READERS)
-def test_every_format_tells_the_same_findings(format_: str) -> None:
+def test_every_format_reports_the_same_findings(format_: str) -> None:
     reader, expected = READERS[format_]
     assert sorted(reader(rendered(format_))) == sorted(expected(finding) for finding in RICH.findings)
 
 
-def test_the_page_tells_the_same_findings() -> None:
-    told: dict[str, str] = {}
+def test_the_page_reports_the_same_findings() -> None:
+    reported: dict[str, str] = {}
     for item in re.findall(r'<li [^>]*class="finding .*?</li>', rendered("html"), re.DOTALL):
         kind = re.search(r'data-kind="([a-z]+)"', item)
         for fingerprint in re.findall(r"\b[0-9a-f]{16}\b", item):
-            told[fingerprint] = kind[1] if kind else ""
+            reported[fingerprint] = kind[1] if kind else ""
 
     def kind_of(finding: Finding) -> str:
         if finding.exempted is not None:
             return "exempted"
         return "undecided" if finding.verdict is Verdict.UNDECIDED else finding.level.value
 
-    assert told == {finding.fingerprint: kind_of(finding) for finding in RICH.findings}
+    assert reported == {finding.fingerprint: kind_of(finding) for finding in RICH.findings}
 
 
 VERDICTS: Final[dict[str, Callable[[str], str]]] = {
@@ -219,7 +219,7 @@ def test_every_format_has_the_same_verdict(format_: str) -> None:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_every_format_tells_notices_gaps_and_what_the_baseline_knows(format_: str) -> None:
+def test_every_format_reports_notices_gaps_and_what_the_baseline_knows(format_: str) -> None:
     text = rendered(format_)
     assert [
         needle

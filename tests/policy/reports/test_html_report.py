@@ -19,13 +19,13 @@ from entra_policy.reports.html_report.article_table import status
 from entra_policy.reports.html_report.lettering import columns, fitted, lines
 from entra_policy.reports.html_report.mappings import object_mappings_of
 from entra_policy.reports.html_report.markup import Markup, element
-from entra_policy.reports.html_report.page_budget import Room
+from entra_policy.reports.html_report.page_budget import PageBudget
 from entra_policy.reports.html_report.values import (
     ABSENT,
     SECRET,
+    DisplayedValue,
     Flow,
     Kind,
-    Shown,
     Source,
     clause_text,
     flow_of,
@@ -162,7 +162,7 @@ def test_the_page_asks_for_nothing() -> None:
     assert page == render(full_report())
 
 
-def test_every_finding_is_told_with_everything_that_is_known_of_it() -> None:
+def test_every_finding_is_reported_with_everything_that_is_known_of_it() -> None:
     report = full_report()
     page = render(report)
     text, whole = text_of(page).lower(), page.lower()
@@ -212,24 +212,24 @@ def test_the_page_begins_with_the_verdict(report: Report, verdict: str, lead: st
     ]
 
 
-MANY: Sequence[tuple[Value, Source, Shown, Flow]] = (
-    (mapping("mail", attribute("mail")), Source(("mail",)), Shown(Kind.KNOWN, "mail"), Flow(None, ())),
+MANY: Sequence[tuple[Value, Source, DisplayedValue, Flow]] = (
+    (mapping("mail", attribute("mail")), Source(("mail",)), DisplayedValue(Kind.KNOWN, "mail"), Flow(None, ())),
     (
         mapping("title", expression('Append([a], "x")'), matching=2, flow="ObjectAddOnly"),
-        Source(("a",), Shown(Kind.KNOWN, 'Append([a], "x")')),
-        Shown(Kind.KNOWN, "title"),
+        Source(("a",), DisplayedValue(Kind.KNOWN, 'Append([a], "x")')),
+        DisplayedValue(Kind.KNOWN, "title"),
         Flow("2", ("only on creation",)),
     ),
     (
         mapping("type", constant("Member")),
-        Source((), Shown(Kind.KNOWN, '"Member"'), constant=True),
-        Shown(Kind.KNOWN, "type"),
+        Source((), DisplayedValue(Kind.KNOWN, '"Member"'), constant=True),
+        DisplayedValue(Kind.KNOWN, "type"),
         Flow(None, ()),
     ),
     (
         mapping("type", constant(Secret("Hunter2"))),
         Source((), SECRET),
-        Shown(Kind.KNOWN, "type"),
+        DisplayedValue(Kind.KNOWN, "type"),
         Flow(None, ()),
     ),
     (mapping(UNKNOWN, UNKNOWN), Source((), UNKNOWN_VALUE), UNKNOWN_VALUE, Flow(None, ())),
@@ -237,14 +237,14 @@ MANY: Sequence[tuple[Value, Source, Shown, Flow]] = (
     (mapping(None, None), Source((), ABSENT), ABSENT, Flow(None, ())),
     (
         mapping([1], expression("broken(")),
-        Source((), Shown(Kind.KNOWN, "broken(")),
-        Shown(Kind.KNOWN, "[not a text]"),
+        Source((), DisplayedValue(Kind.KNOWN, "broken(")),
+        DisplayedValue(Kind.KNOWN, "[not text]"),
         Flow(None, ()),
     ),
     (
         mapping("x", attribute("y"), matching=UNKNOWN, flow=Secret("Always")),
         Source(("y",)),
-        Shown(Kind.KNOWN, "x"),
+        DisplayedValue(Kind.KNOWN, "x"),
         Flow("[unknown until deployment]", ("flow type [secret]",)),
     ),
     (
@@ -331,12 +331,12 @@ def test_a_text_that_is_cut_keeps_its_beginning_or_its_end() -> None:
 
 
 def test_what_a_page_has_no_room_for_is_said() -> None:
-    room = Room(50)
+    budget = PageBudget(50)
     parts = [(element("p", {}, "x" * 20), 2)] * 5
     note = element(
         "p",
         {"class": "note"},
         "6 more findings left out here, since the page would become too large: the JSON format has all.",
     )
-    assert room.take_findings(parts, 10) == ([Markup(f"<p>{'x' * 20}</p>")] * 2, note)
-    assert room.take_findings(parts, 0) == ([], "")
+    assert budget.take_findings(parts, 10) == ([Markup(f"<p>{'x' * 20}</p>")] * 2, note)
+    assert budget.take_findings(parts, 0) == ([], "")

@@ -38,7 +38,7 @@ def test_junit() -> None:
     crm = 'classname="Job crm (application)"'
     counts = (
         "FAILED  3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), "
-        "1 exempted, 4 known from the baseline and not told."
+        "1 exempted, 4 known from the baseline and not reported."
     )
     assert (
         junit_report.render(PLAIN)
@@ -116,7 +116,7 @@ def tree(report: Report) -> ET.Element:
     return ET.fromstring(junit_report.render(report).encode())  # noqa: S314 - no entities are declared in it
 
 
-def test_junit_tells_that_nothing_was_checked() -> None:
+def test_junit_says_that_nothing_was_checked() -> None:
     whole = tree(EMPTY)[-1]
     assert [(case.get("name"), [item.get("message") for item in case.iter("skipped")]) for case in whole] == [
         ("check", ["nothing was checked: no subject is declared here"])
@@ -129,8 +129,11 @@ def test_several_findings_of_a_rule_on_a_resource_are_one_case() -> None:
     findings = (exempted, MANDATORY, second)
     suite = tree(replace(PLAIN, evaluation=Evaluation(findings, {}, 3)))[0]
     (case,) = suite
-    told = case.findtext("failure") or ""
-    assert (case.get("name"), [line for line in told.splitlines() if line.startswith(("property", "exempted"))]) == (
+    reported = case.findtext("failure") or ""
+    assert (
+        case.get("name"),
+        [line for line in reported.splitlines() if line.startswith(("property", "exempted"))],
+    ) == (
         "EP303 no-b2c-target: crm",
         [
             "property: credentials[0].value",
@@ -147,9 +150,9 @@ def test_junit_is_xml_with_any_text(report: Report) -> None:
     root = tree(report)
     cases = list(root.iter("testcase"))
     assert root.get("tests") == str(len(cases)) == str(sum(int(suite.get("tests", "")) for suite in root))
-    told = {(item.rule_id, item.rule, item.urn) for item in report.findings}
+    reported = {(item.rule_id, item.rule, item.urn) for item in report.findings}
     outcomes = [case for suite in root[:-1] for case in suite if not (suite.get("name") or "").startswith("Rules: ")]
-    assert len(outcomes) == len(told)
+    assert len(outcomes) == len(reported)
     assert [text for element in root.iter() for text in element.attrib.values() if not text.isprintable()] == []
 
 
@@ -164,7 +167,7 @@ def test_github_annotations() -> None:
         f"::notice file=infra/app.py,line=3,title=EP314 no-rollback (mandatory%2C exempted)::Nothing is rolled back. Exempted: Agreed until the migration ends. {owner}%0A{EXEMPTED_FAILURE.urn} at templateId",
         "::notice title=exemption-expired::The exemption of EP302 ended on 2020-01-01.%0Aexemptions.yaml:3",
         "::notice title=Not seen::a component's children can't be seen.",
-        "FAILED  the program in infra, stack dev (edition 2024): 3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 exempted, 4 known from the baseline and not told.",
+        "FAILED  the program in infra, stack dev (edition 2024): 3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 exempted, 4 known from the baseline and not reported.",
     ]
     assert github_report.render(PASSED) == (
         "PASSED  the state in x (edition 2026): 1 rule on 1 subject: 0 mandatory and 0 advisory failures, 0 not decided.\n"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
-from entra_policy.evaluation.evaluate import Evaluation, RuleCount
+from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.reports import json_report, text_report
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report

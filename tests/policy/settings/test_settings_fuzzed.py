@@ -28,15 +28,15 @@ POLICIES = ["all", PACK_POLICY, "no-b2c-target", "organisation-rules", "x"]
 
 @given(properties=st.dictionaries(st.sampled_from(PROPERTIES) | TEXT, VALUES, max_size=3))
 def test_properties(properties: dict[str, Any]) -> None:
-    told = ""
+    reported = ""
     try:
         found = settings_from_policies({}, {PACK_POLICY: properties}, all_rules(), Path("/nowhere"))
     except ConfigurationError as error:
-        told = str(error)
+        reported = str(error)
     else:
         assert isinstance(found, Settings)
         assert set(properties) <= set(PackProperties.model_fields)
-    assert told.isprintable()
+    assert reported.isprintable()
 
 
 @given(

@@ -115,8 +115,8 @@ def test_the_pack_finds_the_same(how: str) -> None:
     declared = shop_by_hand() if how == "by hand" else program(shop, secret_config={"token": "planted-secret"})
     result = check(declared, rules=no_b2c_target)
     assert result.found == (B2C,)
-    told = check_as_pack(declared, rules=no_b2c_target)
-    assert (told.at_once, told.at_the_end, told.found) == ((B2C,), (), (B2C,))
+    reported = check_as_pack(declared, rules=no_b2c_target)
+    assert (reported.at_once, reported.at_the_end, reported.found) == ((B2C,), (), (B2C,))
 
 
 def test_a_texts_values_are_the_engines() -> None:
@@ -171,9 +171,9 @@ def test_functions_that_are_no_programs() -> None:
     functions: tuple[tuple[Any, str], ...] = (
         (uses_what_is_around_it, "uses around from around it"),
         (with_a_parameter, "has parameters"),
-        (awaited, "is no plain function"),
-        (lambda: None, "is no function that `def` defines"),
-        (print, "is no function that `def` defines"),
+        (awaited, "isn't a plain function"),
+        (lambda: None, "isn't a function that `def` defines"),
+        (print, "isn't a function that `def` defines"),
         (FunctionType((lambda: None).__code__.replace(co_filename="nowhere"), {}, "made"), "can't be found"),
     )
     for function, why in functions:
@@ -197,7 +197,7 @@ def test_a_state(tmp_path: Path) -> None:
     file.write_text(json.dumps(exported))
     for given in (exported, file):
         assert check(document(given), rules=no_b2c_target).found == (B2C,)
-    with pytest.raises(InputError, match="its properties belong to none of these"):
+    with pytest.raises(InputError, match="its properties aren't those of anything that can be checked"):
         document({"resources": []})
 
 
@@ -289,7 +289,7 @@ def test_rules_that_do_not_run_are_a_mistake() -> None:
         ),
         ((), None, "there are no rules to run"),
         (json, None, "there are no rules to run"),
-        ((no_password_provisioning.no_password_provisioning,), None, "'no_password_provisioning' is no rule"),
+        ((no_password_provisioning.no_password_provisioning,), None, "'no_password_provisioning' isn't a rule"),
     )
     for rules, settings, why in mistakes:
         for run in (check, check_as_pack):

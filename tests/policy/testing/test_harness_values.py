@@ -128,7 +128,7 @@ class Mapping:
             GROUP,
             "security_enabled",
             True,
-            "g: azuread's properties are in camelCase on the wire: securityEnabled, not security_enabled.",
+            "g: the engine sends azuread's properties in camelCase: securityEnabled, not security_enabled.",
         ),
         (GROUP, "__defaults", [], "g: '__defaults' is the name of no property that rules see."),
         (
@@ -162,13 +162,13 @@ class Mapping:
                 "are read."
             ),
         ),
-        ("Group", "x", 1, "`Group` is no type of a resource, such as azuread:index/group:Group."),
+        ("Group", "x", 1, "`Group` isn't a type of a resource, such as azuread:index/group:Group."),
     ],
 )
 def test_resources_that_production_never_shows(resource_type: str, property_name: str, value: Any, why: str) -> None:
-    with pytest.raises(UsageError) as told:
+    with pytest.raises(UsageError) as raised:
         resource(resource_type, "g", {property_name: value})
-    assert str(told.value) == why
+    assert str(raised.value) == why
 
 
 def test_stacks_that_can_not_be() -> None:
@@ -182,10 +182,10 @@ def test_stacks_that_can_not_be() -> None:
         ((resource(GROUP, "inner", parent=around),), "inner refers to around, which is not in the stack before it."),
         ((provided,), "provided refers to mine, which is not in the stack before it."),
     ):
-        with pytest.raises(UsageError) as told:
+        with pytest.raises(UsageError) as raised:
             stack(*resources)
-        assert str(told.value) == why
-    with pytest.raises(UsageError, match="`made_from` names owners, which is none of its inputs"):
+        assert str(raised.value) == why
+    with pytest.raises(UsageError, match="`made_from` names owners, which isn't one of its inputs"):
         resource(APPLICATION, "app", made_from={"owners": [team]})
     with pytest.raises(UsageError, match="has no name"):
         resource(GROUP, "")

@@ -102,8 +102,8 @@ def page(example: str = WITH_JOB, instead: str = "", fence: str = "```python") -
             (
                 ("Its headings must be What it checks, Why, Example, Instead, When it is undecided, in this order; they are "
                 "What it checks, Example, Instead, When it is undecided."),
-                "Nothing stands under When it is undecided.",
-                "Its first line is no sentence that ends with a full stop.",
+                "There is nothing under When it is undecided.",
+                "Its first line isn't a sentence that ends with a full stop.",
             ),
         ),
         (

@@ -35,7 +35,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
         timeout: how long the program may run, in seconds.
 
     Raises:
-        UsageError: the time limit is none.
+        UsageError: the time limit isn't positive.
         InputError: the project, its stack's file or its interpreter can't be used.
         ProgramError: the program failed, ended early, or did not end in time.
     """
@@ -47,7 +47,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
     configuration = read_configuration(found, chosen)
     environment = virtual_environment(found)
     directory, program = _program(found)
-    where = f"The program in {_shown(project)}"
+    where = f"The program in {_folder_of(project)}"
     outcome = run_child(
         interpreter(environment),
         child_variables(environment),
@@ -65,7 +65,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
     )
     content: dict[str, Any] = content_of(outcome, where, found.directory, timeout)
     note = f" ({chosen.note})" if chosen.note else ""
-    origin = f"the program in {_shown(project)}, stack {chosen.name}{note}"
+    origin = f"the program in {_folder_of(project)}, stack {chosen.name}{note}"
     return inventory_of(outcome.answer or b"", content, origin)
 
 
@@ -81,6 +81,6 @@ def _program(project: Project) -> tuple[Path, Path]:
     return program.resolve().parent, program.resolve()
 
 
-def _shown(path: Path) -> str:
+def _folder_of(path: Path) -> str:
     """The project's folder as it was given."""
     return str(path if path.is_dir() else path.parent)

@@ -1,4 +1,4 @@
-"""The child's answer, turned into an inventory or into what a person is told."""
+"""The child's answer, turned into an inventory or into an error for a person."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def content_of(outcome: Outcome, where: str, directory: Path, timeout: float) ->
         timeout: the time limit in seconds.
 
     Raises:
-        ProgramError: there is no such answer; the message says why, with the program's own traceback.
+        ProgramError: the program didn't end well; the message says why, with the program's own traceback.
     """
     if outcome.answer is None:
         _no_answer(outcome, where, directory, timeout)
@@ -76,41 +76,41 @@ def _failure(content: dict[str, Any], printed: str, where: str) -> str:
     message = content["message"]
     line = f" at {content['line']}" if content["line"] else ""
     if content["kind"] == "raised":
-        told = f"{where} failed:\n\n{message}"
+        failure = f"{where} failed:\n\n{message}"
     elif content["kind"] == "exit":
         said = (
             f"with exit code {message}" if re.fullmatch(r"-?\d+|None|True|False", message) else f"and said: {message}"
         )
-        told = f"{where} ended itself{line} {said}, before its resources were complete: nothing was checked."
+        failure = f"{where} ended itself{line} {said}, before its resources were complete: nothing was checked."
     else:
-        told = f"{where} was stopped{line}: {message}"
-    return told + _printed(printed, content["secrets"])
+        failure = f"{where} was stopped{line}: {message}"
+    return failure + _printed(printed, content["secrets"])
 
 
 def _no_answer(outcome: Outcome, where: str, directory: Path, timeout: float) -> NoReturn:
     if outcome.timed_out:
-        told = (
+        failure = (
             f"{where} did not end within {timeout:g} seconds. A program that needs more time gets it with "
             f"--timeout SECONDS.{_place(outcome.strange, directory)}"
         )
     elif outcome.code == _NOT_DELIVERED:
-        told = (
+        failure = (
             f"{where} closed a descriptor that it had not opened (as os.closerange does), "
             "so its resources could not be handed over: nothing was checked."
         )
     elif outcome.strange:
-        told = (
-            f"{where} wrote to a descriptor that it had not opened, so its resources could not be told "
+        failure = (
+            f"{where} wrote to a descriptor that it had not opened, so its resources could not be distinguished "
             "from what it wrote: nothing was checked."
         )
     elif outcome.code is not None and outcome.code < 0:
-        told = f"{where} was ended by the signal {_signal(-outcome.code)}: nothing was checked."
+        failure = f"{where} was ended by the signal {_signal(-outcome.code)}: nothing was checked."
     else:
-        told = (
+        failure = (
             f"{where} ended its own process with exit code {outcome.code} (os._exit, or a crash), "
             "before its resources were complete: nothing was checked."
         )
-    raise ProgramError(told + _printed(outcome.printed, []))
+    raise ProgramError(failure + _printed(outcome.printed, []))
 
 
 def _signal(number: int) -> str:

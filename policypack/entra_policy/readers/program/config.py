@@ -23,7 +23,7 @@ class Configuration:
 
     Attributes:
         values: full key (`azuread:tenantId`) -> text. An encrypted value is the sentinel of an unknown one.
-        secret_keys: the keys whose value is a secret, or holds one.
+        secret_keys: the keys whose value is a secret, or contains one.
     """
 
     values: dict[str, str]

@@ -24,7 +24,7 @@ GRACE: Final = 2.0
 # The child's time begins when it has imported the SDK, and when it is over the child reports where the program is and
 # ends itself. A child that can't, or doesn't get that far, is ended so many seconds after its time.
 _LATER: Final = 10.0
-# More than this before an answer, and it is none.
+# What writes more than this before an answer gives none.
 _LONGEST_STRANGE: Final = 100_000
 
 
@@ -178,7 +178,7 @@ def _read_answer(child: Child, nonce: str) -> None:
 
 
 def read_content(stream: IO[bytes], header: bytes, nonce: str) -> bytes | None:
-    """The content behind an answer's header, None if it is no such header or the content is cut off."""
+    """The content behind an answer's header, None if that isn't such a header or the content is cut off."""
     word, _, length = header.rstrip(b"\n").partition(b" ")
     if word != nonce.encode() or not length.isdigit():
         return None

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from entra_policy.errors import InputError
 from entra_policy.readers.program.yaml_file import read_mapping
+from entra_policy.readers.project_files import PROJECT_FILES
 
-PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 DEFAULT_STACK: Final = "dev"
 _STACK_FILE: Final = re.compile(r"^Pulumi\.(?P<stack>.+)\.(?:yaml|yml|json)$")
 _STACK_NAME: Final = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
@@ -66,16 +66,16 @@ def read_project(path: Path) -> Project:
     """The project in a folder.
 
     Raises:
-        InputError: there is no project file, it is malformed, or the runtime is another than Python.
+        InputError: there is no project file, it is malformed, or the runtime isn't Python.
     """
     file = find_project_file(path)
     if file is None:
-        raise InputError(f"{path} is no Pulumi project: it has no Pulumi.yaml.")
+        raise InputError(f"{path} isn't a Pulumi project: it has no Pulumi.yaml.")
     content = read_mapping(file)
     name = content.get("name")
     if not isinstance(name, str) or not name:
         raise InputError(f"{file} has no `name`: a Pulumi project needs one, such as `name: provisioning`.")
-    # Links are resolved, as Python does for the file names that it tells.
+    # Links are resolved, as Python does for the file names that it reports.
     directory = file.parent.resolve()
     main = content.get("main")
     if main is not None and not isinstance(main, str):
@@ -112,7 +112,7 @@ def _python_options(file: Path, runtime: Any) -> dict[str, Any]:
 
 
 def _config(file: Path, config: Any) -> dict[str, Any]:
-    if config is None or isinstance(config, str):  # a text is the old form of stackConfigDir
+    if config is None or isinstance(config, str):  # text is the old form of stackConfigDir
         return {}
     if not isinstance(config, dict) or not all(isinstance(key, str) for key in config):
         raise InputError(f"{file}: `config` must be a mapping from keys to defaults.")

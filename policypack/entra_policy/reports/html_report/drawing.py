@@ -1,6 +1,6 @@
 """The drawing of an object mapping: source attributes, the expression, the target attribute, a row for each mapping.
 
-A source attribute stands in every row that uses it, so no line ever crosses another. Rows come in bands of a few: each
+A source attribute is in every row that uses it, so no line ever crosses another. Rows come in bands of a few: each
 band is an SVG of its own, which a printer keeps on one page. There are two layouts: side by side, and one below the
 other for narrow screens; the style sheet shows one of them.
 """
@@ -11,7 +11,7 @@ from typing import Final
 
 from entra_policy.reports.html_report.lettering import columns, is_plain, lines
 from entra_policy.reports.html_report.markup import Content, Markup, bounded, element
-from entra_policy.reports.html_report.values import Flow, Shown, Source
+from entra_policy.reports.html_report.values import DisplayedValue, Flow, Source
 from entra_policy.reports.html_report.view import Entry
 
 
@@ -29,7 +29,7 @@ class Row:
 
     number: int
     source: Source
-    target: Shown
+    target: DisplayedValue
     flow: Flow
     entries: tuple[Entry, ...]
 
@@ -142,7 +142,7 @@ def _arrow_down(x: float, y: float, length: float) -> Markup:
 
 
 def mark(entry: Entry, x: float, y: float) -> Markup:
-    """The sign of a finding and its rule, linked to the place where it is told."""
+    """The sign of a finding and its rule, linked to the place where it is reported."""
     (rule_id,) = lines(entry.finding.rule_id, 8, 1, keep_end=True)
     return element(
         "a",

@@ -1,4 +1,4 @@
-"""Findings on the page: those of a job under the resources that declare them, and those that are told by themselves."""
+"""Findings on the page: those of a job under the resources that declare them, and those reported by themselves."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -82,7 +82,7 @@ def _failure(view: View, entry: Entry) -> Markup:
 def undecided(view: View, entries: Sequence[Entry]) -> Iterator[tuple[Markup, int]]:
     """What was not decided, together what one value leaves undecided; with how many findings there are in each.
 
-    One finding's anchor stands at each rule, so that every finding has its place.
+    There is one finding's anchor at each rule, so that every finding has its place.
     """
     groups: dict[tuple[str, str, Level], list[Entry]] = defaultdict(list)
     for entry in entries:

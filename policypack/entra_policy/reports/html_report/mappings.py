@@ -10,7 +10,14 @@ from entra_policy.estate.schema import Clause, ObjectMapping
 from entra_policy.reports.html_report.drawing import Row, draw
 from entra_policy.reports.html_report.markup import NOTHING, Content, Markup, bounded, element, separated
 from entra_policy.reports.html_report.pieces import code, sign, tally
-from entra_policy.reports.html_report.values import Shown, clause_text, flow_of, object_names, source_of, target_of
+from entra_policy.reports.html_report.values import (
+    DisplayedValue,
+    clause_text,
+    flow_of,
+    object_names,
+    source_of,
+    target_of,
+)
 from entra_policy.reports.html_report.view import Entry, View
 from entra_policy.reports.wording import count
 
@@ -35,7 +42,7 @@ def object_mapping(view: View, mapping: ObjectMapping, anchor: str, *, opened: b
         view: the report.
         mapping: the object mapping.
         anchor: the beginning of the ids in it.
-        opened: whether it is to be seen at once, if a finding is in it.
+        opened: whether it is open at first, if a finding is in it.
     """
     urn = mapping.schema.urn
     mappings, unseen = mapping.attribute_mappings()
@@ -187,5 +194,5 @@ def _lines(parts: Iterable[Content]) -> Markup:
     return element("ul", {"class": "plain"}, *listed) if listed else NOTHING
 
 
-def _value(value: Shown) -> Markup:
+def _value(value: DisplayedValue) -> Markup:
     return element("code", {"class": value.kind.value}, bounded(value.text))

@@ -12,7 +12,7 @@ from entra_policy.reports.html_report.findings import by_resource, exempted, fai
 from entra_policy.reports.html_report.header import TITLES, header, word
 from entra_policy.reports.html_report.jobs import jobs
 from entra_policy.reports.html_report.markup import NOTHING, Content, Markup, bounded, element
-from entra_policy.reports.html_report.page_budget import FINDINGS, Room
+from entra_policy.reports.html_report.page_budget import FINDINGS, PageBudget
 from entra_policy.reports.html_report.pieces import sign, sign_definitions
 from entra_policy.reports.html_report.rule_text import explanations, inline
 from entra_policy.reports.html_report.view import Entry, Kind, View, view_of
@@ -73,12 +73,12 @@ def _section(name: str, *content: Content) -> tuple[str, Markup]:
 
 def _sections(view: View) -> Iterator[tuple[str, Markup]]:
     """The sections in their order, by name."""
-    report, room = view.report, Room(FINDINGS)
+    report, budget = view.report, PageBudget(FINDINGS)
     yield "filters", _filters(view) if view.entries else NOTHING
-    yield _section("jobs", *jobs(view, room))
-    yield _section("others", *_others(view, room))
-    yield _section("undecided", *_undecided(view, room))
-    yield _section("exempted", *_exempted(view, room))
+    yield _section("jobs", *jobs(view, budget))
+    yield _section("others", *_others(view, budget))
+    yield _section("undecided", *_undecided(view, budget))
+    yield _section("exempted", *_exempted(view, budget))
     yield _section("notices", *_notices(report))
     if report.rules:
         yield _section("article", article(view))
@@ -128,12 +128,12 @@ _FILTERS: Final = {
 }
 
 
-def _listed(told: tuple[list[Markup], Markup]) -> list[Markup]:
-    items, left_out = told
+def _listed(listed: tuple[list[Markup], Markup]) -> list[Markup]:
+    items, left_out = listed
     return [element("ul", {"class": "findings"}, *items) if items else NOTHING, left_out]
 
 
-def _undecided(view: View, room: Room) -> Iterator[Markup]:
+def _undecided(view: View, budget: PageBudget) -> Iterator[Markup]:
     """What was not decided, by job."""
     by_job: dict[int | None, list[Entry]] = {number: [] for number, _ in view.jobs} | {None: []}
     for entry in view.of_kind(Kind.UNDECIDED):
@@ -142,20 +142,20 @@ def _undecided(view: View, room: Room) -> Iterator[Markup]:
     for number, entries in by_job.items():
         if entries:
             anchor = None if number is None else f"undecided-{number + 1}"
-            listed = _listed(room.take_findings(undecided(view, entries), len(entries)))
+            listed = _listed(budget.take_findings(undecided(view, entries), len(entries)))
             heading = element("h3", {}, labels[number])
             yield element("section", {"class": "of-job", "id": anchor, "tabindex": -1}, heading, *listed)
 
 
-def _others(view: View, room: Room) -> list[Markup]:
+def _others(view: View, budget: PageBudget) -> list[Markup]:
     entries = [entry for entry in failures(view.entries) if entry.job is None]
-    told, left_out = room.take_findings(by_resource(view, entries), len(entries))
-    return [*told, left_out]
+    listed, left_out = budget.take_findings(by_resource(view, entries), len(entries))
+    return [*listed, left_out]
 
 
-def _exempted(view: View, room: Room) -> list[Markup]:
+def _exempted(view: View, budget: PageBudget) -> list[Markup]:
     entries = view.of_kind(Kind.EXEMPTED)
-    return _listed(room.take_findings(exempted(view, entries), len(entries)))
+    return _listed(budget.take_findings(exempted(view, entries), len(entries)))
 
 
 def _notices(report: Report) -> Iterator[Markup]:

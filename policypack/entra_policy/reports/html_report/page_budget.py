@@ -11,14 +11,14 @@ FINDINGS: Final = 8_000_000
 DRAWINGS: Final = 6_000_000
 
 
-class Room:
+class PageBudget:
     """How many characters there still are for one kind of content."""
 
     def __init__(self, characters: int) -> None:
         self._left = characters
 
     @property
-    def is_full(self) -> bool:
+    def is_spent(self) -> bool:
         """Whether nothing more is taken."""
         return self._left <= 0
 
@@ -28,18 +28,18 @@ class Room:
         return content
 
     def take_findings(self, parts: Iterable[tuple[Markup, int]], total: int) -> tuple[list[Markup], Markup]:
-        """The parts for which there is room, and what is said of the findings in the others.
+        """The parts that the budget covers, and what is said of the findings in the others.
 
         Args:
-            parts: content, and how many findings it tells.
+            parts: content, and how many findings it reports.
             total: how many findings there are.
         """
         taken: list[Markup] = []
-        if total and not self.is_full:
+        if total and not self.is_spent:
             for part, number in parts:
                 taken.append(self.take(part))
                 total -= number
-                if self.is_full:
+                if self.is_spent:
                     break
         if not total:
             return taken, NOTHING

@@ -42,7 +42,7 @@ def sign_definitions() -> Markup:
 
 
 def sign(name: str) -> Markup:
-    """A sign; its meaning stands in words beside it."""
+    """A sign; its meaning is beside it in words."""
     return element(
         "svg",
         {"class": f"sign {name}", "width": 16, "height": 16, "viewBox": "0 0 16 16", "aria-hidden": "true"},

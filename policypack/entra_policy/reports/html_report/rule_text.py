@@ -56,7 +56,7 @@ def blocks(text: str) -> Iterator[Markup]:
 
 
 def inline(text: str) -> Iterator[Content]:
-    """Text in which what stands in backquotes is code."""
+    """Text in which what is in backquotes is code."""
     for number, part in enumerate(_CODE.split(text)):
         if part:
             yield element("code", {}, part) if number % 2 else part

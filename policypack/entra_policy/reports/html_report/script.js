@@ -17,8 +17,8 @@
     for (const finding of findings) {
       const around = finding.closest(".resource")?.querySelector(".resource-name")?.textContent ?? "";
       const job = finding.closest(".job, .of-job")?.querySelector("summary, h3")?.textContent ?? "";
-      const told = `${job} ${around} ${finding.textContent}`.toLowerCase();
-      const wanted = kinds.has(finding.dataset.kind) && told.includes(text);
+      const words = `${job} ${around} ${finding.textContent}`.toLowerCase();
+      const wanted = kinds.has(finding.dataset.kind) && words.includes(text);
       finding.classList.toggle("filtered", !wanted);
       total += weight(finding);
       visible += wanted ? weight(finding) : 0;

@@ -22,42 +22,42 @@ class Kind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DisplayedValue:
     """A value as it is shown.
 
     Attributes:
         kind: what may be shown of it.
-        text: the text; what stands for it where it isn't known or may not be shown, in brackets.
+        text: the text; what takes its place where it isn't known or may not be shown, in brackets.
     """
 
     kind: Kind
     text: str
 
 
-SECRET: Final = Shown(Kind.SECRET, "[secret]")
-UNKNOWN: Final = Shown(Kind.UNKNOWN, "[unknown until deployment]")
-ABSENT: Final = Shown(Kind.ABSENT, "[none]")
+SECRET: Final = DisplayedValue(Kind.SECRET, "[secret]")
+UNKNOWN: Final = DisplayedValue(Kind.UNKNOWN, "[unknown until deployment]")
+ABSENT: Final = DisplayedValue(Kind.ABSENT, "[none]")
 
 
-def shown(value: Value, *, hidden: bool = False) -> Shown:
+def displayed(value: Value, *, hidden: bool = False) -> DisplayedValue:
     """A declared value.
 
     Args:
         value: the value with its marks.
-        hidden: whether it stands inside a secret.
+        hidden: whether it is inside a secret.
     """
     if hidden or type(value) is Secret:
         return SECRET
     if value is None:
         return ABSENT
     if type(value) is str:
-        return Shown(Kind.KNOWN, value)
+        return DisplayedValue(Kind.KNOWN, value)
     if contains_secret(value):
         return SECRET
     if contains_unknown(value):
         return UNKNOWN
-    # What is no text here is a mistake, which a rule tells.
-    return Shown(Kind.KNOWN, json.dumps(value) if isinstance(value, bool | int | float) else "[not a text]")
+    # Anything but text is a mistake here, which a rule reports.
+    return DisplayedValue(Kind.KNOWN, json.dumps(value) if isinstance(value, bool | int | float) else "[not text]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Source:
     """
 
     attributes: tuple[str, ...] = ()
-    expression: Shown | None = None
+    expression: DisplayedValue | None = None
     constant: bool = False
 
 
@@ -85,15 +85,17 @@ def source_of(mapping: AttributeMapping) -> Source:
     except Undecided:
         return Source(expression=UNKNOWN)
     if tree is None:
-        return Source(expression=ABSENT if text is None else Shown(Kind.KNOWN, text))
+        return Source(expression=ABSENT if text is None else DisplayedValue(Kind.KNOWN, text))
     if type(tree) is Attribute:
         return Source((tree.name,))
-    return Source(references(tree), Shown(Kind.KNOWN, text or render(tree)), constant=type(tree) in (Text, Number))
+    return Source(
+        references(tree), DisplayedValue(Kind.KNOWN, text or render(tree)), constant=type(tree) in (Text, Number)
+    )
 
 
-def target_of(mapping: AttributeMapping) -> Shown:
+def target_of(mapping: AttributeMapping) -> DisplayedValue:
     """The target attribute's name."""
-    return shown(mapping.value.get("targetAttributeName"), hidden=mapping.secret)
+    return displayed(mapping.value.get("targetAttributeName"), hidden=mapping.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,13 @@ _FLOW_TYPES: Final = {"ObjectAddOnly": "only on creation", "MultiValueAddOnly": 
 
 def flow_of(mapping: AttributeMapping) -> Flow:
     """How a mapping flows. Never raises."""
-    priority = shown(mapping.value.get("matchingPriority"), hidden=mapping.secret)
+    priority = displayed(mapping.value.get("matchingPriority"), hidden=mapping.secret)
     matching = None if priority.kind is Kind.ABSENT or priority.text == "0" else priority.text
     remarks: list[str] = []
-    flow_type = shown(mapping.value.get("flowType"), hidden=mapping.secret)
+    flow_type = displayed(mapping.value.get("flowType"), hidden=mapping.secret)
     if flow_type.kind is not Kind.ABSENT and flow_type.text != "Always":
         remarks.append(_FLOW_TYPES.get(flow_type.text, f"flow type {flow_type.text}"))
-    default = shown(mapping.value.get("defaultValue"), hidden=mapping.secret)
+    default = displayed(mapping.value.get("defaultValue"), hidden=mapping.secret)
     if default.kind is not Kind.ABSENT and default.text:
         remarks.append(f"default {default.text}")
     return Flow(None if mapping.secret else matching, () if mapping.secret else tuple(remarks))
@@ -128,13 +130,17 @@ def flow_of(mapping: AttributeMapping) -> Flow:
 
 def clause_text(clause: Clause) -> str:
     """`department EQUALS Sales`, for people; never raises, never shows a secret."""
-    attribute = shown(clause.value.get("sourceOperandName"), hidden=clause.secret)
-    operator = shown(clause.value.get("operatorName"), hidden=clause.secret)
+    attribute = displayed(clause.value.get("sourceOperandName"), hidden=clause.secret)
+    operator = displayed(clause.value.get("operatorName"), hidden=clause.secret)
     operand = reveal(clause.value.get("targetOperand"))
     values = operand.get("values") if type(operand) is dict else operand
     hidden = clause.secret or Secret in (type(clause.value.get("targetOperand")), type(values))
     listed = reveal(values)
-    texts = [shown(item, hidden=hidden) for item in listed] if type(listed) is list else [shown(values, hidden=hidden)]
+    texts = (
+        [displayed(item, hidden=hidden) for item in listed]
+        if type(listed) is list
+        else [displayed(values, hidden=hidden)]
+    )
     named = normalised_operator(operator.text) if operator.kind is Kind.KNOWN else operator.text
     compared = " or ".join(item.text for item in texts if item.kind is not Kind.ABSENT)
     return f"{attribute.text} {named} {compared}".strip()
@@ -150,5 +156,5 @@ def object_names(mapping: ObjectMapping) -> tuple[str, str]:
 
 
 def _object(directory: Value, name: Value, *, hidden: bool) -> str:
-    in_directory, object_name = shown(directory, hidden=hidden), shown(name, hidden=hidden)
+    in_directory, object_name = displayed(directory, hidden=hidden), displayed(name, hidden=hidden)
     return object_name.text if in_directory.kind is Kind.ABSENT else f"{object_name.text} in {in_directory.text}"

@@ -39,7 +39,7 @@ class Entry:
         finding: the finding.
         kind: how it weighs.
         number: from 1, in the report's order; the page's anchors are made from it, never from a name.
-        job: the number of the job that it is told with; None for what belongs to none of them.
+        job: the number of the job that it is reported with; None for what belongs to none of them.
     """
 
     finding: Finding
@@ -49,7 +49,7 @@ class Entry:
 
     @property
     def anchor(self) -> str:
-        """The id of the place where it is told."""
+        """The id of the place where it is reported."""
         return f"finding-{self.number}"
 
 

@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import Any
 
-# The parent tells from this exit code that the answer could not be delivered.
+# The parent sees from this exit code that the answer could not be delivered.
 NOT_DELIVERED = 96
 
 

@@ -1,4 +1,4 @@
-"""What is told of a program that failed: its own traceback, without frames of the engine and the SDK."""
+"""What is reported of a program that failed: its own traceback, without frames of the engine and the SDK."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def _is_machinery(file: str) -> bool:
 
 def program_traceback(error: BaseException) -> str:
     """The traceback of the program, as Python writes it."""
-    told = traceback.TracebackException.from_exception(error)
-    pending = [told]
+    written = traceback.TracebackException.from_exception(error)
+    pending = [written]
     seen: set[int] = set()
     while pending:
         one = pending.pop()
@@ -75,7 +75,7 @@ def program_traceback(error: BaseException) -> str:
             [frame for frame in one.stack if not _is_machinery(frame.filename)]
         )
         pending += [other for other in (one.__cause__, one.__context__) if other is not None]
-    text = "".join(told.format()).rstrip()
+    text = "".join(written.format()).rstrip()
     return text if len(text) <= _LONGEST else "[...]\n" + text[-_LONGEST:]
 
 

@@ -74,7 +74,7 @@ class Surroundings:
 
     @property
     def without_default_providers(self) -> set[str]:
-        """The packages whose resources must name their provider; `*` stands for all."""
+        """The packages whose resources must name their provider; `*` means all."""
         with contextlib.suppress(ValueError, TypeError):
             return set(json.loads(self.config.get("pulumi:disable-default-providers") or "[]"))
         return set()

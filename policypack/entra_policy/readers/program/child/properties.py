@@ -1,4 +1,4 @@
-"""Property values of the wire as the JSON in which analyzers see them.
+"""Property values of messages as the JSON in which analyzers see them.
 
 Source of the encoding: Pulumi, sdk/go/common/resource/properties.go (the signatures) and
 pkg/resource/plugin/analyzer_plugin.go (what an analyzer is given: unknown and secret values stay marked,
@@ -48,7 +48,7 @@ def plain(value: Value) -> Any:
 
 
 def _object(fields: Any) -> dict[str, Any]:
-    # The wire has no order; the engine sorts.
+    # A message has no order; the engine sorts.
     return {key: plain(item) for key, item in sorted(fields.items(), key=_KEY) if not key.startswith("__")}
 
 

@@ -36,7 +36,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
 
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    # What failed is told once, by the answer.
+    # What failed is reported once, by the answer.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     calls, constructions = InOrder(), Constructions()
     loop.set_default_executor(calls)
@@ -76,13 +76,13 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     program = request["program"]
     sys.argv = [program]
 
-    def failed(**told: Any) -> dict[str, Any]:
+    def failed(**details: Any) -> dict[str, Any]:
         for one in monitor.declared.values():
             secrets.texts |= _secret_texts(one.inputs)
         return {
             "status": "failed",
             "secrets": sorted(secrets.texts),
-            **{key: secrets.without(text) if isinstance(text, str) else text for key, text in told.items()},
+            **{key: secrets.without(text) if isinstance(text, str) else text for key, text in details.items()},
         }
 
     try:

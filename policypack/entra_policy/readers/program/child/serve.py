@@ -75,7 +75,7 @@ def _serve(first: dict[str, Any], channel: Channel) -> None:
 
 
 def _in_fork(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
-    """Runs one program in a fork and tells how it ended."""
+    """Runs one program in a fork and gives how it ended."""
     with tempfile.TemporaryFile() as dump, tempfile.TemporaryFile() as printed:
         begun = time.monotonic()
         child = os.fork()

@@ -90,8 +90,8 @@ def _call(callback: Any, asked: Any) -> bytes:
                 callback_pb2.CallbackInvokeRequest(token=callback.token, request=asked.SerializeToString())
             )
         except grpc.RpcError as error:
-            told = str(error.details()).split(" error: ", 1)[-1].rstrip()
-            raise EngineError(f"A transform failed: {told}") from None
+            reason = str(error.details()).split(" error: ", 1)[-1].rstrip()
+            raise EngineError(f"A transform failed: {reason}") from None
     return bytes(answer.response)
 
 

@@ -10,8 +10,8 @@ from entra_policy.estate.job import Job
 from entra_policy.estate.joining import build_estate
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.evaluation.evaluate import find
+from entra_policy.evaluation.passed_rules import PassedRules
 from entra_policy.evaluation.selection import select
-from entra_policy.evaluation.settled import Settled
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, Problem, Rule, Subject, rules_in
@@ -85,9 +85,9 @@ class Counted:
 
         return counting
 
-    def find(self, resource: Resource, settled: Settled | None, *, complete: bool) -> Any:
+    def find(self, resource: Resource, passed_rules: PassedRules | None, *, complete: bool) -> Any:
         self.looks = dict.fromkeys(RULES, 0)
-        return find(build_estate([resource], Settings(), complete=complete), self.selection, settled)
+        return find(build_estate([resource], Settings(), complete=complete), self.selection, passed_rules)
 
 
 @pytest.mark.parametrize(
@@ -101,36 +101,36 @@ class Counted:
         ([Secret("mail")], UNKNOWN, {"NAME": 0, "JOB": 1, "RESOURCE": 1, "MODE": 0, "CRASH": 1}),
     ],
 )
-def test_only_silent_rules_that_asked_for_nothing_else_are_settled(
+def test_only_silent_rules_that_asked_for_nothing_else_pass_for_good(
     targets: list[Value], mode: Value, again: dict[str, int]
 ) -> None:
-    counted, settled = Counted(), Settled()
+    counted, passed_rules = Counted(), PassedRules()
     alone = schema(targets, mode)
-    first = counted.find(alone, settled, complete=False)
+    first = counted.find(alone, passed_rules, complete=False)
     assert counted.looks == dict.fromkeys(RULES, len(targets))
     assert first == counted.find(alone, None, complete=False)
     # As AnalyzeStack sees it: the same inputs, and more around them.
     whole = replace(alone, outputs={"id": "x"})
     for _ in range(2):
-        second = counted.find(whole, settled, complete=True)
+        second = counted.find(whole, passed_rules, complete=True)
         assert counted.looks == again
         assert second == counted.find(whole, None, complete=True)
 
 
-def test_an_equal_document_is_looked_at_anew() -> None:
-    counted, settled = Counted(), Settled()
-    counted.find(schema(["mail"]), settled, complete=False)
-    counted.find(schema(["mail"]), settled, complete=True)
+def test_an_equal_document_is_looked_at_again() -> None:
+    counted, passed_rules = Counted(), PassedRules()
+    counted.find(schema(["mail"]), passed_rules, complete=False)
+    counted.find(schema(["mail"]), passed_rules, complete=True)
     assert counted.looks == dict.fromkeys(RULES, 1)
 
 
 def test_a_list_of_mappings_that_is_not_known_settles_nothing() -> None:
-    counted, settled = Counted(), Settled()
+    counted, passed_rules = Counted(), PassedRules()
     resource = schema(["mail"])
     resource = replace(resource, props={**resource.props, "schema": {"synchronizationRules": UNKNOWN}})
-    first = counted.find(resource, settled, complete=False)
+    first = counted.find(resource, passed_rules, complete=False)
     assert first
-    assert counted.find(resource, settled, complete=False) == first
+    assert counted.find(resource, passed_rules, complete=False) == first
 
 
 def reachable(start: object) -> Iterator[object]:

@@ -1,4 +1,4 @@
-"""Facts that are missing: told once for a rule, in every report."""
+"""Facts that are missing: reported once for a rule, in every report."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from entra_policy.analyzer.messages import PACK_NAME, diagnostics, pack_version
 from entra_policy.estate.job import Job
 from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import JOB
-from entra_policy.evaluation.evaluate import Evaluation, RuleCount, evaluate
+from entra_policy.evaluation.evaluate import Evaluation, evaluate
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.facts import missing
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.reports import json_report, text_report

@@ -1,4 +1,4 @@
-"""What is settled of a schema and its attribute mappings, whatever else turns out to be declared.
+"""The rules that a schema and its attribute mappings have passed for good, whatever else turns out to be declared.
 
 The analyzer looks at each schema twice: alone in Analyze, and as a part of its stack in AnalyzeStack. A rule that
 found nothing wrong with the schema, or with any of its mappings, and decided that without asking its context for the
@@ -12,7 +12,7 @@ from entra_policy.values import Value
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
-class Settled:
+class PassedRules:
     """For each schema, the rules that need no second look at it and its mappings. It holds for one set of settings."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Settled:
         """Remember the ids of rules for the schema that a resource declares."""
         self._rules[urn] = (document, rules)
 
-    def rules(self, urn: str, document: Value) -> frozenset[str]:
+    def of(self, urn: str, document: Value) -> frozenset[str]:
         """The ids of these rules, for the very object that was noted; none for any other, equal or not."""
         noted, rules = self._rules.get(urn, (None, NOTHING))
         return rules if noted is document else NOTHING

@@ -1,0 +1,125 @@
+"""Findings and counts of one evaluation, while it runs."""
+
+from dataclasses import dataclass, field, replace
+
+from entra_policy.estate.estate import Estate
+from entra_policy.estate.ownership import Ownership
+from entra_policy.evaluation.passed_rules import PassedRules
+from entra_policy.evaluation.selection import Selection
+from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.rule_definition import Context, Problem, Rule, Subject
+from entra_sync.templates import Scenario
+
+# The places of a rule's outcomes in its count.
+FAILED, PASSED, UNDECIDED, NOT_APPLICABLE = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """What became of one rule: on how many subjects it failed, passed, was undecided, did not apply."""
+
+    failed: int = 0
+    passed: int = 0
+    undecided: int = 0
+    not_applicable: int = 0
+
+
+@dataclass(slots=True)
+class RulesOnSubject:
+    """The rules on one kind of subject, sorted by whether they apply in a job's scenario.
+
+    Attributes:
+        applicable: the rules that look at each subject, each with its count.
+        others: the counts of the rules that don't.
+        passed_over: how many subjects the others did not look at.
+    """
+
+    applicable: tuple[tuple[Rule, list[int]], ...]
+    others: tuple[list[int], ...] = ()
+    passed_over: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no rule at all on that kind of subject."""
+        return not (self.applicable or self.others)
+
+    def without(self, rules: frozenset[str]) -> "RulesOnSubject":
+        """The same without the rules of these ids, and without counting what the others did not look at."""
+        return RulesOnSubject(tuple(pair for pair in self.applicable if pair[0].id not in rules)) if rules else self
+
+
+@dataclass(slots=True)
+class Tally:
+    """Findings and counts of one run, while it runs."""
+
+    selection: Selection
+    estate: Estate
+    findings: dict[tuple[str, str, str, str, Verdict], Finding] = field(default_factory=dict)
+    counts: dict[str, list[int]] = field(default_factory=dict)
+    sorted_rules: dict[tuple[Subject, Scenario | None], RulesOnSubject] = field(default_factory=dict)
+    subjects: int = 0
+    passed_rules: PassedRules | None = None
+    needed_again: set[str] = field(default_factory=set)
+
+    def rules_on(self, subject: Subject, scenario: Scenario | None) -> RulesOnSubject:
+        """The rules on that kind of subject. A scenario that isn't known excludes no rule: what fails is undecided."""
+        rules = self.sorted_rules.get((subject, scenario))
+        if rules is None:
+            applicable, others = [], []
+            for rule in self.selection.by_subject[subject]:
+                count = self.counts.setdefault(rule.id, [0, 0, 0, 0])
+                if rule.scenarios is None or scenario is None or scenario in rule.scenarios:
+                    applicable.append((rule, count))
+                else:
+                    others.append(count)
+            rules = self.sorted_rules[subject, scenario] = RulesOnSubject(tuple(applicable), tuple(others))
+        return rules
+
+    def assign_jobs(self) -> None:
+        """Give the findings on the whole program the jobs of their resources."""
+        of_program = {rule.id for rule in self.selection.by_subject[Subject.ESTATE]}
+        found = [key for key, finding in self.findings.items() if finding.rule_id in of_program and finding.urn]
+        if found:
+            ownership = Ownership(self.estate)
+            for key in found:
+                self.findings[key] = replace(self.findings[key], job=ownership.job_of(self.findings[key].urn))
+
+    def final_counts(self) -> dict[str, RuleCount]:
+        """The counts of every rule that ran, in the order of the rules."""
+        for rules in self.sorted_rules.values():
+            for count in rules.others:
+                count[NOT_APPLICABLE] += rules.passed_over
+            rules.passed_over = 0
+        return {
+            rule.id: RuleCount(*self.counts.get(rule.id, ()))
+            for rule in self.selection.rules
+            if self.selection.levels[rule.id] is not Level.DISABLED
+        }
+
+    def add(self, rule: Rule, verdict: Verdict, context: Context, problem: Problem) -> None:
+        """Take in a finding, once: subjects that share a resource may find the same."""
+        self.needed_again.add(rule.id)
+        resource = context.declared_in
+        urn = resource.urn if problem.urn is None else problem.urn
+        key = (rule.id, urn, problem.path, problem.about, verdict)
+        job = context.job_urn if urn else None
+        if (before := self.findings.get(key)) is not None:
+            if before.job != job and before.message == problem.message:
+                self.findings[key] = replace(before, job=None)  # the same holds for several jobs
+            return
+        level = self.selection.levels[rule.id] if verdict is Verdict.FAIL else self.selection.settings.undecided
+        if problem.level is not None and problem.level.weight < level.weight:
+            level = problem.level
+        declared = self.estate.resources.get(urn, resource) if urn else None
+        self.findings[key] = Finding(
+            rule_id=rule.id,
+            rule=rule.name,
+            verdict=verdict,
+            level=level,
+            message=problem.message,
+            urn=urn,
+            path=problem.path,
+            about=problem.about,
+            job=job,
+            source=None if declared is None else declared.source,
+        )
