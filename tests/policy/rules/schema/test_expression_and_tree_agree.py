@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from entra_components.mappings import expression
 from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import SCHEMA, SCHEMA_DOCUMENT
-from entra_policy.evaluation.evaluate import RuleCount, evaluate
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.evaluation.tally import RuleCount
 from entra_policy.readers.program import batch
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
