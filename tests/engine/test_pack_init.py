@@ -83,8 +83,8 @@ def test_a_pack_from_a_wheel_gates_a_preview(
         [("mandatory", "no-b2c-target  (azuread:index:SynchronizationSecret: shop)")],
     ), preview.stdout + preview.stderr
     # The distribution is the wheel's, in the pack's own environment, and nothing of its source is in the folder.
-    assert [path.name for path in folder.glob("venv/lib/python*/site-packages/entra_policy/cli.py")] == ["cli.py"]
-    assert sorted(path.name for path in folder.iterdir()) == [
+    assert [path.name for path in folder.glob("venv/lib/python*/site-packages/entra_policy/gate.py")] == ["gate.py"]
+    assert sorted(path.name for path in folder.iterdir() if path.name != "__pycache__") == [
         ".gitignore", "PulumiPolicy.yaml", "__main__.py", "config", "requirements.txt", "venv",
     ]  # fmt: skip
 
