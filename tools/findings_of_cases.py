@@ -40,7 +40,7 @@ def _found() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
     rules = all_rules()
     seen: Counter[str] = Counter()
-    with batch.program_server(preload=["entra_components"]) as server:
+    with batch.program_server(preload=["entra_components.preloaded"]) as server:
         for case in (case for cases in SECTIONS.values() for case in cases):
             checked = check_texts(case.program, server, case.settings, before=case.before, config=case.config)
             seen[case.id] += 1

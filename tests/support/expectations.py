@@ -43,7 +43,7 @@ def main(sections: list[str]) -> None:
     from tests.support.checking import findings_of
 
     FOLDER.mkdir(exist_ok=True)
-    with batch.program_server(preload=["entra_components"]) as server:
+    with batch.program_server(preload=["entra_components.preloaded"]) as server:
         for section in sections or SECTIONS:
             write(section, {case.id: findings_of(case, server) for case in SECTIONS[section]})
 
