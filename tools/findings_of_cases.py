@@ -38,7 +38,7 @@ def _found() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     from tests.support.rule_cases import all_cases
 
     rules = all_rules()
-    with batch.program_server(preload=["entra_components"]) as server:
+    with batch.program_server(preload=["entra_components.preloaded"]) as server:
         for case in all_cases():
             yield case.id, [_written(finding) for finding in findings_of(case, server)]
     for rule in rules:

@@ -67,7 +67,7 @@ def results(mutants: Sequence[tuple[Mutant, tuple[str, ...]]], sources: Mapping[
         SystemExit: the checks don't hold without any change.
     """
     rules = all_rules()
-    with batch.program_server(preload=["entra_components"]) as server:
+    with batch.program_server(preload=["entra_components.preloaded"]) as server:
         checks = checks_of_tests(rules, server)
     codes = {module: compiled(module, source) for module, source in sources.items()}
     gc.freeze()

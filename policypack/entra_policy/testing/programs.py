@@ -17,7 +17,7 @@ from entra_policy.resource import Inventory
 
 _PROJECT: Final = "example"
 # What programs import nearly always; they find it imported.
-_PRELOADED: Final = ("entra_components",)
+_PRELOADED: Final = ("entra_components.preloaded",)
 
 
 def program(
