@@ -15,8 +15,7 @@ The cases of a rule are in `tests/policy/rules/<section>/test_<rule>.py`:
 """
 
 import textwrap
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -76,19 +75,25 @@ def cases(rule_id: str, *of_the_rule: Case) -> tuple[Case, ...]:
     return tuple(replace(case, rule_id=rule_id) for case in of_the_rule)
 
 
-def parameters(chosen: Iterable[Case]) -> list[ParameterSet]:
-    """Cases as values of the parameter `case`: one of each rule's each outcome is quick, the others are engine tests.
+def outcome(case: Case) -> tuple[str, frozenset[tuple[str, str]]]:
+    """The rule, and the set of verdicts and levels of its own findings."""
+    return case.rule_id, frozenset((finding.verdict.value, finding.level.value) for finding in case.found)
 
-    The outcome is the set of verdicts and levels of the rule's own findings. Test ids are short where all cases are of
-    one rule.
+
+def parameters(chosen: Iterable[Case], *, quick_one_of: Callable[[Case], Hashable] = outcome) -> list[ParameterSet]:
+    """Cases as values of the parameter `case`; test ids are short where all cases are of one rule.
+
+    Args:
+        chosen: the cases.
+        quick_one_of: groups the cases: the first of each group is quick, the others are engine tests.
     """
     chosen = tuple(chosen)
     of_one_rule = len({case.rule_id for case in chosen}) == 1
-    seen: Counter[tuple[str, frozenset[tuple[str, str]]]] = Counter()
+    seen: set[Hashable] = set()
     sets = []
     for case in chosen:
-        outcome = frozenset((finding.verdict.value, finding.level.value) for finding in case.found)
-        seen[case.rule_id, outcome] += 1
-        marks = [pytest.mark.engine] if seen[case.rule_id, outcome] > 1 else []
+        group = quick_one_of(case)
+        marks = [pytest.mark.engine] if group in seen else []
+        seen.add(group)
         sets.append(pytest.param(case, id=case.name if of_one_rule else case.id, marks=marks))
     return sets

@@ -73,7 +73,13 @@ def reported(diagnostic: analyzer_pb2.AnalyzeDiagnostic) -> tuple[str, str, str,
     )
 
 
-@pytest.mark.parametrize("case", parameters(case for case in all_cases() if case.before is None))
+def rule_id(case: Case) -> str:
+    return case.rule_id
+
+
+@pytest.mark.parametrize(
+    "case", parameters((case for case in all_cases() if case.before is None), quick_one_of=rule_id)
+)
 def test_case(case: Case, programs: batch.ProgramServer, pack: Pack, tmp_path: Path) -> None:
     inventory = declared(case.program, programs, case.config)
     pack.configure(

@@ -7,6 +7,8 @@ from tests.support.cases import Case, parameters
 from tests.support.checking import findings_of, other_rules_that_fail
 from tests.support.rule_cases import all_cases
 
+pytestmark = pytest.mark.engine  # each program runs for its own rule's quick test already
+
 
 @pytest.mark.parametrize("case", parameters(all_cases()))
 def test_other_rules_that_fail(case: Case, programs: batch.ProgramServer) -> None:
