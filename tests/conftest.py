@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 # commit gets the same verdict each time; HYPOTHESIS_SEARCH=1 searches for inputs that haven't been tried.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("search", settings.get_profile("project"), derandomize=False)
-settings.load_profile("search" if os.environ.get("HYPOTHESIS_SEARCH") else "project")
+# `make quick` looks at fewer inputs of each property than `make test`.
+settings.register_profile("quick", settings.get_profile("project"), max_examples=25)
 
 # A run that was started in the background ignores interrupts, and so would the programs that tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -26,6 +27,11 @@ sys.dont_write_bytecode = False
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    quick = config.option.markexpr == "not engine"
+    settings.load_profile("search" if os.environ.get("HYPOTHESIS_SEARCH") else "quick" if quick else "project")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
