@@ -155,6 +155,7 @@ CASES = cases(
             '{"source": attribute("mail"), "flowType": "Always"}', template="Azure2Azure", directories=CROSS_TENANT
         ),
         settings=EDITION_2026,
+        others=("EP001",),
     ),
 )
 

@@ -608,7 +608,7 @@ CASES = cases(
         ),
         others=("EP004",),
     ),
-    Case("no-tree", mappings_program(tree("""'Append([mail], "x")'"""))),
+    Case("no-tree", mappings_program(tree("'ToLower([mail])'"))),
 )
 
 
