@@ -2,7 +2,7 @@
 
 import pytest
 
-from entra_policy.estate.types import ROLE_ASSIGNMENT, SCHEMA
+from entra_policy.estate.types import CROSS_TENANT_SYNC, ROLE_ASSIGNMENT, SCHEMA
 from entra_policy.readers.program import batch
 from tests.policy.rules.cross_tenant._programs import application_schema, objects, schema, users
 from tests.policy.rules.cross_tenant._users import (
@@ -229,6 +229,11 @@ CASES = cases(
         found=(undecided("", "", "", "not decided: no facts about room mailboxes of the source tenant are given."),),
     ),
     Case("everybody-and-no-room-is-fine", program(more=EVERYTHING), settings=facts(person(ALICE, "alice"))),
+    Case(
+        "component-without-resources",
+        'pulumi.ComponentResource("entra:index:CrossTenantSync", "sync", {})\n',
+        found=(undecided(CROSS_TENANT_SYNC, "sync", "", "not decided: who is in scope can't be seen from here."),),
+    ),
 )
 
 
