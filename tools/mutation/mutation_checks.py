@@ -173,7 +173,8 @@ def start(codes: Mapping[str, types.CodeType], rule_ids: Sequence[str], checks: 
     if pid:
         os.close(writing)
         return Run(pid, reading)
-    signal.alarm(_SECONDS)  # a change may make a loop endless
+    # A change may make a loop endless. Other programs on the machine must not use up the time: it is the process's own.
+    signal.setitimer(signal.ITIMER_PROF, _SECONDS)
     try:
         answer: str | None = _first_to_notice(codes, rule_ids, checks)
     except Exception as error:  # noqa: BLE001 - a module that can't even be imported is noticed by every test

@@ -236,6 +236,27 @@ CASES = cases(
             ),
         ),
     ),
+    Case(
+        "single-valued-and-facts-of-an-unknown-tenant",
+        mappings_program(
+            f'to("a", attribute("{EXTENSION}_a"))',
+            definitions=entra(f'{{"name": "{EXTENSION}_a", "multivalued": False}}'),
+        ),
+        settings=facts(ExtensionProperty(f"{EXTENSION}_a", "String", True)),
+    ),
+    Case(
+        "unknown-flag-and-facts-of-an-unknown-tenant",
+        mappings_program(f'to("a", attribute("{EXTENSION}_a"))', definitions=UNKNOWN_FLAGS),
+        settings=facts(ExtensionProperty(f"{EXTENSION}_a", "String", True)),
+        found=(
+            undecided(
+                SCHEMA,
+                "schema",
+                "schema.directories[0].objects[0].attributes[0].multivalued",
+                "not decided: `schema.directories[0].objects[0].attributes[0].multivalued` is not known before deployment (a (User -> User)).",
+            ),
+        ),
+    ),
 )
 
 

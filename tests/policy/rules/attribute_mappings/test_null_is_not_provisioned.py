@@ -192,6 +192,13 @@ CASES = cases(
         ),
         others=("EP007",),
     ),
+    Case(
+        "left-out-of-a-merged-schema-proves-nothing",
+        mappings_program(
+            '{"targetAttributeName": "a", "defaultValue": ""}',
+            '{"targetAttributeName": "b", "source": unknown.apply(lambda _: None)}',
+        ),
+    ),
 )
 
 

@@ -121,6 +121,16 @@ CASES = cases(
             ),
         ),
     ),
+    Case("no-list-at-all", mappings_program(MATCHING, f'to("a", attribute("{EXTENSION}_cost"))', mode='"replace"')),
+    Case(
+        "no-extension-is-fine",
+        mappings_program(
+            MATCHING,
+            'to("a", attribute("costCenter"))',
+            definitions=entra('{"name": "userPrincipalName"}'),
+            mode='"replace"',
+        ),
+    ),
 )
 
 

@@ -94,3 +94,14 @@ def in_unknown_tenant(text: str) -> str:
 def elsewhere() -> Settings:
     """Facts about another tenant than those of the job."""
     return Settings(facts=Facts(1, dt.date(2026, 11, 20), (TenantFacts(id=OTHER, users=()),)))
+
+
+MATCHED = 'to("userName", attribute("userPrincipalName"), matching=1)'
+
+
+def of_an_application(text: str) -> str:
+    """The program, its job that of an application; the mappings are to be `MATCHED`."""
+    credentials = '{"base_address": "https://crm.example.com/scim", "secret_token": "token"}'
+    return text.replace("CrossTenantSync(", "ProvisioningJob(").replace(
+        f'"target_tenant_id": "{TARGET}"', f'"display_name": "CRM", "credentials": {credentials}'
+    )

@@ -5,7 +5,7 @@ import pytest
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
 from entra_policy.values import Secret
-from tests.policy.rules.cross_tenant._programs import objects, schema
+from tests.policy.rules.cross_tenant._programs import application_schema, objects, schema
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import as_source, fails, undecided
@@ -89,6 +89,7 @@ CASES = cases(
         ),
         others=("EP101",),
     ),
+    Case("application-is-fine", application_schema(objects('"Contact"', '"User"'))),
 )
 
 

@@ -2,10 +2,20 @@
 
 import pytest
 
-from entra_policy.estate.types import ROLE_ASSIGNMENT, SCHEMA
+from entra_policy.estate.types import CROSS_TENANT_SYNC, ROLE_ASSIGNMENT, SCHEMA
 from entra_policy.readers.program import batch
 from tests.policy.rules.cross_tenant._programs import application_schema, objects, schema, users
-from tests.policy.rules.cross_tenant._users import ALICE, ASSIGNED, SALES_ONLY, TEAM, facts, person, program
+from tests.policy.rules.cross_tenant._users import (
+    ALICE,
+    ASSIGNED,
+    DECLARED,
+    EVERYTHING,
+    SALES_ONLY,
+    TEAM,
+    facts,
+    person,
+    program,
+)
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import as_source, fails, undecided
@@ -190,6 +200,39 @@ CASES = cases(
                 "not decided: `principalObjectId` brings `board@contoso.com` into scope only if a scoping filter does, which is not known.",
             ),
         ),
+    ),
+    Case("user-mapping-unknown-whether-enabled-is-fine", schema(objects('"User"', '"User"', '"enabled": unknown'))),
+    Case(
+        "not-collected",
+        program(ASSIGNED),
+        settings=facts(person(ALICE, "board", room_mailbox=None)),
+        found=(undecided("", "", "", "not decided: no facts about room mailboxes of the source tenant are given."),),
+    ),
+    Case("new-user-is-fine", program(DECLARED), settings=facts()),
+    Case(
+        "unknown-principal",
+        program('assign("someone", unknown)'),
+        settings=facts(),
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "someone-assignment",
+                "principalObjectId",
+                "not decided: `principalObjectId` is not known before deployment.",
+            ),
+        ),
+    ),
+    Case(
+        "everybody-and-not-collected",
+        program(more=EVERYTHING),
+        settings=facts(person(ALICE, "board", room_mailbox=None)),
+        found=(undecided("", "", "", "not decided: no facts about room mailboxes of the source tenant are given."),),
+    ),
+    Case("everybody-and-no-room-is-fine", program(more=EVERYTHING), settings=facts(person(ALICE, "alice"))),
+    Case(
+        "component-without-resources",
+        'pulumi.ComponentResource("entra:index:CrossTenantSync", "sync", {})\n',
+        found=(undecided(CROSS_TENANT_SYNC, "sync", "", "not decided: who is in scope can't be seen from here."),),
     ),
 )
 

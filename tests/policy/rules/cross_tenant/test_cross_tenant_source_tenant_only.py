@@ -7,10 +7,10 @@ import pytest
 from entra_policy.estate.types import CREDENTIALS, CROSS_TENANT_SYNC, JOB, PROVIDER
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings, Tenant
-from tests.policy.rules.cross_tenant._programs import OTHER, component
+from tests.policy.rules.cross_tenant._programs import OTHER, component, schema, users
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
-from tests.support.cross_tenant_programs import SOURCE, TARGET, plain
+from tests.support.cross_tenant_programs import PLAIN, SOURCE, TARGET, plain
 from tests.support.expected import as_source, fails, undecided
 
 CASES = cases(
@@ -214,6 +214,50 @@ CASES = cases(
                 "sync",
                 "tenantId",
                 "not decided: `tenantId` is not known: the provider of the job can't be seen.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-template-and-no-company",
+        PLAIN.format(
+            provider=f'tenant_id="{SOURCE}"', template="unknown", credentials='{"key": "SyncAll", "value": "false"}'
+        ),
+    ),
+    Case("schema-alone-is-fine", schema(users())),
+    Case(
+        "target-of-a-component-without-company",
+        f"""
+        tenant = azuread.Provider("tenant", tenant_id="{SOURCE}")
+        sync = pulumi.ComponentResource("entra:index:CrossTenantSync", "sync", {{"target_tenant_id": "{SOURCE}"}})
+        azuread.SynchronizationSecret(
+            "credentials",
+            service_principal_id="/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            credentials=[{{"key": "SyncAll", "value": "false"}}],
+            opts=pulumi.ResourceOptions(parent=sync, provider=tenant),
+        )
+        """,
+        found=(
+            fails(
+                CROSS_TENANT_SYNC,
+                "sync",
+                "target_tenant_id",
+                "`target_tenant_id`, the target tenant, is the very tenant that the provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy the job with a provider of the source tenant.",
+            ),
+        ),
+    ),
+    Case(
+        "job-without-company",
+        PLAIN.format(
+            provider=f'tenant_id="{SOURCE}"',
+            template='"Azure2Azure"',
+            credentials='{"key": "SyncAll", "value": "false"}',
+        ),
+        found=(
+            undecided(
+                JOB,
+                "job",
+                "",
+                "not decided: the target tenant is not declared: neither `CompanyId` among the credentials nor a component's `target_tenant_id`.",
             ),
         ),
     ),

@@ -316,6 +316,30 @@ CASES = cases(
             ),
         ),
     ),
+    Case("side-of-another-tenant-is-fine", access(FORBIDDEN.replace(TARGET, OTHER))),
+    Case(
+        "settings-with-a-child-that-has-settings",
+        access()
+        + f"""
+synchronization = pulumi.CustomResource(
+    "pulumi-python:dynamic/entra:IdentitySynchronization", "inbound", {{{FORBIDDEN.split("|")[2]}}}
+)
+pulumi.CustomResource(
+    "pulumi-python:dynamic/entra:CrossTenantPartner",
+    "partner",
+    {{"tenant_id": "{SOURCE}", {IN_TARGET}}},
+    pulumi.ResourceOptions(parent=synchronization),
+)
+""",
+        found=(
+            advises(
+                IDENTITY_SYNCHRONIZATION,
+                "inbound",
+                "user_sync_inbound_allowed",
+                "The target tenant's side of job `sync` is declared with inbound synchronization of users turned off, so the job can't synchronize anyone. Allow it with `user_sync_inbound_allowed`; the target tenant's administrator can still turn it off at any time.",
+            ),
+        ),
+    ),
 )
 
 

@@ -8,10 +8,12 @@ from tests.policy.rules.cross_tenant._users import (
     ALICE,
     BOB,
     EVERYTHING,
+    MATCHED,
     SALES_ONLY,
     TEAM,
     VERIFIED,
     facts,
+    of_an_application,
     person,
     program,
 )
@@ -218,6 +220,16 @@ CASES = cases(
                 "principalObjectId",
                 "Users `alice@contoso.com` and `bob@contoso.com` are in scope of job `sync` and have the same mail address (facts of 2026-11-20); both would be linked to one user in the target tenant. Give each an address of its own, or leave one out of scope.",
             ),
+        ),
+    ),
+    Case(
+        "application-is-fine",
+        of_an_application(
+            program(
+                'assign("alice", user("alice", mail="sales@contoso.com").object_id)',
+                'assign("bob", user("bob", mail="sales@contoso.com").object_id)',
+                mappings=MATCHED,
+            )
         ),
     ),
 )

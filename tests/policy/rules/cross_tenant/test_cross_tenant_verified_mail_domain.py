@@ -7,7 +7,7 @@ import pytest
 
 from entra_policy.estate.types import CREDENTIALS, PROVIDER, ROLE_ASSIGNMENT, USER
 from entra_policy.readers.program import batch
-from entra_policy.settings import Tenant
+from entra_policy.settings import Settings, Tenant
 from entra_sync.clouds import Cloud
 from tests.policy.rules.cross_tenant._users import (
     ALICE,
@@ -15,15 +15,17 @@ from tests.policy.rules.cross_tenant._users import (
     BOB,
     DECLARED,
     EVERYTHING,
+    MATCHED,
     VERIFIED,
     facts,
     in_unknown_tenant,
+    of_an_application,
     person,
     program,
 )
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
-from tests.support.cross_tenant_programs import SOURCE
+from tests.support.cross_tenant_programs import SOURCE, TARGET
 from tests.support.expected import as_source, fails, undecided
 
 CASES = cases(
@@ -231,6 +233,32 @@ CASES = cases(
         found=(
             undecided("", "", "", "not decided: no facts about the verified domains of the source tenant are given."),
         ),
+    ),
+    Case(
+        "listed-domains-beside-a-tenant-without",
+        program('assign("alice", user("alice", mail="alice@contoso.example").object_id)'),
+        settings=Settings(tenants=MappingProxyType({**VERIFIED.tenants, TARGET: Tenant(TARGET)})),
+    ),
+    Case(
+        "no-list-and-a-tenant-that-is-not-known",
+        in_unknown_tenant(program('assign("alice", user("alice", mail="alice@partner.example").object_id)')),
+        found=(
+            undecided("", "", "", "not decided: no facts about the verified domains of the source tenant are given."),
+        ),
+    ),
+    Case(
+        "unknown-principal-without-a-list",
+        program('assign("someone", unknown)'),
+        found=(
+            undecided("", "", "", "not decided: no facts about the verified domains of the source tenant are given."),
+        ),
+    ),
+    Case(
+        "application-is-fine",
+        of_an_application(
+            program('assign("alice", user("alice", mail="alice@partner.example").object_id)', mappings=MATCHED)
+        ),
+        settings=VERIFIED,
     ),
 )
 

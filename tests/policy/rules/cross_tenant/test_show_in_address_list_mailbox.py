@@ -8,7 +8,7 @@ from entra_policy.estate.types import ROLE_ASSIGNMENT, SCHEMA
 from entra_policy.facts import Facts, TenantFacts, User
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
-from tests.policy.rules.cross_tenant._programs import schema, users
+from tests.policy.rules.cross_tenant._programs import application_schema, schema, users
 from tests.policy.rules.cross_tenant._users import ALICE, BOB, DECLARED, EVERYTHING, facts, person, program
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
@@ -214,6 +214,12 @@ CASES = cases(
                 "showInAddressList (User -> User) can't be updated for existing users with a mailbox in the target tenant. Map it on creation only (ObjectAddOnly), and run `Set-MailUser alice_contoso.com#EXT#@fabrikam.onmicrosoft.com -HiddenFromAddressListsEnabled:$false` in Exchange Online there, with the user principal name that such a user has in the target tenant.",
             ),
         ),
+    ),
+    Case("application-is-fine", application_schema(users('to("showInAddressList", constant("true"))'))),
+    Case(
+        "mapping-without-a-target",
+        schema(users('{"source": attribute("displayName"), "flowType": "Always"}')),
+        others=("EP001",),
     ),
 )
 

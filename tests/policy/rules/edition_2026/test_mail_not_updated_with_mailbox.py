@@ -13,6 +13,7 @@ from tests.support.cases import EDITION_2026, Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.cross_tenant_programs import SOURCE, TARGET
 from tests.support.expected import advises, as_source, undecided
+from tests.support.schema_programs import CROSS_TENANT, MATCHING, mappings_program
 
 ADA = "3a2b1c0d-1111-4222-8333-444455556666"
 BOB = "6c5d4e3f-1111-4222-8333-444455556666"
@@ -144,6 +145,17 @@ CASES = cases(
                 "not decided: `principalObjectId` is not known before deployment (mail (User -> User)).",
             ),
         ),
+    ),
+    Case("application-is-fine", mappings_program(MATCHING, MAIL), settings=EDITION_2026),
+    Case("not-in-2024", mail(MAIL), settings=Settings(facts=MAILBOXES)),
+    Case("another-target", mail('to("displayName", attribute("displayName"))'), settings=WITH_FACTS),
+    Case(
+        "mapping-without-a-target",
+        mappings_program(
+            '{"source": attribute("mail"), "flowType": "Always"}', template="Azure2Azure", directories=CROSS_TENANT
+        ),
+        settings=EDITION_2026,
+        others=("EP001",),
     ),
 )
 

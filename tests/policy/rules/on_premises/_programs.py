@@ -150,3 +150,10 @@ def written(target: str, expression: str) -> str:
 def quiet(cases: tuple[Case, ...], levels: Mapping[str, Level] = QUIET) -> tuple[Case, ...]:
     """The same cases with these levels."""
     return tuple(replace(case, settings=replace(case.settings, levels=levels)) for case in cases)
+
+
+def across_tenants(program: str) -> str:
+    """The program, its schema that of a cross-tenant synchronization."""
+    return program.replace('template_id="erp"', 'template_id="Azure2Azure"').replace(
+        'job_id="erp.', 'job_id="Azure2Azure.'
+    )

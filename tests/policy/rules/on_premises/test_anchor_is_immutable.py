@@ -11,6 +11,7 @@ from tests.policy.rules.on_premises._programs import (
     PARENT,
     START,
     USER_NAME_DEFINED,
+    across_tenants,
     component,
     defined,
     erp,
@@ -173,6 +174,11 @@ CASES = quiet(
             ),
         ),
         Case("unknown-argument-and-a-mapping", erp(KEY, start=component('"anchor": unknown'), options=PARENT)),
+        Case(
+            "cross-tenant-is-fine",
+            across_tenants(erp('to(f"{E}key", attribute("mail"))', target=ONE_ANCHOR)),
+            others=("EP007",),
+        ),
     )
 )
 

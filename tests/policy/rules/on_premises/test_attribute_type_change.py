@@ -178,6 +178,7 @@ CASES = quiet(
             settings=DISCOVERED,
             others=("EP007",),
         ),
+        Case("nothing-defined-and-no-facts", discovered(())),
     ),
     levels=AGENTS_ARE_QUIET,
 )

@@ -177,6 +177,18 @@ CASES = cases(
         START + component('"agent_version": "1.2"') + job(),
         settings=facts(provisioning_agents=(Agent("x", uses=("cloud-sync", "inbound")),)),
     ),
+    Case(
+        "agent-of-both-beside-an-inbound-job-only",
+        START
+        + component('"scenario": "inbound"', name="hr", type_="ProvisioningJob")
+        + job(parent="hr", template="API2AAD"),
+        settings=BOTH_USES,
+    ),
+    Case(
+        "undeclared-agent-of-on-premises-applications-only",
+        START + component('"agent_version": "1.2"') + job(),
+        settings=NO_OTHERS,
+    ),
 )
 
 

@@ -285,6 +285,18 @@ CASES = quiet(
             "another-kind-of-job",
             START + component(f'"certificate": {PEM_OF_ERP}, {OTHER_URL}', type_="CrossTenantSync"),
         ),
+        Case(
+            "secret-last-day",
+            certified('{"common_name": "erp.contoso.com", "not_after": secret("2020-12-31")}'),
+            found=(
+                advises(
+                    ON_PREMISES_APPLICATION,
+                    "erp",
+                    "certificate",
+                    "The connector host's certificate has expired. Renew it.",
+                ),
+            ),
+        ),
     )
 )
 
@@ -306,6 +318,9 @@ def test_case(case: Case, programs: batch.ProgramServer) -> None:
         ("10.0.0.1", "10.0.0.1", True),
         ("*.0.0.1", "10.0.0.1", False),
         ("", "erp", False),
+        ("*.contoso.com", ".contoso.com", False),
+        ("FD00::1", "[fd00::1]", True),
+        ("fd00::1", "[FD00::1]", True),
     ],
 )
 def test_name_covers_host(name: str, host: str, *, expected: bool) -> None:

@@ -4,10 +4,21 @@ import pytest
 
 from entra_policy.estate.types import ON_PREMISES_APPLICATION, SCHEMA
 from entra_policy.readers.program import batch
-from tests.policy.rules.on_premises._programs import AD_DS, INBOUND, NOTHING_SAID, PARENT, component, erp, quiet
+from tests.policy.rules.on_premises._programs import (
+    AD_DS,
+    INBOUND,
+    NOTHING_SAID,
+    PARENT,
+    across_tenants,
+    component,
+    erp,
+    quiet,
+)
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import as_source, fails, undecided
+
+AD_DS_ACROSS_TENANTS = component('"target": "AD-DS", "entra_connect": True', type_="CrossTenantSync")
 
 CASES = quiet(
     cases(
@@ -90,6 +101,9 @@ CASES = quiet(
                 more=INBOUND % ('"Azure Active Directory"', '"User"', "True"),
             ),
             others=("EP403",),
+        ),
+        Case(
+            "cross-tenant-is-fine", across_tenants(erp(start=AD_DS_ACROSS_TENANTS, options=PARENT)), others=("EP007",)
         ),
     )
 )

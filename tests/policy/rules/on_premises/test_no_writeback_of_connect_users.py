@@ -5,7 +5,7 @@ import pytest
 from entra_policy.estate.types import CREDENTIALS, ON_PREMISES_APPLICATION
 from entra_policy.facts import User
 from entra_policy.readers.program import batch
-from tests.policy.rules.on_premises._programs import AD_DS, START, TENANT, component, facts, job, quiet
+from tests.policy.rules.on_premises._programs import AD_DS, PARENT, START, TENANT, component, erp, facts, job, quiet
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import advises, as_source, undecided
@@ -184,6 +184,7 @@ SynchronizationSchema("schema", service_principal_id=principal, job_id="x", temp
                 ),
             ),
         ),
+        Case("loop", erp(start=AD_DS, options=PARENT), others=("EP402",)),
     )
 )
 

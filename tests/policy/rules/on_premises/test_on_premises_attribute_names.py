@@ -5,7 +5,7 @@ import pytest
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
 from entra_policy.values import Secret
-from tests.policy.rules.on_premises._programs import URN, USER_NAME_DEFINED, defined, erp, quiet
+from tests.policy.rules.on_premises._programs import URN, USER_NAME_DEFINED, across_tenants, defined, erp, quiet
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import as_source, fails, undecided
@@ -143,6 +143,11 @@ CASES = quiet(
                     'a secret object mapping: the name of an attribute has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.',
                 ),
             ),
+        ),
+        Case(
+            "cross-tenant-is-fine",
+            across_tenants(erp('to(f"{E}name.given", attribute("givenName"))')),
+            others=("EP007",),
         ),
     )
 )

@@ -4,7 +4,7 @@ import pytest
 
 from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
-from tests.policy.rules.on_premises._programs import REDACTED, USER_NAME_DEFINED, defined, erp, quiet
+from tests.policy.rules.on_premises._programs import REDACTED, USER_NAME_DEFINED, across_tenants, defined, erp, quiet
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import advises, as_source, undecided
@@ -54,6 +54,12 @@ CASES = quiet(
             ),
         ),
         Case("no-target", erp("{}"), others=("EP001",)),
+        Case(
+            "cross-tenant-is-fine",
+            across_tenants(erp(PASSWORD, target=(USER_NAME_DEFINED, REQUIRED))),
+            others=("EP007", "EP301"),
+        ),
+        Case("not-defined", erp(PASSWORD, target=(USER_NAME_DEFINED,))),
     )
 )
 

@@ -11,6 +11,7 @@ from tests.policy.rules.on_premises._programs import (
     PARENT,
     START,
     USER_NAME_DEFINED,
+    across_tenants,
     component,
     defined,
     erp,
@@ -145,6 +146,7 @@ CASES = quiet(
                 ),
             ),
         ),
+        Case("cross-tenant-is-fine", across_tenants(erp(KEY, target=(USER_NAME_DEFINED, *ANCHORS))), others=("EP007",)),
     )
 )
 

@@ -609,6 +609,7 @@ CASES = cases(
         ),
         others=("EP004",),
     ),
+    Case("no-tree", mappings_program(tree("'ToLower([mail])'"))),
 )
 
 

@@ -157,6 +157,24 @@ CASES = cases(
         ).replace(', "targetObjectName": "User"', ""),
         others=("EP001",),
     ),
+    Case(
+        "unknown-priority-in-a-merged-schema",
+        mappings_program('to("a", attribute("mail")) | {"matchingPriority": unknown.apply(int)}'),
+    ),
+    Case(
+        "unknown-target-object-across-tenants",
+        mappings_program(
+            'to("mail", attribute("mail"), matching=1)', template="Azure2Azure", directories=CROSS_TENANT
+        ).replace('"targetObjectName": "User"', '"targetObjectName": unknown'),
+        found=(
+            undecided(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].targetObjectName",
+                "not decided: `schema.synchronizationRules[0].objectMappings[0].targetObjectName` is not known before deployment (User -> ?).",
+            ),
+        ),
+    ),
 )
 
 

@@ -184,6 +184,7 @@ CASES = cases(
         mappings_program('{"source": {"type": "Attribute", "name": "appRoleAssignments"}}'),
         others=("EP001",),
     ),
+    Case("constant-role", mappings_program('to("roles", constant("x"))')),
 )
 
 

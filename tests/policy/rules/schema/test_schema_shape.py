@@ -101,6 +101,21 @@ CASES = cases(
             ),
         ),
     ),
+    Case(
+        "two-unknown-parts",
+        mappings_program(
+            '{"targetAttributeName": "title", "source": None, "defaultValue": unknown}',
+            '{"targetAttributeName": "mail", "source": None, "defaultValue": unknown}',
+        ),
+        found=(
+            undecided(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].defaultValue",
+                "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].defaultValue` is not known before deployment.",
+            ),
+        ),
+    ),
 )
 
 

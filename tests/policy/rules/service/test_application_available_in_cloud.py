@@ -181,6 +181,16 @@ CASES = cases(
         """.replace("GALLERY", GALLERY),
         settings=Settings(cloud=Cloud.CHINA),
     ),
+    Case(
+        "empty-template-is-none",
+        """
+        application = azuread.Application("application", display_name="CRM", template_id="")
+        principal = azuread.ServicePrincipal("principal", client_id=application.client_id)
+        azuread.SynchronizationJob("job", service_principal_id=principal.id, template_id="scim")
+        """,
+        settings=Settings(cloud=Cloud.CHINA),
+        others=("EP305",),
+    ),
 )
 
 

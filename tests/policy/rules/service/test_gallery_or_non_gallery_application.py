@@ -10,6 +10,7 @@ from tests.policy.rules.service._programs import crm
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import as_source, fails, undecided
+from tests.support.schema_programs import MATCHING, mappings_program
 
 REGISTRATION = """
 unknown = azuread.Application("other", display_name="other").client_id
@@ -102,6 +103,17 @@ CASES = cases(
                 "Application `application` is an app registration, made from no template, and its service principal is not enabled for automatic provisioning. Create an application for provisioning from a template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
             ),
         ),
+    ),
+    Case("schema-alone-is-fine", mappings_program(MATCHING)),
+    Case(
+        "made-from-an-unknown-template",
+        """
+        unknown = azuread.Application("other", display_name="other").client_id
+        application = azuread.ApplicationFromTemplate("application", display_name="CRM", template_id=unknown)
+        azuread.SynchronizationJob(
+            "job", service_principal_id=application.service_principal_id, template_id="scim"
+        )
+        """,
     ),
 )
 

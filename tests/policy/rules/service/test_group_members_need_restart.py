@@ -17,6 +17,7 @@ from tests.policy.rules.service._programs import (
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import advises, as_source, undecided
+from tests.support.schema_programs import scoped
 
 WITH_GROUPS = '"group_mappings": [to("displayName", attribute("displayName"), matching=1)],'
 FILTERED_GROUPS = component(arguments=f'{WITH_GROUPS} "scoping": {SALES}')
@@ -236,6 +237,17 @@ CASES = cases(
             ),
         ),
         others=("EP001",),
+    ),
+    Case(
+        "schema-alone-is-fine",
+        scoped('clause("department", "EQUALS", "Sales")').replace(
+            '"objectMappings": [',
+            f'"objectMappings": [{GROUP_MAPPING}"targetObjectName": "Group", "attributeMappings": []}}, ',
+        ),
+    ),
+    Case(
+        "unknown-enabled-users-without-groups",
+        foreign(scope=SALES, groups="False").replace(USER_MAPPING, f'{USER_MAPPING}"enabled": unknown.apply(bool), '),
     ),
 )
 

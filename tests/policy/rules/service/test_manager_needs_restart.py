@@ -18,6 +18,7 @@ from tests.policy.rules.service._programs import (
 )
 from tests.support.cases import EDITION_2026, Case, cases, parameters
 from tests.support.checking import own_findings
+from tests.support.cross_tenant_programs import SOURCE, TARGET
 from tests.support.expected import advises, as_source, undecided
 from tests.support.schema_programs import mappings_program
 
@@ -398,6 +399,34 @@ CASES = cases(
                 "not decided: `schema.synchronizationRules[0].objectMappings[2]` is not known before deployment.",
             ),
         ),
+    ),
+    Case(
+        "across-tenants",
+        f"""
+        tenant = azuread.Provider("tenant", tenant_id="{SOURCE}")
+        CrossTenantSync(
+            "sync",
+            {{"target_tenant_id": "{TARGET}", "mappings": [to("manager", attribute("manager"))]}},
+            pulumi.ResourceOptions(providers={{"azuread": tenant}}),
+        )
+        """,
+        found=(
+            advises(
+                SCHEMA,
+                "sync-schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0]",
+                "manager (User -> User) flows the manager while not everyone is in scope: when a manager comes into scope later, the reference stays empty until provisioning is restarted. Restart the job periodically (the component's `restart_period`, or a `JobRestart` with a trigger that changes once in a period), or put everyone into scope.",
+            ),
+        ),
+    ),
+    Case("constant-manager", component(MANAGER.format(source='constant("manager")'))),
+    Case(
+        "unknown-scope-without-a-manager",
+        foreign().replace('"value": "false"', '"value": unknown'),
+    ),
+    Case(
+        "unknown-filter-without-a-manager",
+        foreign(scope="unknown.apply(lambda _: None)").replace('"value": "false"', '"value": "true"'),
     ),
 )
 
