@@ -8,6 +8,7 @@ from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 
 EXPRESSION_LIMIT: Final = 10_000
+"""How long an expression may be, in UTF-16 code units."""
 
 
 @rule(
@@ -25,8 +26,8 @@ def expression_length(mapping: AttributeMapping, _: Context) -> Iterator[Problem
         outside the basic plane, such as an emoji, counts as two.
 
     Why
-        The service refuses longer expressions. Long chains of `Switch` or `Replace` reach the limit sooner than one
-        thinks, above all when they are generated.
+        The service refuses longer expressions. Long chains of `Switch` or `Replace` reach the limit sooner than
+        expected, especially when they are generated.
 
     Example
         ```python
@@ -70,7 +71,7 @@ def expression_length(mapping: AttributeMapping, _: Context) -> Iterator[Problem
     length = len(text) + sum(character > "\uffff" for character in text)
     if length > EXPRESSION_LIMIT:
         yield Problem(
-            f"The expression of {mapping.label} has {length:,} characters, and the service takes at most "
+            f"The expression of {mapping.label} has {length:,} characters, but the service accepts at most "
             f"{EXPRESSION_LIMIT:,}. Shorten it, or compute the value elsewhere and map an extension attribute.",
             about=f"{mapping.label}: the expression is too long",
             path=f"{mapping.path}.source.expression",

@@ -22,16 +22,16 @@ from entra_sync.names import is_directory_extension
     sources=frozenset({Source.STATIC, Source.FACTS}),
 )
 def no_multivalue_directory_extension(subject: AttributeMapping | Clause, context: Context) -> Iterator[Problem]:
-    """No attribute mapping and no scoping filter reads a directory extension with several values.
+    """No attribute mapping and no scoping filter reads a multivalued directory extension.
 
     What it checks
-        Directory extensions (`extension_<application id>_<name>`) of Microsoft Entra ID that a mapping's source refers
-        to or a scoping clause looks at: whether the schema's definition of the source directory, or a facts file, says
-        that the extension is multivalued. Case counts in these names: the same name in another case is another
+        Directory extensions (`extension_<application id>_<name>`) of Microsoft Entra ID that a mapping's source or a
+        scoping clause refers to: whether the schema's definition of the source directory, or a facts file, says that
+        the extension is multivalued. Case matters in these names: the same name in a different case is a different
         attribute.
 
     Why
-        The service can't read a directory extension with several values, neither for a mapping nor for a filter.
+        The service can't read a multivalued directory extension, either for a mapping or for a filter.
 
     Example
         ```python
@@ -87,7 +87,7 @@ def no_multivalue_directory_extension(subject: AttributeMapping | Clause, contex
     When it is undecided
         While the source, the attribute of the clause or the name of the source directory is not known before
         deployment. An extension that the schema doesn't define, or whose definition isn't known, needs facts about the
-        directory extensions of the source tenant; where there are none, this is said once.
+        directory extensions of the source tenant; without them, this is reported once.
     """
     object_mapping = subject.object_mapping
     if not object_mapping.source_may_be_entra:
@@ -112,11 +112,11 @@ def no_multivalue_directory_extension(subject: AttributeMapping | Clause, contex
             what, path = clause_sentence(subject), f"{subject.path}.sourceOperandName"
         else:
             what, path = f"The source of {subject.label}", f"{subject.path}.source"
-        shown = "a directory extension" if _hidden(subject) else f"`{name}`"
+        quoted = "a directory extension" if _hidden(subject) else f"`{name}`"
         yield Problem(
-            f"{what} refers to {shown}, which has several values{note}. Multivalued directory extensions can't be used "
-            "in attribute mappings or scoping filters: use a single-valued one.",
-            about=f"{subject.label}: {shown} has several values",
+            f"{what} refers to {quoted}, which is multivalued{note}. Multivalued directory extensions can't be used in "
+            "attribute mappings or scoping filters: use a single-valued one.",
+            about=f"{subject.label}: {quoted} has several values",
             path=path,
         )
     if not_known is not None:
@@ -124,10 +124,10 @@ def no_multivalue_directory_extension(subject: AttributeMapping | Clause, contex
 
 
 def _why_multivalued(subject: AttributeMapping | Clause, name: str, context: Context) -> str | None:
-    """Where it is known from that an extension has several values, for the message; None where it has one.
+    """How it is known that an extension is multivalued, as a part of the message; None where it is single-valued.
 
     Raises:
-        Undecided: neither the schema nor facts say it.
+        Undecided: neither the schema nor facts say whether it is.
     """
     not_known: Undecided | None = None
     try:
@@ -146,7 +146,7 @@ def _why_multivalued(subject: AttributeMapping | Clause, name: str, context: Con
 
 
 def _collected(name: str, context: Context, *, needed: bool) -> bool | None:
-    """Whether facts say that an extension has several values; None where they don't say.
+    """Whether facts say that an extension is multivalued; None where they don't say.
 
     Raises:
         Undecided: it is needed, and it is not known which tenant the extension belongs to.

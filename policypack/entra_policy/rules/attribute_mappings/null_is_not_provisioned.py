@@ -8,8 +8,6 @@ from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import UNKNOWN, known, reveal
 from entra_sync.templates import Scenario
 
-"""How long an expression may be, in UTF-16 code units."""
-
 
 @rule(
     "EP204",
@@ -22,14 +20,14 @@ def null_is_not_provisioned(mapping: AttributeMapping, context: Context) -> Iter
     """Every attribute mapping has a source or a default value.
 
     What it checks
-        Attribute mappings that don't match objects: a source that is null together with a default value that is null or
-        empty. In a schema that is merged over a template's default, what is left out keeps the template's value, and
-        Pulumi passes a null on as left out; so nothing is said of such mappings there. In edition 2026 inbound jobs may
-        have `flowNullValues` set on the mapping.
+        Attribute mappings that are not for matching: whether the source is null and the default value is null or empty.
+        In a schema that is merged over a template's default, a property that is left out keeps the template's value,
+        and Pulumi passes null on as left out, so such mappings are not reported there. In edition 2026 inbound jobs may
+        set `flowNullValues` on the mapping.
 
     Why
-        The service doesn't provision nulls. Such a mapping does nothing: it neither fills the attribute nor clears it.
-        More generally a null in the source is skipped, so clearing a value in Microsoft Entra ID never reaches the
+        The service doesn't provision nulls. Such a mapping does nothing: it neither sets the attribute nor clears it.
+        More generally, a null in the source is skipped, so clearing a value in Microsoft Entra ID never reaches the
         target, and a default value applies only when the object is created.
 
     Example
@@ -74,8 +72,8 @@ def null_is_not_provisioned(mapping: AttributeMapping, context: Context) -> Iter
         ```
 
     When it is undecided
-        While the source is null and the default value or the matching priority is not known before deployment, or the
-        other way round; when a mapping has neither and it is not known whether the schema is merged.
+        While the source is null and the default value or the matching priority is not known before deployment, or vice
+        versa; when a mapping has neither and it is not known whether the schema is merged.
     """
     value = mapping.value
     source, default = value.get("source"), reveal(value.get("defaultValue"))
@@ -94,9 +92,9 @@ def null_is_not_provisioned(mapping: AttributeMapping, context: Context) -> Iter
     if left_out:
         mapping.object_mapping.schema.check_mode_known()
     yield Problem(
-        f"{mapping.label} has neither a source nor a default value, and null is not provisioned: nulls are skipped, "
-        "clearing a value never flows, and a default applies on creation only. Give the mapping a source or a default "
-        "value, or remove it.",
+        f"{mapping.label} has neither a source nor a default value, and nulls are not provisioned: they are skipped, "
+        "clearing a value never reaches the target, and a default value applies on creation only. Give the mapping a "
+        "source or a default value, or remove it.",
         about=f"{mapping.label}: neither a source nor a default value",
         path=f"{mapping.path}.source",
     )

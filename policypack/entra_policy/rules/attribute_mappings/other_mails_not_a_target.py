@@ -20,12 +20,12 @@ def other_mails_not_a_target(mapping: AttributeMapping, _: Context) -> Iterator[
     """Cross-tenant synchronization doesn't write otherMails.
 
     What it checks
-        Whether the target of an attribute mapping of a cross-tenant job is `otherMails`, in any case. As a source it is
-        fine.
+        Whether the target of an attribute mapping of a cross-tenant job is `otherMails`, regardless of case. As a
+        source it is fine.
 
     Why
-        The target tenant computes `otherMails` itself. What the synchronization writes is overwritten as soon as
-        somebody changes the user there.
+        The target tenant computes `otherMails` itself. What the synchronization writes is overwritten as soon as the
+        user is changed there.
 
     Example
         ```python

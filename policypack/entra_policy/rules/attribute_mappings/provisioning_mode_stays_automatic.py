@@ -25,18 +25,19 @@ _CREDENTIAL: Final = "provisioningmode"
     sources=frozenset({Source.STATIC, Source.CHANGE}),
 )
 def provisioning_mode_stays_automatic(subject: Job | RemovedJob, _: Context) -> Iterator[Problem]:
-    """Nobody asks for manual provisioning of an application that has a provisioning job.
+    """No program requests manual provisioning for an application that has a provisioning job.
 
     What it checks
-        Whether the mode `manual` is asked for: by an input `provisioningMode` of the job, by an argument
-        `provisioning_mode` of a component, or by a credential `ProvisioningMode`. None of them exists, but people try.
-        Where the inputs before a change are known: whether the change deletes a job while its service principal
-        stays and has no other job. That is advisory; a job that is replaced, or goes with its application, is fine.
+        Whether the mode `manual` is requested: by an input `provisioningMode` of the job, by an argument
+        `provisioning_mode` of a component, or by a credential `ProvisioningMode`. None of these exists, but people try
+        them. Where the inputs before a change are known: whether the change deletes a job while its service principal
+        stays and has no other job. That is advisory; a job that is replaced, or is deleted with its application, is
+        fine.
 
     Why
-        With the first job the provisioning mode becomes automatic, and the service has no way back. Turning
-        provisioning off does what manual mode did, and keeps the credentials, the attribute mappings and the knowledge
-        of which user is which account. A deleted job loses all of that.
+        The first job sets the provisioning mode to automatic, and the service has no way back. Turning provisioning off
+        does what manual mode did, and keeps the credentials, the attribute mappings and the links between users and
+        their accounts. Deleting the job loses all of that.
 
     Example
         ```python
@@ -75,14 +76,14 @@ def provisioning_mode_stays_automatic(subject: Job | RemovedJob, _: Context) -> 
         ```
 
     When it is undecided
-        While a mode is asked for that is not known before deployment; when a job is deleted and it is not known whether
+        While a requested mode is not known before deployment; when a job is deleted and it is not known whether
         its service principal stays.
     """
     if isinstance(subject, RemovedJob):
         yield from _removed(subject)
         return
     not_known: Undecided | None = None
-    for resource, path, value in _asked(subject):
+    for resource, path, value in _requested_modes(subject):
         try:
             mode = known_text(value, path, resource.urn)
         except Undecided as undecided:
@@ -90,7 +91,7 @@ def provisioning_mode_stays_automatic(subject: Job | RemovedJob, _: Context) -> 
             continue
         if mode is not None and mode.strip().lower() == "manual":
             yield Problem(
-                "Manual provisioning is asked for, but an application with a provisioning job can't go back to it. "
+                "Manual provisioning is requested, but an application with a provisioning job can't go back to it. "
                 "Remove this, and set `enabled` of the job to false to turn provisioning off.",
                 about="manual provisioning is asked for",
                 path=path,
@@ -107,22 +108,22 @@ def _removed(removed: RemovedJob) -> Iterator[Problem]:
         raise NotApplicable
     if not removed.followed:
         yield Problem(
-            f"Job `{removed.resource.name}` is deleted, its service principal stays and has no other job. This does "
-            "not bring manual provisioning back, and loses the credentials and attribute mappings: keep the job and "
-            "set `enabled` to false to turn provisioning off.",
+            f"Job `{removed.resource.name}` is deleted, but its service principal stays and has no other job. This "
+            "does not bring manual provisioning back, and loses the credentials and attribute mappings. Keep the job, "
+            "and set `enabled` to false to turn provisioning off.",
             about="the job is deleted and its service principal stays",
             level=Level.ADVISORY,
         )
 
 
-def _asked(job: Job) -> Iterator[tuple[Resource, str, Value]]:
-    """Where a provisioning mode is asked for: the resource, the property path and the value."""
+def _requested_modes(job: Job) -> Iterator[tuple[Resource, str, Value]]:
+    """Where a provisioning mode is requested: the resource, the property path and the value."""
     if job.resource is not None and _JOB_INPUT in job.resource.props:
         yield job.resource, _JOB_INPUT, job.resource.props[_JOB_INPUT]
     for name in (_ARGUMENT, _JOB_INPUT):
         if job.component is not None and name in job.component.props:
             yield job.component, name, job.component.props[name]
-    # A key that isn't known is no sign that a mode is asked for.
+    # A key that isn't known doesn't mean that a mode is requested.
     for resource in job.credentials.resources:
         for index, item in enumerate(items(resource.value("credentials"))):
             credential = entries(item)

@@ -20,14 +20,14 @@ def schema_extension_declared(mapping: AttributeMapping, _: Context) -> Iterator
     """An extension attribute that a mapping reads is in the source directory's list of attributes.
 
     What it checks
-        Every attribute that the source refers to and that somebody added: names that begin with `extension_`, and
-        names in a SCIM schema of one's own (`urn:...`). It must be among the attributes of the source object in the
-        schema's directories. Case counts in the names of directory extensions. Schemas that are merged over a
-        template's default, and schemas that declare no source directory, are not looked at.
+        Every extension attribute that the source refers to: names that begin with `extension_`, and names in a custom
+        SCIM schema (`urn:...`). Each must be among the attributes of the source object in the schema's directories.
+        Case matters in the names of directory extensions. Schemas that are merged over a template's default, and
+        schemas that declare no source directory, are not checked.
 
     Why
-        The service finds new extensions late, or not at all. Until the attribute is in the list, the portal does not
-        offer it, and the mapping gets no value.
+        The service discovers new extensions late, or not at all. Until the attribute is in the list, the portal does
+        not offer it, and the mapping gets no value.
 
     Example
         ```python
@@ -108,11 +108,11 @@ def schema_extension_declared(mapping: AttributeMapping, _: Context) -> Iterator
         except Undecided as undecided:
             not_known = not_known or undecided
             continue
-        shown = "an extension attribute" if mapping.hides_source else f"`{name}`"
+        quoted = "an extension attribute" if mapping.hides_source else f"`{name}`"
         yield Problem(
-            f"The source of {mapping.label} refers to {shown}, which is not among the attributes of the source object "
+            f"The source of {mapping.label} refers to {quoted}, which is not among the attributes of the source object "
             "in the schema. Add it to the source directory's list of attributes.",
-            about=f"{mapping.label}: {shown} is not in the source directory",
+            about=f"{mapping.label}: {quoted} is not in the source directory",
             path=f"{mapping.path}.source",
         )
     if not_known is not None:

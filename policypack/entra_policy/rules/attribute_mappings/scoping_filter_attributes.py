@@ -23,12 +23,12 @@ _UNSUPPORTED_SINCE_2026: Final = frozenset({"manager", "members", "ismemberof"})
     item="Unsupported scoping filters",
 )
 def scoping_filter_attributes(clause: Clause, context: Context) -> Iterator[Problem]:
-    """No scoping filter looks at an attribute that the service can't filter by.
+    """No scoping filter uses an attribute that the service can't filter by.
 
     What it checks
-        Clauses on `appRoleAssignments`, `userType` and `accountExpires`, in any case, where the source directory is
-        Microsoft Entra ID. In edition 2026 also clauses on `manager`, on `members` of groups, on every attribute that
-        holds a date (by its name or by its declared type), and `IsMemberOf`.
+        Clauses on `appRoleAssignments`, `userType` and `accountExpires`, regardless of case, where the source directory
+        is Microsoft Entra ID. In edition 2026 also clauses on `manager`, on `members` of groups and on every attribute
+        that holds a date (by its name or by its declared type), and clauses with `IsMemberOf`.
 
     Why
         The service does not evaluate these attributes in a scoping filter. The clause is never true, or the filter is
@@ -72,13 +72,13 @@ def scoping_filter_attributes(clause: Clause, context: Context) -> Iterator[Prob
     if _cannot_filter(clause, not_known, newer=newer) and object_mapping.source_is_entra:
         yield Problem(
             f"{clause_sentence(clause)} filters by an attribute that scoping filters don't support. Filter by another "
-            "attribute, or assign the users and groups that are to be provisioned.",
+            "attribute, or assign the users and groups that should be provisioned.",
             about=f"{clause.label}: an attribute that scoping filters don't support",
             path=f"{clause.path}.sourceOperandName",
         )
     elif newer and is_unsupported_operator(clause.operator or "") and object_mapping.source_is_entra:
         yield Problem(
-            f"{clause_sentence(clause)} has an operator that scoping filters don't support. Assign the group to the "
+            f"{clause_sentence(clause)} uses an operator that scoping filters don't support. Assign the group to the "
             "application instead.",
             about=f"{clause.label}: an operator that scoping filters don't support",
             path=f"{clause.path}.operatorName",
@@ -88,7 +88,7 @@ def scoping_filter_attributes(clause: Clause, context: Context) -> Iterator[Prob
 
 
 def _cannot_filter(clause: Clause, not_known: list[Undecided], *, newer: bool) -> bool:
-    """Whether the clause looks at an unsupported attribute; False, and the reason noted, where that isn't known."""
+    """Whether the clause uses an unsupported attribute; False where that isn't known, which is added to `not_known`."""
     try:
         attribute = clause.attribute
         declared = clause.object_mapping.source_definition if newer else None
@@ -96,7 +96,7 @@ def _cannot_filter(clause: Clause, not_known: list[Undecided], *, newer: bool) -
         dated = definition is not None and definition.type == "DateTime"
     except Undecided as undecided:
         not_known.append(undecided)
-        attribute, dated = _shown(clause), False
+        attribute, dated = _revealed_attribute(clause), False
     lowered = (attribute or "").lower()
     return (
         dated
@@ -105,6 +105,6 @@ def _cannot_filter(clause: Clause, not_known: list[Undecided], *, newer: bool) -
     )
 
 
-def _shown(clause: Clause) -> str | None:
+def _revealed_attribute(clause: Clause) -> str | None:
     attribute = reveal(clause.value.get("sourceOperandName"))
     return attribute if type(attribute) is str else None

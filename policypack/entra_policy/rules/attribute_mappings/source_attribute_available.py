@@ -19,13 +19,13 @@ _NOT_OFFERED: Final = frozenset({"samaccountname", "usertype"})
     item="SamAccountName or userType not available as a source attribute",
 )
 def source_attribute_available(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
-    """No mapping takes samAccountName or userType from Microsoft Entra ID unless the directory is extended by it.
+    """No mapping reads samAccountName or userType from Microsoft Entra ID unless the schema adds it to that directory.
 
     What it checks
-        Whether the source of an attribute mapping refers to `samAccountName` or `userType`, in any case, of a source
-        directory that is Microsoft Entra ID. The schema's own definition of that directory may declare the attribute;
-        then it passes, and in edition 2026 it is advisory. Other directories own such names legitimately. Expressions
-        are parsed: a text in quotes is no reference. Both names are fine as targets.
+        Whether the source of an attribute mapping refers to `samAccountName` or `userType`, regardless of case, where
+        the source directory is Microsoft Entra ID. Where the schema's own definition of that directory declares the
+        attribute, the mapping passes; in edition 2026 it is advisory. Other directories may well have attributes of
+        these names. Expressions are parsed: text in quotes isn't a reference. Both names are fine as targets.
 
     Why
         The two attributes are not among those that the service reads from Microsoft Entra ID. A mapping that refers to
@@ -79,16 +79,16 @@ def source_attribute_available(mapping: AttributeMapping, context: Context) -> I
             continue
         if declared and context.settings.edition == "2024":
             continue
-        shown = "an attribute" if mapping.hides_source else f"`{name}`"
+        quoted = "an attribute" if mapping.hides_source else f"`{name}`"
         remedy = (
             "Add the attribute to the schema's definition of that directory, or map another one."
             if context.settings.edition == "2024"
             else "Keep the value in a directory extension attribute and map that."
         )
         yield Problem(
-            f"The source of {mapping.label} refers to {shown}, which is not available as a source attribute of "
+            f"The source of {mapping.label} refers to {quoted}, which is not available as a source attribute of "
             f"Microsoft Entra ID. {remedy}",
-            about=f"{mapping.label}: {shown} is not available as a source",
+            about=f"{mapping.label}: {quoted} is not available as a source",
             path=f"{mapping.path}.source",
             level=Level.ADVISORY if declared else None,
         )

@@ -26,11 +26,11 @@ class AccessSettings:
 
     Attributes:
         resource: the resource.
-        partner: what designates the partner tenant.
-        own: what designates the tenant whose settings these are, with the value None where the resource doesn't say.
+        partner: what identifies the partner tenant.
+        own: what identifies the tenant that has these settings, with the value None where the resource doesn't say.
         user_sync_inbound: whether users of the partner may be synchronized into the own tenant.
         redemption_inbound: whether invitations are redeemed automatically for users of the partner.
-        redemption_outbound: whether they are for users of the own tenant in the partner's.
+        redemption_outbound: whether they are redeemed automatically for users of the own tenant in the partner's.
     """
 
     resource: Resource
@@ -44,7 +44,7 @@ class AccessSettings:
 def access_settings(resources: Iterable[Resource]) -> tuple[AccessSettings, ...]:
     """All access settings that are declared.
 
-    A `CrossTenantSyncTarget` whose parts are declared too is told by these alone.
+    Where the parts of a `CrossTenantSyncTarget` are declared too, only the parts are read.
     """
     found = [resource for resource in resources if resource.type in _PARTNER_ARGUMENT]
     parents = {resource.parent for resource in found}
@@ -80,23 +80,23 @@ def _read(resource: Resource) -> AccessSettings:
 
 
 def _flag(resource: Resource, name: str) -> Declared:
-    """A setting: an argument of its own, else nested as Graph writes it."""
+    """A setting: a separate argument, otherwise nested as in Graph."""
     if (value := argument(resource, name)) is not None:
         return Declared(value, name, resource)
-    outer = _spelt(_NESTED[name][0], resource.props)
+    outer = _spelling_in(_NESTED[name][0], resource.props)
     holder = resource.props.get(outer)
-    inner = _spelt(_NESTED[name][1], entries(holder))
+    inner = _spelling_in(_NESTED[name][1], entries(holder))
     nested = UNKNOWN if is_unknown(holder) else entries(holder).get(inner)
     return Declared(None, name, resource) if nested is None else Declared(nested, f"{outer}.{inner}", resource)
 
 
 def _entry(value: Value, key: str) -> Value:
-    """An object's entry of that name, as in Python or in camelCase; unknown where the object is."""
-    return UNKNOWN if is_unknown(value) else entries(value).get(_spelt(key, entries(value)))
+    """An object's entry of that name, in snake_case or camelCase; unknown where the object is."""
+    return UNKNOWN if is_unknown(value) else entries(value).get(_spelling_in(key, entries(value)))
 
 
-def _spelt(name: str, holder: Mapping[str, Value]) -> str:
-    """The name as the holder has it: as in Python, or in camelCase as Graph writes it."""
+def _spelling_in(name: str, holder: Mapping[str, Value]) -> str:
+    """The name as the holder spells it: in snake_case, or in camelCase as Graph does."""
     first, *rest = name.split("_")
     in_camel_case = first + "".join(word.capitalize() for word in rest)
     return in_camel_case if in_camel_case in holder else name

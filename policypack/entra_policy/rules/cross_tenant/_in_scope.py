@@ -1,4 +1,4 @@
-"""What rules on the users in scope of a job have in common."""
+"""What rules about the users in scope of a job have in common."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,10 +15,10 @@ from entra_policy.values import Undecided, reveal
 def users_of(context: Context, of_interest: Callable[[User], bool] | None = None) -> UsersInScope:
     """The users in scope of the job (`users_in_scope`), found once for all rules that ask for the same.
 
-    Nobody is, where nothing but the job's schema is declared.
+    Nobody is in scope where only the job's schema is declared.
 
     Raises:
-        Undecided: only a part of the job can be seen, so that who is in scope can't be said.
+        Undecided: only a part of the job can be seen, so it can't be determined who is in scope.
     """
     job, settings = context.job, context.settings
     if not job.whole:
@@ -28,10 +28,10 @@ def users_of(context: Context, of_interest: Callable[[User], bool] | None = None
     return context.once((users_in_scope, of_interest), lambda: users_in_scope(job, settings, of_interest))
 
 
-def everybody_and(job: Job, settings: Settings, predicate: Callable[[User], bool]) -> bool:
-    """Whether everybody is in scope, and a function of a module holds for any user in the facts.
+def everybody_in_scope_and(job: Job, settings: Settings, predicate: Callable[[User], bool]) -> bool:
+    """Whether everybody is in scope and the predicate, a function of a module, is true of any user in the facts.
 
-    So that thousands of users, of whom something was not collected, needn't be looked at one by one.
+    It spares looking one by one at thousands of users for whom something was not collected.
     """
     if job.syncs_all() is not True:
         return False
@@ -56,16 +56,16 @@ def is_new(user: InScopeUser, job: Job, settings: Settings) -> bool:
     return named or user.resource.type == types.INVITATION or object_id_of(user.resource) is not None
 
 
-def in_scope_perhaps(user: InScopeUser) -> Undecided:
-    """Why something that is wrong with a user is wrong only perhaps."""
+def perhaps_in_scope(user: InScopeUser) -> Undecided:
+    """Why a problem with a user is only a possible one: it isn't certain that the user is in scope."""
     reason = f"brings `{user.label}` into scope only if a scoping filter does, which is not known"
     return Undecided(reason, user.path, user.urn)
 
 
-def settle(job: Job, not_known: Sequence[Undecided]) -> None:
-    """End a rule that found all that is certain.
+def raise_if_undecided(job: Job, not_known: Sequence[Undecided]) -> None:
+    """End a rule that has reported everything that is certain.
 
-    Where it isn't known what the job is for, only a failure is worth telling that it is undecided.
+    Where it isn't known what the job is for, only a failure is worth reporting as undecided.
 
     Raises:
         Undecided: the first of what isn't known.
@@ -74,6 +74,6 @@ def settle(job: Job, not_known: Sequence[Undecided]) -> None:
         raise not_known[0]
 
 
-def noted(text: str, settings: Settings, *, from_facts: bool) -> str:
-    """A part of a message, followed by the age of the facts where it rests on them."""
+def with_fact_note(text: str, settings: Settings, *, from_facts: bool) -> str:
+    """A part of a message, followed by the date of the facts where it is based on them."""
     return f"{text} {fact_note(settings.facts)}" if from_facts and settings.facts is not None else text

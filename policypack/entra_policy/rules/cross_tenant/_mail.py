@@ -1,4 +1,4 @@
-"""The mail addresses of users in scope: as declared, else as the facts say."""
+"""The mail addresses of users in scope: as declared, otherwise from the facts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,24 +34,25 @@ def mail_domain(mail: str) -> str:
 
 
 def mail_is_from_facts(user: InScopeUser) -> bool:
-    """Whether the facts, not a declaration, say the address."""
+    """Whether the address comes from the facts, not from a declaration."""
     return user.resource is None or "mail" not in user.resource.props
 
 
 def where_mail_is(user: InScopeUser) -> tuple[str, str]:
-    """(path, URN) of the declared address, else of what brings the user into scope."""
+    """(path, URN) of the declared address, otherwise of what brings the user into scope."""
     if user.resource is None or "mail" not in user.resource.props:
         return user.path, user.urn
     return "mail", user.resource.urn
 
 
-def shown_domain(user: InScopeUser, mail: str) -> str:
+def quoted_domain(user: InScopeUser, mail: str) -> str:
     """The domain of the address as a part of a message, empty where the address is a secret."""
     secret = user.resource is not None and type(user.resource.props.get("mail")) is Secret
     return "" if secret else f", `{mail_domain(mail)}`,"
 
 
-# Which users of the facts a rule looks at: of many thousands, those that can matter. Equal ones are answered once.
+# Which users of the facts a rule looks at: of many thousands, those that can matter. Equal predicates are evaluated
+# once.
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def mail_outside(domains: frozenset[str], job: Job) -> Callable[[User], bool]:
     return _MailOutside(domains, _declared_names(job))
 
 
-def in_no_case(_: User) -> bool:
+def no_user(_: User) -> bool:
     """No user."""
     return False
 

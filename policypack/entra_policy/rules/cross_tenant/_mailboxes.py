@@ -41,7 +41,7 @@ def users_with_mailbox(context: Context) -> list[User] | None:
 
 
 def _calculated_name(user: InScopeUser) -> str:
-    """What stands in front of `#ext#` in the user principal name that the user gets in the target tenant."""
+    """The part before `#ext#` of the user principal name that the user gets in the target tenant."""
     name = None if user.facts is None else user.facts.user_principal_name
     if name is None and user.resource is not None:
         declared = reveal(user.resource.props.get("userPrincipalName"))

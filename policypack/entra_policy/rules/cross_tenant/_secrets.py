@@ -5,7 +5,7 @@ from entra_policy.values import Secret, Value
 
 
 def holds_secret(value: Value, mapping: AttributeMapping) -> bool:
-    """Whether the value, which is a part of the mapping, is a secret, holds one or stands inside one."""
+    """Whether the value, a part of the mapping, is a secret, contains one or is inside one."""
     pending = [value]
     while pending:
         item = pending.pop()

@@ -17,17 +17,17 @@ from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
     scenarios=CROSS_TENANT,
 )
 def b2b_collaboration_limits(job: Job, context: Context) -> Iterator[Problem]:
-    """The users that are synchronized are B2B collaboration users, with the limits of these.
+    """Synchronized users are B2B collaboration users, with the limits that apply to them.
 
     What it checks
-        Nothing that a program could do better: it is a note, once for each cross-tenant job, and off by default. Turn
-        it on with the level `advisory`. Edition 2024 of the article has the heading without a text; edition 2026 names
+        Nothing that a program could fix: it is a note, one for each cross-tenant job, and off by default. Turn it on
+        with the level `advisory`. Edition 2024 of the article has the heading without any text; edition 2026 names
         three limits.
 
     Why
         B2B collaboration users can't manage certain Microsoft 365 services of the other tenant, such as Exchange
-        Online, and find no directory picker there; Azure Virtual Desktop takes them only under prerequisites of its
-        own; Power BI treats external members in its own way.
+        Online, and have no directory picker there; Azure Virtual Desktop has prerequisites for them; Power BI treats
+        external members differently.
 
     Example
         ```python
@@ -61,14 +61,14 @@ def b2b_collaboration_limits(job: Job, context: Context) -> Iterator[Problem]:
     resource = job.component or job.resource
     if resource is None:
         if not job.whole:
-            raise NotApplicable  # told for the job's own resource, once it is seen
+            raise NotApplicable  # reported for the job's own resource, once it is seen
         resource = job.subject_resource
     if context.settings.edition == "2024":
         limits = "The limits of B2B collaboration apply to them."
     else:
         limits = (
-            "They can't manage certain Microsoft 365 services there (such as Exchange Online), nor pick from its "
-            "directory; Azure Virtual Desktop has prerequisites for them; Power BI has its own for external members."
+            "They can't manage certain Microsoft 365 services there (such as Exchange Online), or use its directory "
+            "picker; Azure Virtual Desktop has prerequisites for them; Power BI has others for external members."
         )
     yield Problem(
         f"The users that this job synchronizes are B2B collaboration users in the target tenant. {limits}",

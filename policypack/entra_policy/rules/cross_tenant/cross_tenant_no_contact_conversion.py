@@ -19,10 +19,10 @@ from entra_policy.values import Undecided
     scenarios=CROSS_TENANT,
 )
 def cross_tenant_no_contact_conversion(object_mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
-    """No contact is made a B2B user of the other tenant.
+    """No contact is turned into a B2B user of the other tenant.
 
     What it checks
-        Object mappings that aren't disabled, have a contact (Contact or OrgContact) as the source object and User as
+        Object mappings that aren't disabled and have a contact (Contact or OrgContact) as the source object and User as
         the target object. A contact as the source object breaks the rule `cross-tenant-users-only` too.
 
     Why
@@ -66,7 +66,7 @@ def cross_tenant_no_contact_conversion(object_mapping: ObjectMapping, _: Context
 
     When it is undecided
         While one of the two objects' names, or whether the object mapping is enabled, is not known before deployment,
-        unless the other one settles it.
+        unless the rest is enough to decide.
     """
     source_not_known: Undecided | None = None
     try:

@@ -9,7 +9,14 @@ from entra_policy.estate.schema import Clause, ObjectMapping
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
-from entra_policy.rules.cross_tenant._in_scope import everybody_and, in_scope_perhaps, is_new, noted, settle, users_of
+from entra_policy.rules.cross_tenant._in_scope import (
+    everybody_in_scope_and,
+    is_new,
+    perhaps_in_scope,
+    raise_if_undecided,
+    users_of,
+    with_fact_note,
+)
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.values import NOT_KNOWN_YET, Undecided
 from entra_sync.filters import normalised_operator
@@ -32,9 +39,9 @@ def cross_tenant_no_meeting_rooms(job: Job, context: Context) -> Iterator[Proble
     """No meeting room is synchronized into another tenant.
 
     What it checks
-        Three ways to ask for it: an object mapping whose source object is a room or a place; a clause of a scoping
-        filter with EQUALS and the value RoomMailbox (NOT EQUALS keeps rooms out and is fine); and, with facts, a user
-        in scope whose mailbox is a meeting room's.
+        Three ways of including them: an object mapping whose source object is a room or a place; a scoping clause with
+        EQUALS and the value RoomMailbox (NOT EQUALS keeps rooms out and is fine); and, with facts, a user in scope
+        whose mailbox is a meeting room's.
 
     Why
         Meeting rooms are not synchronized across tenants: what arrives in the target tenant is a user that nobody can
@@ -82,8 +89,8 @@ def cross_tenant_no_meeting_rooms(job: Job, context: Context) -> Iterator[Proble
         ```
 
     When it is undecided
-        While a name, an operator or a value is not known before deployment; while users are in scope of whom no facts
-        say whether they are meeting rooms.
+        While a name, an operator or a value is not known before deployment; while users are in scope and no facts say
+        whether they are meeting rooms.
     """
     not_known: list[Undecided] = []
     for schema in job.schemas:
@@ -97,7 +104,7 @@ def cross_tenant_no_meeting_rooms(job: Job, context: Context) -> Iterator[Proble
                 continue
             yield from _in_mapping(object_mapping, not_known)
     yield from _in_facts(context, not_known)
-    settle(job, not_known)
+    raise_if_undecided(job, not_known)
 
 
 def _unseen(parts: list[UnseenPart], urn: str) -> Iterator[Undecided]:
@@ -109,7 +116,7 @@ def _in_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -> It
     try:
         if (object_mapping.source_object or "").lower() in _ROOMS:
             yield Problem(
-                f"{object_mapping.label} synchronizes meeting rooms, which cross-tenant synchronization does not do. "
+                f"{object_mapping.label} maps meeting rooms, which cross-tenant synchronization does not synchronize. "
                 "Remove this object mapping.",
                 about=f"{object_mapping.label}: the source object is a meeting room",
                 path=f"{object_mapping.path}.sourceObjectName",
@@ -134,7 +141,7 @@ def _in_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -> It
 
 
 def _asks_for_rooms(clause: Clause) -> bool:
-    """Whether the clause holds for room mailboxes. Raises `Undecided`."""
+    """Whether the clause brings room mailboxes into scope. Raises `Undecided`."""
     operator = clause.operator
     if operator is None or normalised_operator(operator) != "EQUALS":
         return False
@@ -153,18 +160,18 @@ def _in_facts(context: Context, not_known: list[Undecided]) -> Iterator[Problem]
             if not is_new(user, job, settings):
                 not_known.append(missing("room mailboxes of the source tenant"))
         elif not user.certain:
-            not_known.append(in_scope_perhaps(user))
+            not_known.append(perhaps_in_scope(user))
         else:
             yield Problem(
-                f"Job `{job.label}` is to synchronize `{user.label}` ({user.via}), which is "
-                f"{noted('a meeting room', settings, from_facts=True)}; meeting rooms are not synchronized across "
-                "tenants. Leave it out of scope.",
+                f"`{user.label}` is in scope of job `{job.label}` ({user.via}), but is "
+                f"{with_fact_note('a meeting room', settings, from_facts=True)}; meeting rooms are not synchronized "
+                "across tenants. Leave it out of scope.",
                 about=f"{user.label}: a meeting room",
                 path=user.path,
                 urn=user.urn,
             )
     not_known.extend(scope.not_known)
-    if everybody_and(job, settings, _not_collected):
+    if everybody_in_scope_and(job, settings, _not_collected):
         not_known.append(missing("room mailboxes of the source tenant"))
 
 

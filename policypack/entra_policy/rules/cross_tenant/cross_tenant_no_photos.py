@@ -25,8 +25,8 @@ def cross_tenant_no_photos(mapping: AttributeMapping, _: Context) -> Iterator[Pr
     """No photo is synchronized into another tenant.
 
     What it checks
-        The target attribute and every attribute that the source refers to: photo, thumbnailPhoto and jpegPhoto, in any
-        case. Expressions are parsed: a text in quotes is no reference.
+        The target attribute and every attribute that the source refers to: photo, thumbnailPhoto and jpegPhoto,
+        regardless of case. Expressions are parsed: text in quotes isn't a reference.
 
     Why
         Photos are not synchronized across tenants: the service neither reads them from the source tenant nor writes
@@ -85,11 +85,11 @@ def cross_tenant_no_photos(mapping: AttributeMapping, _: Context) -> Iterator[Pr
         )
     for name in mapping.source_references():
         if name.lower() in _PHOTOS:
-            shown = "an attribute" if holds_secret(mapping.value.get("source"), mapping) else f"`{name}`"
+            quoted = "an attribute" if holds_secret(mapping.value.get("source"), mapping) else f"`{name}`"
             yield Problem(
-                f"The source of {mapping.label} refers to {shown}, a photo, which cross-tenant synchronization does "
+                f"The source of {mapping.label} refers to {quoted}, a photo, which cross-tenant synchronization does "
                 "not read. Remove the reference.",
-                about=f"{mapping.label}: the source refers to {shown}",
+                about=f"{mapping.label}: the source refers to {quoted}",
                 path=f"{mapping.path}.source",
             )
     if not_known is not None:

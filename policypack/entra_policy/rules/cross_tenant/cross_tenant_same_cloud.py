@@ -15,8 +15,8 @@ from entra_sync.clouds import Cloud, is_us_government, parse_cloud, same_boundar
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
-    """A cloud that something says a tenant is in, and what says so."""
+class _StatedCloud:
+    """The cloud that a tenant is said to be in, and where that is said."""
 
     cloud: Cloud
     path: str
@@ -36,12 +36,12 @@ def cross_tenant_same_cloud(job: Job, context: Context) -> Iterator[Problem]:
 
     What it checks
         The cloud of the source tenant: a component's `source_cloud` or `cloud`, the provider's `environment`, what the
-        settings or the facts say of the tenant; a provider that names none is in the global cloud unless the settings
-        say otherwise. The cloud of the target tenant: a component's `target_cloud`, or what the settings or the facts
-        say of the tenant. They must be one cloud; US Government L4 and L5 count as one. In edition 2026 users can also
-        be synchronized from the global cloud into US Government or China, and from US Government into the global
-        cloud. From China into China is advisory there, since Microsoft's pages contradict each other. Where nothing
-        says which cloud the target tenant is in, the rule does not apply.
+        settings or the facts say about the tenant; a provider that names none is in the global cloud unless the
+        settings say otherwise. The cloud of the target tenant: a component's `target_cloud`, or what the settings or
+        the facts say about the tenant. They must be the same cloud; US Government L4 and L5 count as one. In edition
+        2026 users can also be synchronized from the global cloud into US Government or China, and from US Government
+        into the global cloud. Within China it is advisory there, since Microsoft's pages contradict each other.
+        Where nothing says which cloud the target tenant is in, the rule does not apply.
 
     Why
         The tenants of different clouds don't trust each other's identities. A job between them can't be connected, or
@@ -110,7 +110,7 @@ def cross_tenant_same_cloud(job: Job, context: Context) -> Iterator[Problem]:
 
 
 def _level(source: Cloud, target: Cloud, settings: Settings) -> Level:
-    """How much it weighs that users are synchronized from one cloud into the other; disabled: that is supported.
+    """The level of synchronizing users from one cloud into the other; disabled where that is supported.
 
     Source: Microsoft Learn, "Configure cross-tenant synchronization" and "What is cross-tenant synchronization?".
     """
@@ -126,9 +126,9 @@ def _level(source: Cloud, target: Cloud, settings: Settings) -> Level:
     return Level.DISABLED if supported else Level.MANDATORY
 
 
-def _source_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> list[_Stated]:
+def _source_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> list[_StatedCloud]:
     """What says which cloud the source tenant is in; what isn't known is added to the list."""
-    found = _stated(
+    found = _stated_clouds(
         [Declared(job.argument(name), name, job.component) for name in ("source_cloud", "cloud")], not_known
     )
     try:
@@ -136,22 +136,22 @@ def _source_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> 
     except Undecided:
         cloud = None
     if cloud is not None:
-        found.append(_Stated(cloud, "tenantId", None))
+        found.append(_StatedCloud(cloud, "tenantId", None))
     if job.provider is None:
         return found
-    environment = _stated([Declared(job.provider.value("environment"), "environment", job.provider)], not_known)
+    environment = _stated_clouds([Declared(job.provider.value("environment"), "environment", job.provider)], not_known)
     # The SDK writes the global cloud into every provider for which neither the program nor the environment of the
-    # process names one, so this says less than what is said of the tenant.
+    # process names one, so this counts for less than what is said about the tenant.
     if any(item.cloud is not Cloud.GLOBAL for item in environment) or not (found or not_known):
         found.extend(environment)
     if not (found or not_known) and job.cloud is not None:
-        found.append(_Stated(job.cloud, "environment", None))
+        found.append(_StatedCloud(job.cloud, "environment", None))
     return found
 
 
-def _target_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> list[_Stated]:
+def _target_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> list[_StatedCloud]:
     """What says which cloud the target tenant is in; what isn't known is added to the list."""
-    found = _stated([Declared(job.argument("target_cloud"), "target_cloud", job.component)], not_known)
+    found = _stated_clouds([Declared(job.argument("target_cloud"), "target_cloud", job.component)], not_known)
     if not _lists_clouds(settings):
         return found
     try:
@@ -162,12 +162,12 @@ def _target_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> 
         return found
     if cloud is not None:
         declared = declared_target(job)
-        found.append(_Stated(cloud, declared.path, declared.urn))
+        found.append(_StatedCloud(cloud, declared.path, declared.urn))
     return found
 
 
-def _stated(declared: list[Declared], not_known: list[Undecided]) -> list[_Stated]:
-    found: list[_Stated] = []
+def _stated_clouds(declared: list[Declared], not_known: list[Undecided]) -> list[_StatedCloud]:
+    found: list[_StatedCloud] = []
     for item in declared:
         try:
             text = known_text(item.value, item.path, item.urn)
@@ -176,7 +176,7 @@ def _stated(declared: list[Declared], not_known: list[Undecided]) -> list[_State
             continue
         cloud = None if text is None else parse_cloud(text)
         if cloud is not None:
-            found.append(_Stated(cloud, item.path, item.urn))
+            found.append(_StatedCloud(cloud, item.path, item.urn))
     return found
 
 

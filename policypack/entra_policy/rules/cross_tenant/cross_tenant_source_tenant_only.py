@@ -24,9 +24,9 @@ def cross_tenant_source_tenant_only(job: Job, context: Context) -> Iterator[Prob
 
     What it checks
         A cross-tenant job is deployed to the tenant of its azuread provider, which must be the source tenant. It fails
-        when the credential `CompanyId`, the target tenant, is that very tenant; when the declared source and target
-        tenants are the same; and when the declared source tenant is another one than the provider's. Where the
-        credentials can't be read, a component's `target_tenant_id` says what they hold.
+        when the credential `CompanyId`, the target tenant, is that same tenant; when the declared source and target
+        tenants are the same; and when the declared source tenant is not the provider's. Where the credentials can't be
+        read, a component's `target_tenant_id` is used instead.
 
     Why
         The service runs the synchronization from the source tenant. A configuration that is made in the target tenant
@@ -61,7 +61,7 @@ def cross_tenant_source_tenant_only(job: Job, context: Context) -> Iterator[Prob
 
     When it is undecided
         While the target tenant, or the tenant of the provider, is not known: set `tenantId` on the provider or
-        `azuread:tenantId` in the stack's configuration. A tenant that is given by a domain name is only comparable
+        `azuread:tenantId` in the stack's configuration. A tenant that is given by a domain name can be compared only
         when the settings list that domain with the tenant's id.
     """
     company = job.credentials.get("CompanyId")
@@ -78,17 +78,17 @@ def cross_tenant_source_tenant_only(job: Job, context: Context) -> Iterator[Prob
     own_tenant = _decided(not_known, lambda: tenant_named(job.provider_tenant(), context.settings))
     source_tenant = _decided(not_known, lambda: tenant_declared(source, context.settings))
     target_tenant = _decided(not_known, lambda: tenant_declared(target, context.settings))
-    # Where the credentials can't be read, the component's argument says what they hold.
+    # Where the credentials can't be read, the component's argument says what they contain.
     company_tenant = _decided([] if target_tenant else not_known, lambda: tenant_declared(company, context.settings))
-    told, told_tenant = (target, target_tenant) if company_tenant is None else (company, company_tenant)
-    if own_tenant is not None and told_tenant == own_tenant:
+    stated, stated_tenant = (target, target_tenant) if company_tenant is None else (company, company_tenant)
+    if own_tenant is not None and stated_tenant == own_tenant:
         yield Problem(
-            f"`{'CompanyId' if told is company else told.path}`, the target tenant, is the very tenant that the "
-            "provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy "
-            "the job with a provider of the source tenant.",
+            f"`{'CompanyId' if stated is company else stated.path}`, the target tenant, is the tenant that the "
+            "provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy the "
+            "job with a provider of the source tenant.",
             about="the target tenant is the tenant of the provider",
-            path=told.path,
-            urn=told.urn,
+            path=stated.path,
+            urn=stated.urn,
         )
     if source_tenant is not None and source_tenant == target_tenant:
         yield Problem(
@@ -111,7 +111,7 @@ def cross_tenant_source_tenant_only(job: Job, context: Context) -> Iterator[Prob
 
 
 def _decided(not_known: list[Undecided], value: Callable[[], str | None]) -> str | None:
-    """The value, or None where it isn't known: that is remembered, and what can be compared still is."""
+    """The value; None where it isn't known, which is added to `not_known`, so that the rest can still be compared."""
     try:
         return value()
     except Undecided as undecided:

@@ -22,19 +22,19 @@ from entra_sync.templates import Scenario
     item="The target administrator can turn it off at any time",
 )
 def cross_tenant_target_can_turn_off(estate: Estate, context: Context) -> Iterator[Problem]:
-    """Where the target tenant's side is declared too, it lets users in, and both sides redeem invitations.
+    """Where the target tenant's side is declared too, it lets users in, and redemption is automatic on both sides.
 
     What it checks
         For each cross-tenant job the access settings that the same program declares: in the target tenant for the
         source tenant (`CrossTenantSyncTarget`, or a `CrossTenantPartner` and an `IdentitySynchronization`), and in the
         source tenant for the target tenant (`CrossTenantPartner`). Inbound synchronization of users must not be turned
-        off in the target tenant, and automatic redemption, if it is declared on one side, must be on the other:
+        off in the target tenant, and automatic redemption, if one side declares it, must be declared by the other too:
         outbound in the source tenant, inbound in the target tenant. Without a declared target side the rule does not
         apply.
 
     Why
-        The administrator of the target tenant decides. What is turned off there stops the job without any change in the
-        source tenant. Automatic redemption on one side only makes the connection test fail.
+        The administrator of the target tenant decides. Turning it off there stops the job without any change in the
+        source tenant. With automatic redemption on one side only, the connection test fails.
 
     Example
         ```python
@@ -95,7 +95,7 @@ def cross_tenant_target_can_turn_off(estate: Estate, context: Context) -> Iterat
             continue
         source, target = tenants
         if source is not None and source == target:
-            continue  # there are no two sides; EP110 tells
+            continue  # there are no two sides; EP110 reports it
         unclear: list[Undecided] = []
         inbound = [item for item in declared if _is_between(item, target, source, context.settings, unclear)]
         outbound = [item for item in declared if _is_between(item, source, target, context.settings, unclear)]
@@ -112,7 +112,7 @@ def cross_tenant_target_can_turn_off(estate: Estate, context: Context) -> Iterat
 
 
 def _may_be_target_side(item: AccessSettings) -> bool:
-    """Whether it says anything about users who come in; a source tenant's side alone doesn't."""
+    """Whether it says anything about incoming users; the source tenant's side alone doesn't."""
     return item.user_sync_inbound.value is not None or item.redemption_inbound.value is not None
 
 
@@ -173,7 +173,7 @@ def _one_sided(
 
 
 def _state(settings_: list[Declared], not_known: list[Undecided]) -> tuple[bool | str | None, Declared]:
-    """What several declarations of one setting come to, and the one that says so.
+    """What several declarations of one setting amount to, and the declaration that decides it.
 
     True where any allows it, else "unknown" where any isn't known, else False where any forbids it, else None.
     """

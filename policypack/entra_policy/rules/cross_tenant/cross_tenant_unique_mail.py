@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
-from entra_policy.rules.cross_tenant._in_scope import in_scope_perhaps, noted, settle, users_of
+from entra_policy.rules.cross_tenant._in_scope import perhaps_in_scope, raise_if_undecided, users_of, with_fact_note
 from entra_policy.rules.cross_tenant._mail import (
     mail_is_from_facts,
     mail_of,
@@ -31,8 +31,8 @@ def cross_tenant_unique_mail(job: Job, context: Context) -> Iterator[Problem]:
     """No two users in scope of a cross-tenant synchronization have the same mail address.
 
     What it checks
-        The mail addresses of the users in scope, as they are declared or as the facts say, ignoring case. Users
-        without an address and invited users, who are not synchronized, don't count.
+        The mail addresses of the users in scope, as declared or from the facts, ignoring case. Users without an
+        address and invited users, who are not synchronized, don't count.
 
     Why
         The service finds a user in the target tenant by the mail address. Of two users with one address, one is created
@@ -82,7 +82,7 @@ def cross_tenant_unique_mail(job: Job, context: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While an address is not known before deployment; while it is not known who is in scope, and no facts say it.
+        While an address is not known before deployment; while it is not known who is in scope, and no facts say so.
     """
     scope = users_of(context, mail_shared(job, context.settings))
     not_known: list[Undecided] = []
@@ -99,21 +99,23 @@ def cross_tenant_unique_mail(job: Job, context: Context) -> Iterator[Problem]:
         if first is user:
             continue
         if not (first.certain and user.certain):
-            not_known.append(in_scope_perhaps(first if user.certain else user))
+            not_known.append(perhaps_in_scope(first if user.certain else user))
             continue
         yield _same_mail(first, user, job, context.settings)
-    settle(job, [*not_known, *scope.not_known])
+    raise_if_undecided(job, [*not_known, *scope.not_known])
 
 
 def _same_mail(one: InScopeUser, other: InScopeUser, job: Job, settings: Settings) -> Problem:
-    # The order in which a program's users are seen may change from run to run; what is told must not.
+    # The order in which a program's users are seen may change from run to run; what is reported must not.
     first, user = sorted((one, other), key=lambda each: each.label)
     names = f"`{first.label}` and `{user.label}`"
-    told = noted("the same mail address", settings, from_facts=mail_is_from_facts(first) or mail_is_from_facts(user))
+    same_mail = with_fact_note(
+        "the same mail address", settings, from_facts=mail_is_from_facts(first) or mail_is_from_facts(user)
+    )
     path, urn = where_mail_is(user)
     return Problem(
-        f"Users {names} are in scope of job `{job.label}` and have {told}; both would be linked to one user in the "
-        "target tenant. Give each an address of its own, or leave one out of scope.",
+        f"Users {names} are in scope of job `{job.label}` and have {same_mail}; both would be linked to one user in "
+        "the target tenant. Give each an address of its own, or leave one out of scope.",
         about=f"{names}: the same mail address",
         path=path,
         urn=urn,

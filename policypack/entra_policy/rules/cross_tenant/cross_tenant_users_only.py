@@ -32,7 +32,7 @@ def cross_tenant_users_only(object_mapping: ObjectMapping, context: Context) -> 
         edition 2026 groups are advisory, since the service can synchronize them in a preview.
 
     Why
-        The service creates users in the target tenant, no groups, devices or contacts. Such an object mapping is
+        The service creates users in the target tenant, not groups, devices or contacts. Such an object mapping is
         refused, or runs in every cycle and leaves only errors in the log. The preview of groups takes security and
         Microsoft 365 groups with an Entra ID Governance licence, within one cloud, and only with the scope `assigned`.
 
@@ -89,9 +89,8 @@ def cross_tenant_users_only(object_mapping: ObjectMapping, context: Context) -> 
     )
     if source == "group" and context.settings.edition == "2026":
         problem = Problem(
-            f"{object_mapping.label} synchronizes {what}, which is a preview: security and "
-            "Microsoft 365 groups only, with an Entra ID Governance licence. Disable this object mapping unless you "
-            "take part in it.",
+            f"{object_mapping.label} synchronizes {what}, which is a preview: security and Microsoft 365 groups only, "
+            "with an Entra ID Governance licence. Disable this object mapping unless you use the preview.",
             about=f"{object_mapping.label}: groups are a preview",
             path=problem.path,
             level=Level.ADVISORY,

@@ -7,14 +7,14 @@ from entra_policy.estate.tenants import source_tenant
 from entra_policy.facts import missing
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
-from entra_policy.rules.cross_tenant._in_scope import in_scope_perhaps, noted, settle, users_of
+from entra_policy.rules.cross_tenant._in_scope import perhaps_in_scope, raise_if_undecided, users_of, with_fact_note
 from entra_policy.rules.cross_tenant._mail import (
-    in_no_case,
     mail_domain,
     mail_is_from_facts,
     mail_of,
     mail_outside,
-    shown_domain,
+    no_user,
+    quoted_domain,
     where_mail_is,
 )
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
@@ -35,13 +35,13 @@ def cross_tenant_verified_mail_domain(job: Job, context: Context) -> Iterator[Pr
     """The mail addresses of users in scope are in verified domains of the source tenant.
 
     What it checks
-        The domain of every mail address of a user in scope, as it is declared or as the facts say, against the complete
-        list of the source tenant's verified domains: `verified_domains` of the tenant in the settings, else in the
-        facts. Users without an address and invited users, who are not synchronized, don't count.
+        The domain of every mail address of a user in scope, as declared or from the facts, against the complete list of
+        the source tenant's verified domains: `verified_domains` of the tenant in the settings, otherwise in the facts.
+        Users without an address and invited users, who are not synchronized, don't count.
 
     Why
-        The user in the target tenant is an external user with that address. From a domain that is not verified in the
-        source tenant it is not created properly.
+        The user in the target tenant is an external user with that address. With an address in a domain that is not
+        verified in the source tenant, that user is not created properly.
 
     Example
         ```json
@@ -115,7 +115,7 @@ def cross_tenant_verified_mail_domain(job: Job, context: Context) -> Iterator[Pr
         domains, listed = _verified_domains(job, context.settings)
     except Undecided as undecided:
         if _anyone_in_scope(context):
-            settle(job, [undecided])
+            raise_if_undecided(job, [undecided])
         return
     scope = users_of(context, mail_outside(domains, job))
     for user in scope.users:
@@ -127,19 +127,19 @@ def cross_tenant_verified_mail_domain(job: Job, context: Context) -> Iterator[Pr
         if mail is None or mail_domain(mail) in domains:
             continue
         if not user.certain:
-            not_known.append(in_scope_perhaps(user))
+            not_known.append(perhaps_in_scope(user))
             continue
         path, urn = where_mail_is(user)
-        tenant = noted("source tenant", context.settings, from_facts=not listed or mail_is_from_facts(user))
+        tenant = with_fact_note("source tenant", context.settings, from_facts=not listed or mail_is_from_facts(user))
         yield Problem(
-            f"User `{user.label}` is in scope of job `{job.label}`, and the domain of the mail address"
-            f"{shown_domain(user, mail)} is no verified domain of the {tenant}; such a user is not created properly. "
-            "Correct the address, or verify the domain.",
+            f"User `{user.label}` is in scope of job `{job.label}`, but the domain of the mail "
+            f"address{quoted_domain(user, mail)} is not a verified domain of the {tenant}; such a user is not created "
+            "properly. Correct the address, or verify the domain.",
             about=f"{user.label}: the mail address is in an unverified domain",
             path=path,
             urn=urn,
         )
-    settle(job, [*not_known, *scope.not_known])
+    raise_if_undecided(job, [*not_known, *scope.not_known])
 
 
 def _verified_domains(job: Job, settings: Settings) -> tuple[frozenset[str], bool]:
@@ -156,5 +156,5 @@ def _verified_domains(job: Job, settings: Settings) -> tuple[frozenset[str], boo
 def _anyone_in_scope(context: Context) -> bool:
     """Whether anyone is in scope, or may be."""
     everyone = context.job.syncs_all()
-    scope = users_of(context, in_no_case if everyone else None)
+    scope = users_of(context, no_user if everyone else None)
     return everyone is True or bool(scope.users or scope.not_known)

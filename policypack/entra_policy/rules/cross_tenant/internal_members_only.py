@@ -9,7 +9,7 @@ from entra_policy.facts import User, missing
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
-from entra_policy.rules.cross_tenant._in_scope import in_scope_perhaps, noted, settle, users_of
+from entra_policy.rules.cross_tenant._in_scope import perhaps_in_scope, raise_if_undecided, users_of, with_fact_note
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.scope.users import EVERYTHING, InScopeUser
 from entra_policy.values import Undecided, known_text, reveal
@@ -31,15 +31,16 @@ def internal_members_only(job: Job, context: Context) -> Iterator[Problem]:
 
     What it checks
         The users that are assigned to the job's application, and the direct members of the groups that are. A user
-        counts as external or as a guest who is declared as `azuread.Invitation`, or of whom the declaration, the state
-        or the facts say so: the user type Guest, the creation type Invitation, a state of an invitation, or `#EXT#` in
-        the user principal name. Assigned directly this fails; through a group it is advisory, since mixed groups are
-        normal and the service skips such members. Where everybody is in scope, guests are skipped and nothing is said.
+        counts as external or as a guest if declared as `azuread.Invitation`, or if the declaration, the state or the
+        facts show it: the user type Guest, the creation type Invitation, the state of an invitation, or `#EXT#` in the
+        user principal name. For a user who is assigned directly the rule fails; for a member of an assigned group it is
+        advisory, since mixed groups are normal and the service skips such members. Where everybody is in scope, guests
+        are skipped and not reported.
 
     Why
-        The service synchronizes internal members of the source tenant only. An external user has a home in another
-        tenant, which would have to synchronize it; internal guests are skipped as well. Who is assigned gets no access,
-        and no error says so.
+        The service synchronizes internal members of the source tenant only. An external user's home is another tenant,
+        which would have to synchronize that user; internal guests are skipped as well. Such users get no access
+        although they are assigned, and no error is reported.
 
     Example
         ```python
@@ -81,7 +82,7 @@ def internal_members_only(job: Job, context: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While it is not known who is assigned or who is a member of an assigned group, and no facts say it; while a
+        While it is not known who is assigned or who is a member of an assigned group, and no facts say so; while a
         declared user principal name is not known; while it depends on a scoping filter whether a guest is in scope.
     """
     scope = users_of(context, _is_guest if job.syncs_all() else _may_be_guest)
@@ -97,23 +98,23 @@ def internal_members_only(job: Job, context: Context) -> Iterator[Problem]:
         if sign is None:
             continue
         if not user.certain:
-            not_known.append(in_scope_perhaps(user))
+            not_known.append(perhaps_in_scope(user))
             continue
         remedy = (
-            "Remove the assignment; the user's own tenant can synchronize the user."
+            "Remove the assignment; the user's home tenant can synchronize the user."
             if user.direct
             else "The service skips such members of a group."
         )
         yield Problem(
-            f"Job `{job.label}` is to synchronize user `{user.label}` ({user.via}), who "
-            f"{noted(sign, context.settings, from_facts=from_facts)}; only internal members of the source tenant are "
-            f"synchronized. {remedy}",
+            f"User `{user.label}` is in scope of job `{job.label}` ({user.via}), but "
+            f"{with_fact_note(sign, context.settings, from_facts=from_facts)}; only internal members of the source "
+            f"tenant are synchronized. {remedy}",
             about=f"{user.label}: no internal member",
             path=user.path,
             urn=user.urn,
             level=None if user.direct else Level.ADVISORY,
         )
-    settle(job, [*not_known, *scope.not_known])
+    raise_if_undecided(job, [*not_known, *scope.not_known])
 
 
 def _is_guest(user: User) -> bool:
@@ -125,7 +126,7 @@ def _may_be_guest(user: User) -> bool:
 
 
 def _sign_of_guest(user: InScopeUser) -> tuple[str | None, bool]:
-    """What tells that a user is no internal member, None for one that is; and whether the facts tell it.
+    """What shows that a user isn't an internal member, None for one that is; and whether the facts show it.
 
     Raises:
         Undecided: a declared name, or the user's type, isn't known.

@@ -7,7 +7,14 @@ from entra_policy.estate.job import Job
 from entra_policy.facts import User, missing
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
-from entra_policy.rules.cross_tenant._in_scope import everybody_and, in_scope_perhaps, is_new, noted, settle, users_of
+from entra_policy.rules.cross_tenant._in_scope import (
+    everybody_in_scope_and,
+    is_new,
+    perhaps_in_scope,
+    raise_if_undecided,
+    users_of,
+    with_fact_note,
+)
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 
 if TYPE_CHECKING:
@@ -27,8 +34,8 @@ def no_sms_sign_in_users(job: Job, context: Context) -> Iterator[Problem]:
     """No user who signs in with a text message is in scope of a cross-tenant synchronization.
 
     What it checks
-        What the facts say of the users in scope: whether SMS sign-in is enabled. For a user who is assigned directly
-        this fails; for one who comes into scope through a group, or since everybody is, it is advisory.
+        Whether the facts say that SMS sign-in is enabled for a user in scope. For a user who is assigned directly the
+        rule fails; for one who is in scope through a group, or because everybody is, it is advisory.
 
     Why
         Users who are enabled for SMS sign-in are not synchronized. They get no access in the target tenant, and the
@@ -123,20 +130,20 @@ def no_sms_sign_in_users(job: Job, context: Context) -> Iterator[Problem]:
             if not is_new(user, job, context.settings):
                 not_known.append(missing("SMS sign-in of users of the source tenant"))
         elif not user.certain:
-            not_known.append(in_scope_perhaps(user))
+            not_known.append(perhaps_in_scope(user))
         else:
             yield Problem(
-                f"Job `{job.label}` is to synchronize user `{user.label}` ({user.via}), who is "
-                f"{noted('enabled for SMS sign-in', context.settings, from_facts=True)}; such users are not "
+                f"User `{user.label}` is in scope of job `{job.label}` ({user.via}), but is "
+                f"{with_fact_note('enabled for SMS sign-in', context.settings, from_facts=True)}; such users are not "
                 "synchronized. Disable SMS sign-in for the user, or leave the user out of scope.",
                 about=f"{user.label}: SMS sign-in",
                 path=user.path,
                 urn=user.urn,
                 level=None if user.direct else Level.ADVISORY,
             )
-    if everybody_and(job, context.settings, _not_collected):
+    if everybody_in_scope_and(job, context.settings, _not_collected):
         not_known.append(missing("SMS sign-in of users of the source tenant"))
-    settle(job, [*not_known, *scope.not_known])
+    raise_if_undecided(job, [*not_known, *scope.not_known])
 
 
 def _uses_sms(user: User) -> bool:

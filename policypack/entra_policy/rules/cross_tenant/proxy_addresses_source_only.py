@@ -11,7 +11,7 @@ from entra_policy.rules.cross_tenant._secrets import holds_secret
 
 _FROM_MAIL: Final = frozenset({"proxyaddresses", "targetaddress"})
 _EXCHANGE_2024: Final = frozenset({"proxyaddresses"})
-# The attribute has two spellings: that of Exchange's own cmdlet, and that of the article.
+# The attribute has two spellings: one in Exchange's own cmdlet, the other in the article.
 _EXCHANGE_2026: Final = frozenset(
     {"proxyaddresses", "targetaddress", "hiddenfromaddresslistenabled", "hiddenfromaddresslistsenabled"}
 )
@@ -26,7 +26,7 @@ _EXCHANGE_2026: Final = frozenset(
     scenarios=CROSS_TENANT,
 )
 def proxy_addresses_source_only(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
-    """No attribute of Exchange that Microsoft Graph can't write is a target.
+    """No Exchange attribute that Microsoft Graph can't write is a target.
 
     What it checks
         Whether the target attribute is proxyAddresses. As a source it is fine. In edition 2026 targetAddress and
@@ -34,8 +34,8 @@ def proxy_addresses_source_only(mapping: AttributeMapping, context: Context) -> 
 
     Why
         proxyAddresses is read-only in Microsoft Graph, through which the service writes: every export of such a user
-        fails. The other attributes exist in Exchange only. The address follows from `mail`, and whether a user is shown
-        in address lists from `showInAddressList`.
+        fails. The other attributes exist in Exchange only. Exchange derives the address from `mail`, and whether a user
+        is shown in address lists from `showInAddressList`.
 
     Example
         ```python

@@ -11,9 +11,9 @@ from entra_policy.rules.cross_tenant._mailboxes import users_with_mailbox
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 
 _COMMAND: Final = "Set-MailUser {} -HiddenFromAddressListsEnabled:$false"
-# What the service makes of alice@contoso.com.
+# The user principal name that the service makes from alice@contoso.com.
 _EXAMPLE: Final = "alice_contoso.com#EXT#@fabrikam.onmicrosoft.com"
-_SHOWN: Final = 3
+_LISTED_COMMANDS: Final = 3
 
 
 @rule(
@@ -29,13 +29,13 @@ def show_in_address_list_mailbox(mapping: AttributeMapping, context: Context) ->
     """Users with a mailbox in the other tenant are put into its address lists by hand.
 
     What it checks
-        Whether the target attribute is showInAddressList and flows to users that exist already, which is so unless the
-        flow type is ObjectAddOnly. The mapping that the service itself begins with does, so this is advisory. With
-        facts about the users of the target tenant it only fails when one of the users in scope has a mailbox there.
+        Whether the target attribute is showInAddressList and flows to existing users, which is the case unless the flow
+        type is ObjectAddOnly. The service's own default mapping does so, which is why this is advisory. With facts
+        about the users of the target tenant, it is reported only when one of the users in scope has a mailbox there.
 
     Why
-        For a B2B collaboration user with a mailbox in the target tenant the service can't update the attribute.
-        Exchange has to: `Set-MailUser` with the user principal name that the user has in the target tenant.
+        For a B2B collaboration user with a mailbox in the target tenant the service can't update the attribute. It has
+        to be set in Exchange: `Set-MailUser` with the user principal name that the user has in the target tenant.
 
     Example
         ```python
@@ -91,12 +91,12 @@ def show_in_address_list_mailbox(mapping: AttributeMapping, context: Context) ->
             path=path,
         )
     elif with_mailbox:
-        shown = "; ".join(_COMMAND.format(user.user_principal_name) for user in with_mailbox[:_SHOWN])
-        more = f" and for {len(with_mailbox) - _SHOWN:,} more" if len(with_mailbox) > _SHOWN else ""
+        commands = "; ".join(_COMMAND.format(user.user_principal_name) for user in with_mailbox[:_LISTED_COMMANDS])
+        more = f" and for {len(with_mailbox) - _LISTED_COMMANDS:,} more" if len(with_mailbox) > _LISTED_COMMANDS else ""
         note = f" {fact_note(context.settings.facts)}" if context.settings.facts is not None else ""
         yield Problem(
             f"{mapping.label} can't be updated for users in scope that have a mailbox in the target tenant{note}. Run "
-            f"`{shown}` in Exchange Online there{more}, or map it on creation only (ObjectAddOnly).",
+            f"`{commands}` in Exchange Online there{more}, or map it on creation only (ObjectAddOnly).",
             about=about,
             path=path,
         )

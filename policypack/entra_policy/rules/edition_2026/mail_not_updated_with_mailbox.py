@@ -22,10 +22,10 @@ from entra_sync.templates import Scenario
     sources=frozenset({Source.FACTS}),
 )
 def mail_not_updated_with_mailbox(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
-    """The mail of users with a mailbox in the other tenant is kept current by hand.
+    """The mail of users with a mailbox in the other tenant is kept up to date by hand.
 
     What it checks
-        Whether the target attribute is mail and flows to users that exist already, while facts about the target tenant
+        Whether the target attribute is mail and flows to existing users, while facts about the target tenant
         say that one of the users in scope has a mailbox there.
 
     Why
@@ -101,8 +101,8 @@ def mail_not_updated_with_mailbox(mapping: AttributeMapping, context: Context) -
         others = f" and {len(with_mailbox) - 1:,} more" if len(with_mailbox) > 1 else ""
         yield Problem(
             f"{mapping.label} is not updated for users in scope that have a mailbox in the target tenant, such as "
-            f"{with_mailbox[0].user_principal_name}{others}{note}. Keep their mail current in Exchange Online there, "
-            "or map it on creation only (ObjectAddOnly).",
+            f"{with_mailbox[0].user_principal_name}{others}{note}. Keep their mail up to date in Exchange Online "
+            "there, or map it on creation only (ObjectAddOnly).",
             about=f"{mapping.label}: existing users with a mailbox in the target tenant",
             path=f"{mapping.path}.targetAttributeName",
         )

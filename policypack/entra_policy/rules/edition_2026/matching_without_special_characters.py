@@ -10,7 +10,7 @@ from entra_policy.rules.edition_2026._edition import EDITION
 from entra_policy.values import Secret, known_text, reveal
 from entra_sync.expression import Attribute
 
-# Attributes that hold free text: people write spaces, quotes and signs into them.
+# Attributes that contain free text: people type spaces, quotes and symbols into them.
 _FREE_TEXT: Final = frozenset({"displayname", "givenname", "surname", "jobtitle", "department", "companyname", "city"})
 
 
@@ -23,7 +23,7 @@ _FREE_TEXT: Final = frozenset({"displayname", "givenname", "surname", "jobtitle"
     editions=EDITION,
 )
 def matching_without_special_characters(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
-    """The attribute that objects are matched by holds no free text.
+    """The attribute that objects are matched by doesn't contain free text.
 
     What it checks
         Whether a matching attribute mapping takes its value unchanged from an attribute that people fill with free
@@ -73,9 +73,9 @@ def matching_without_special_characters(mapping: AttributeMapping, _: Context) -
     if name is None or name.lower() not in _FREE_TEXT:
         return
     hidden = mapping.secret or type(mapping.value.get("source")) is Secret
-    shown = "an attribute" if hidden else f"`{name}`"
+    quoted = "an attribute" if hidden else f"`{name}`"
     yield Problem(
-        f"{mapping.label} matches objects by {shown}, which holds free text; a value with special characters makes "
+        f"{mapping.label} matches objects by {quoted}, which contains free text; a value with special characters makes "
         "the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
         about=f"{mapping.label}: matching by free text",
         path=f"{mapping.path}.source",

@@ -59,7 +59,8 @@ def no_external_tenant_target(job: Job, context: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While the declared kind, or the target tenant while the settings list external tenants, is not known.
+        While the declared kind is not known; while the settings list external tenants and the target tenant is not
+        known.
     """
     urn = job.component.urn if job.component else None
     kind = reveal(job.argument("target_tenant_kind"))

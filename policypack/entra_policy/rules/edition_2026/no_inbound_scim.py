@@ -30,7 +30,7 @@ def no_inbound_scim(mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
         Microsoft Entra ID.
 
     Why
-        Inbound provisioning does not speak SCIM: the job never reads a user.
+        Inbound provisioning does not support SCIM as a source: the job never reads a user.
 
     Example
         ```python

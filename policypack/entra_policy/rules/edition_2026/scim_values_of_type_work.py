@@ -30,7 +30,7 @@ def scim_values_of_type_work(mapping: AttributeMapping, _: Context) -> Iterator[
         processes values of the type `work`. It is advisory, since default templates map other types.
 
     Why
-        Values of any other type are skipped without a word.
+        Values of any other type are skipped without an error.
 
     Example
         ```python
@@ -69,10 +69,10 @@ def scim_values_of_type_work(mapping: AttributeMapping, _: Context) -> Iterator[
     found = None if target is None else _TYPED_VALUE.search(target)
     if found is None or found[2].lower() == "work":
         return
-    shown = "A target" if mapping.secret else f"`{target}`"
+    quoted = "A target" if mapping.secret else f"`{target}`"
     yield Problem(
-        f"{shown} is not of the type `work`, the only one whose values the service processes: it will be skipped. "
-        "Map the value to the type `work` or to a single-valued attribute.",
+        f"{quoted} is not of the type `work`, the only one whose values the service processes: it will be skipped. Map "
+        "the value to the type `work` or to a single-valued attribute.",
         about=f"{mapping.label}: type other than work",
         path=f"{mapping.path}.targetAttributeName",
     )

@@ -68,8 +68,8 @@ def sql_dsn_in_utf_8(job: Job, _: Context) -> Iterator[Problem]:
     encoding = known_text(declared, "dsn_encoding", urn)
     if encoding is not None and re.sub("[-_ ]", "", encoding.lower()) not in ("utf8", "utf8sig"):
         yield Problem(
-            "The DSN file is declared in another encoding than UTF-8, the only one that the SQL connector reads. Save "
-            "the file as UTF-8.",
+            "The DSN file is declared with an encoding other than UTF-8, the only one that the SQL connector reads. "
+            "Save the file as UTF-8.",
             about="the DSN file is not UTF-8",
             path="dsn_encoding",
             urn=urn,

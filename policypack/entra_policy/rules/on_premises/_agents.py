@@ -1,4 +1,4 @@
-"""Provisioning agents: declared, and known from facts."""
+"""Provisioning agents: declared ones, and those known from facts."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from entra_sync.templates import Scenario
 
 STATIC_AND_FACTS: Final = frozenset({Source.STATIC, Source.FACTS})
 ON_PREMISES_USE: Final = "on-premises"
-# What an agent may be used for, in the facts' words.
+# What an agent may be used for, as the facts put it.
 USES: Final = MappingProxyType(
     {
         Scenario.ON_PREMISES: ON_PREMISES_USE,
@@ -36,7 +36,7 @@ class InstalledAgent:
     secret: bool = False
 
     @property
-    def shown(self) -> str:
+    def quoted_version(self) -> str:
         return "an old version" if self.secret else f"version {self.version}"
 
 
@@ -53,7 +53,7 @@ def provisioning_agents(job: Job, settings: Settings) -> tuple[Agent, ...]:
 
 
 def installed_agents(job: Job, settings: Settings) -> list[InstalledAgent]:
-    """The declared version, else those that the facts know of agents that serve the job. Raises `Undecided`."""
+    """The declared version, otherwise those of the facts' agents that serve the job. Raises `Undecided`."""
     version = component_argument(job, "agent_version")
     if type(version) is str:
         secret = type(job.argument("agent_version")) is Secret

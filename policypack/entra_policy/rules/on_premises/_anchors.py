@@ -13,7 +13,7 @@ _COMPOSITE: Final = "+"
 
 
 def declared_anchor(job: Job) -> tuple[str, ...]:
-    """The names that a component's `anchor` is made of; an unknown one among several counts. Raises `Undecided`."""
+    """The names in a component's `anchor`; an unknown one among several counts. Raises `Undecided`."""
     declared: Value = known(job.argument("anchor"), "anchor")
     if type(declared) is str:
         return tuple(part.strip() for part in declared.split(_COMPOSITE) if part.strip())
@@ -28,7 +28,7 @@ def declared_anchor(job: Job) -> tuple[str, ...]:
 def defined_anchors(
     definition: ObjectDefinition, schema: Schema, not_known: list[Undecided]
 ) -> list[AttributeDefinition]:
-    """The attributes that are the object's anchor for certain."""
+    """The attributes that certainly are the object's anchor."""
     return [
         attribute
         for attribute in definition.attributes.values()

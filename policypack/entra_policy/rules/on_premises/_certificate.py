@@ -12,10 +12,10 @@ _WILDCARD: Final = "*."
 
 
 class DeclaredCertificate:
-    """A component's `certificate`. Each method raises `Undecided` for what isn't known of it.
+    """A component's `certificate`. Each method raises `Undecided` for what isn't known about it.
 
     Attributes:
-        secret: whether its last day must not be shown.
+        secret: whether its expiry date must not be shown.
     """
 
     def __init__(self, value: Value, component: Resource | None) -> None:
@@ -27,7 +27,7 @@ class DeclaredCertificate:
             component: the component that declares it.
 
         Raises:
-            Undecided: it isn't known, or no certificate.
+            Undecided: it isn't known, or isn't a certificate.
         """
         self._urn = component.urn if component else None
         plain = known(value, "certificate", self._urn)
@@ -58,12 +58,12 @@ class DeclaredCertificate:
             raise Undecided("is no date such as 2027-01-31", path, self._urn) from None
 
     def is_self_signed(self) -> bool:
-        """Whether nobody but itself vouches for it."""
+        """Whether it is signed by itself only."""
         return known(self._properties.get("self_signed"), "certificate.self_signed", self._urn) is True
 
 
 def covers(name: str, host: str) -> bool:
-    """Whether a certificate's name is the host's; `*.` stands for one label in front."""
+    """Whether a certificate's name is the host's; `*.` matches one leading label."""
     if _is_address(host):
         return name.strip().strip("[]").lower() == host.strip("[]").lower()
     name, host = name.strip().rstrip(".").lower(), host.strip().rstrip(".").lower()
@@ -82,7 +82,7 @@ def _is_address(host: str) -> bool:
 
 
 def _described(pem: str) -> dict[str, Value] | None:
-    """What a certificate in PEM form says, as the object that describes it; None where it is none."""
+    """What a certificate in PEM form says, as the object that describes it; None where it isn't one."""
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.x509.oid import NameOID

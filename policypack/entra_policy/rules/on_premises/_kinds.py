@@ -1,4 +1,4 @@
-"""Kinds of attributes that on-premises applications have no room for."""
+"""Kinds of attributes that on-premises applications don't support."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -28,8 +28,8 @@ def forbidden_kind(
 
     Args:
         mapping: the attribute mapping.
-        kind: the type by which a definition tells.
-        by_name: tells a source attribute of Microsoft Entra ID by its name, where no definition does.
+        kind: the type that such an attribute has in a definition.
+        by_name: recognises such a source attribute of Microsoft Entra ID by its name, where there is no definition.
         target_by_name: the same for a target attribute, without its URN.
         without: names of functions in which such attributes are fine.
         what: what the attribute is, for the message.
@@ -46,11 +46,11 @@ def forbidden_kind(
     tree = decided(not_known, lambda: source_tree(mapping))
     for name in () if tree is None else value_attributes(tree, without=without):
         if decided(not_known, partial(_source_is, mapping, name, kind, by_name)):
-            shown = "an attribute" if mapping.hides_source else f"`{name}`"
+            quoted = "an attribute" if mapping.hides_source else f"`{name}`"
             yield Problem(
-                f"{mapping.label}: the source refers to {shown}, which is {what}; on-premises provisioning does not "
+                f"{mapping.label}: the source refers to {quoted}, which is {what}; on-premises provisioning does not "
                 f"support that. {remedy}",
-                about=f"{mapping.label}: the source {shown} is {what}",
+                about=f"{mapping.label}: the source {quoted} is {what}",
                 path=f"{mapping.path}.source",
             )
     if not_known:

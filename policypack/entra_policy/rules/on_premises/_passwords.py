@@ -7,12 +7,12 @@ from entra_sync.expression import Attribute, Call, Concatenation, Node, Number, 
 
 ON_CREATION: Final = "ObjectAddOnly"
 RANDOM_PASSWORD: Final = 'Redact(RandomString(16, 2, 2, 2, 2, ""))'
-# Functions whose result is one of their arguments, or several of them put together.
+# Functions whose result is one of their arguments, or several of them joined.
 _PASSING: Final = frozenset({"Append", "Coalesce", "IIF", "IgnoreFlowIfNullOrEmpty", "Join", "Prepend", "Switch"})
 
 
 def is_exposed(node: Node) -> bool:
-    """Whether anything that the value is made of stands outside `Redact`."""
+    """Whether anything that the value is made of is outside `Redact`."""
     match node:
         case Text(value=value):
             return bool(value)

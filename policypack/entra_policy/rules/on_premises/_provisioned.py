@@ -16,10 +16,10 @@ _Value = TypeVar("_Value")
 
 
 def decided(not_known: list[Undecided], value: Callable[[], _Value], urn: str | None = None) -> _Value | None:
-    """The value, or None where it isn't known: that is remembered, and what else there is can still be looked at.
+    """The value; None where it isn't known, which is added to `not_known`, so that the rest can still be checked.
 
     Args:
-        not_known: takes in what isn't known.
+        not_known: collects what isn't known.
         value: gets the value.
         urn: the resource that declares it, where that isn't the rule's subject.
     """
@@ -35,7 +35,7 @@ def provisioned_objects(job: Job, not_known: list[Undecided]) -> Iterator[tuple[
 
     Args:
         job: the job.
-        not_known: takes in the parts in which others may be.
+        not_known: collects the parts in which others may be.
     """
     for schema in job.schemas:
         urn = schema.urn

@@ -25,10 +25,11 @@ def agent_updates_by_hand(estate: Estate, context: Context) -> Iterator[Problem]
     """The agents of on-premises applications are updated by hand, in time.
 
     What it checks
-        For on-premises applications: whether a component asks for automatic updates (`agent_automatic_update`), and
-        whether the agent's version is older than the one before the newest: the declared `agent_version`, else, by the
-        facts, that of the declared agent, or of each agent of the tenant that serves on-premises applications. The
-        settings' `agent_versions` stand for releases that are newer than this software.
+        For on-premises applications: whether a component requests automatic updates (`agent_automatic_update`), and
+        whether the agent's version is older than the one before the newest. That version is the declared
+        `agent_version`, otherwise the one that the facts give for the declared agent, or for each agent of the tenant
+        that serves on-premises applications. The settings' `agent_versions` list the releases, where there are newer
+        ones than this software knows.
 
     Why
         The agent doesn't update itself in this scenario, and only the newest version and the one before it are
@@ -54,7 +55,7 @@ def agent_updates_by_hand(estate: Estate, context: Context) -> Iterator[Problem]
         ```
 
     When it is undecided
-        While a declared version is not known before deployment or is no version; and when none is declared and there
+        While a declared version is not known before deployment or isn't a version; and when none is declared and there
         are no facts about provisioning agents.
     """
     jobs = [job for job in estate.jobs if job.scenario is Scenario.ON_PREMISES]
@@ -66,7 +67,7 @@ def agent_updates_by_hand(estate: Estate, context: Context) -> Iterator[Problem]
         urn = job.subject_resource.urn if job.component is None else job.component.urn
         if decided(not_known, partial(component_argument, job, "agent_automatic_update")) is True:
             yield Problem(
-                "Automatic updates of the provisioning agent are asked for, and it has none for on-premises "
+                "Automatic updates of the provisioning agent are requested, but it has none for on-premises "
                 "applications. Remove `agent_automatic_update`, and update the agent by hand.",
                 about="automatic updates of the agent",
                 path="agent_automatic_update",
@@ -77,8 +78,8 @@ def agent_updates_by_hand(estate: Estate, context: Context) -> Iterator[Problem]
                 not_known.append(Undecided("is no version such as 1.1.2505.0", installed.path, urn))
             elif _is_older(installed.version, oldest):
                 yield Problem(
-                    f"{installed.which} has {installed.shown}{installed.note}, which is no longer supported, and it "
-                    f"does not update itself. Install version {oldest} or a newer one.",
+                    f"{installed.which} has {installed.quoted_version}{installed.note}, which is no longer supported, "
+                    f"and it does not update itself. Install version {oldest} or newer.",
                     about=f"{installed.which} is out of date",
                     path=installed.path,
                     urn=urn,

@@ -30,16 +30,17 @@ _IMMUTABLE: Final = ("objectid",)
     sources=frozenset({Source.STATIC, Source.CHANGE}),
 )
 def anchor_is_immutable(job: Job, _: Context) -> Iterator[Problem]:
-    """The anchor of an on-premises application's objects stays what it is.
+    """The anchor of an on-premises application's objects doesn't change.
 
     What it checks
-        Against the inputs before the change: whether another attribute is the anchor now, in the schema's definition of
-        the target object or in a component's `anchor`. Without them, as advice: whether the value of the anchor may
-        change, since its attribute mapping flows not only on creation and its source is not `objectId`.
+        Against the inputs before the change: whether a different attribute is the anchor now, in the schema's
+        definition of the target object or in a component's `anchor`. Without them, as an advisory: whether the value of
+        the anchor may change, since its attribute mapping doesn't flow on creation only and its source is not
+        `objectId`.
 
     Why
-        The connector host knows each object by its anchor. It supports neither another anchor nor a new value in it:
-        the object is lost, and may be created a second time.
+        The connector host knows each object by its anchor. It supports neither a different anchor nor a new value of
+        it: the object is lost, and may be created a second time.
 
     Example
         ```python
@@ -162,8 +163,8 @@ def anchor_is_immutable(job: Job, _: Context) -> Iterator[Problem]:
             before = _anchors_before(object_mapping, schema, old_props, not_known)
             if before and _folded(before) != _folded(anchors):
                 yield Problem(
-                    f"{object_mapping.label}: another attribute of the target object becomes the anchor, and an anchor "
-                    "can't change once objects are provisioned. Keep the anchor, or set up the application anew.",
+                    f"{object_mapping.label}: another attribute of the target object becomes the anchor, but an anchor "
+                    "can't change once objects are provisioned. Keep the anchor, or set up the application again.",
                     about=f"{object_mapping.label}: the anchor changes",
                     path=f"{definition.path}.attributes",
                     urn=schema.urn,
@@ -185,8 +186,8 @@ def _declared_anchor_changes(job: Job, not_known: list[Undecided]) -> Iterator[P
     now = decided(not_known if before else [], lambda: declared_anchor(job), component.urn)
     if before and now and {name.lower() for name in before} != {name.lower() for name in now}:
         yield Problem(
-            "Another anchor is declared than before, and an anchor can't change once objects are provisioned. Keep the "
-            "anchor, or set up the application anew.",
+            "The declared anchor is a different one from before, but an anchor can't change once objects are "
+            "provisioned. Keep the anchor, or set up the application again.",
             about="the declared anchor changes",
             path="anchor",
             urn=component.urn,
@@ -211,7 +212,7 @@ def _changing_values(
             continue
         if tree is None or tuple(name.lower() for name in references(tree)) != _IMMUTABLE:
             yield Problem(
-                f"{mapping.label} is the anchor, and its value may change: connectors don't support that. Let it flow "
+                f"{mapping.label} is the anchor, and its value may change, which connectors don't support. Let it flow "
                 "on creation only (`on_create_only=True`), or take it from `objectId`.",
                 about=f"{mapping.label}: the anchor's value may change",
                 path=f"{mapping.path}.flowType",

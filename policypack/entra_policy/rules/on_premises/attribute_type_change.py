@@ -28,17 +28,17 @@ from entra_sync.names import last_segment
     sources=frozenset({Source.STATIC, Source.FACTS, Source.CHANGE}),
 )
 def attribute_type_change(job: Job, context: Context) -> Iterator[Problem]:
-    """A mapped attribute is declared with the type that the target system has.
+    """A mapped attribute is declared with the type that it has in the target system.
 
     What it checks
         The declared type of each mapped target attribute against the type that the service discovered in the target: in
         the schema that Microsoft Graph returned for this resource, and in the facts (`discovered_attributes`). A
-        deployment that changes the declared type never fails: that is the remedy. Attributes that are new in the
-        target are discovered by themselves; there is nothing to check.
+        deployment that changes the declared type is never reported: that is the remedy. Attributes that are new in the
+        target are discovered automatically; there is nothing to check.
 
     Why
-        When the type of an attribute changes in the target, from text to truth value say, the mapping keeps the old
-        type until it is changed by hand.
+        When the type of an attribute changes in the target, for example from String to Boolean, the mapping keeps the
+        old type until it is changed by hand.
 
     Example
         ```json
@@ -188,8 +188,8 @@ def attribute_type_change(job: Job, context: Context) -> Iterator[Problem]:
             if found not in (None, declared):
                 name = "an attribute" if attribute.secret else f"`{last_segment(attribute.name)}`"
                 yield Problem(
-                    f"The target has {name} with the type {found}{note}, and the schema declares {declared}: the type "
-                    "of a mapped attribute does not follow by itself. Change its `type` in the schema.",
+                    f"The target has {name} with the type {found}{note}, but the schema declares {declared}: the type "
+                    "of a mapped attribute is not updated automatically. Change its `type` in the schema.",
                     about=f"{object_mapping.label}: the type of {name} differs from the target's",
                     path=f"{attribute.path}.type",
                     urn=schema.urn,

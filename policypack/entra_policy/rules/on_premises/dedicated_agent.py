@@ -35,8 +35,8 @@ def dedicated_agent(estate: Estate, context: Context) -> Iterator[Problem]:
 
     What it checks
         The agents that components declare (`agent_id`): whether one of them serves an on-premises application and also
-        cloud sync or inbound provisioning, in the program or by the facts. Where an on-premises application declares no
-        agent, it is advisory that the tenant has an agent that serves both.
+        cloud sync or inbound provisioning, according to the program or the facts. Where an on-premises application
+        declares no agent, an agent of the tenant that serves both is advisory.
 
     Why
         One agent can't be used for on-premises applications and for cloud sync or HR-driven provisioning: one of them
@@ -59,7 +59,7 @@ def dedicated_agent(estate: Estate, context: Context) -> Iterator[Problem]:
 
     When it is undecided
         While an agent, or what a job with that agent is for, is not known; and without facts about provisioning agents,
-        since what is set up outside this program is not known then.
+        since it is then not known what is set up outside this program.
     """
     not_known: list[Undecided] = []
     declared = [each for job in estate.jobs if (each := decided(not_known, partial(_served, job))) is not None]
@@ -112,7 +112,7 @@ def _served(job: Job) -> _Served | None:
 
 
 def _conflicts_in_facts(served: _Served, settings: Settings, not_known: list[Undecided]) -> Iterator[Problem]:
-    """What the facts say of a declared agent."""
+    """Conflicting uses of a declared agent in the facts."""
     agents = decided(not_known, partial(provisioning_agents, served.job, settings))
     agent = next((each for each in agents or () if each.id.lower() == served.agent), None)
     if agent is None or served.use is None or settings.facts is None:
@@ -129,7 +129,7 @@ def _conflicts_in_facts(served: _Served, settings: Settings, not_known: list[Und
 
 
 def _shared_in_facts(job: Job, settings: Settings, not_known: list[Undecided]) -> Iterator[Problem]:
-    """Agents of the tenant that serve both, one of which may be that of the application."""
+    """Agents of the tenant that serve both, one of which may be the application's."""
     for agent in decided(not_known, partial(provisioning_agents, job, settings)) or ():
         if ON_PREMISES_USE in agent.uses and len(set(agent.uses)) > 1 and settings.facts is not None:
             yield Problem(

@@ -28,9 +28,9 @@ def ecma_certificate(job: Job, context: Context) -> Iterator[Problem]:
     """The connector host's certificate is issued for the host that the service calls, and is valid.
 
     What it checks
-        A component's `certificate` (in PEM form, or described by its names, its last day and whether it is
+        A component's `certificate` (in PEM form, or described by its names, its expiry date and whether it is
         self-signed): whether its common name or an alternative name, wildcards included, is the host of the tenant URL
-        (`BaseAddress`, or the component's `tenant_url`). For `localhost` the declared `host_name` counts. It is
+        (`BaseAddress`, or the component's `tenant_url`). For `localhost` the declared `host_name` is used. It is
         advisory when the certificate has expired, and when it is self-signed and no agent (`agent_id`) is declared.
 
     Why
@@ -75,14 +75,14 @@ def ecma_certificate(job: Job, context: Context) -> Iterator[Problem]:
     names = decided(not_known, certificate.names)
     if host is not None and names is not None and not any(covers(name, host) for name in names):
         yield Problem(
-            "The connector host's certificate is not issued for the host of the tenant URL, and the service refuses to "
-            "talk to it. Use a certificate whose subject or alternative name is that host, or correct the address.",
+            "The connector host's certificate is not issued for the host of the tenant URL, so the service refuses to "
+            "connect. Use a certificate whose subject or alternative name is that host, or correct the address.",
             about="the certificate is for another host",
             path="certificate",
             urn=component.urn,
         )
     last_day = decided(not_known, certificate.last_day)
-    # The day of the check is meant to be that of the machine that runs it.
+    # The date is deliberately the local one of the machine that runs the check.
     today = context.settings.today or dt.date.today()  # noqa: DTZ011
     if last_day is not None and last_day < today:
         when = "has expired" if certificate.secret else f"expired on {last_day.isoformat()}"
@@ -95,8 +95,8 @@ def ecma_certificate(job: Job, context: Context) -> Iterator[Problem]:
         )
     if job.argument("agent_id") is None and decided(not_known, certificate.is_self_signed):
         yield Problem(
-            "The connector host's certificate is self-signed, and no provisioning agent is declared: the service can't "
-            "trust it. Use a certificate that Azure trusts, or declare the agent (`agent_id`).",
+            "The connector host's certificate is self-signed, and no provisioning agent is declared, so the service "
+            "can't trust it. Use a certificate that Azure trusts, or declare the agent (`agent_id`).",
             about="the certificate is self-signed",
             path="certificate",
             urn=component.urn,
@@ -107,10 +107,10 @@ def ecma_certificate(job: Job, context: Context) -> Iterator[Problem]:
 
 
 def _host(job: Job) -> str:
-    """The host that the connector host is called by. Raises `Undecided`."""
+    """The host name that the service calls the connector host by. Raises `Undecided`."""
     address = job.credentials.get("BaseAddress")
     stated = Declared(job.argument("tenant_url"), "tenant_url", job.component)
-    # Credentials that are seen later may hold another address, and theirs counts.
+    # Credentials that are seen later may contain another address, which then takes precedence.
     unseen = address.resource is None and job.credentials.may_follow
     if stated.value is not None and not unseen and (address.value is None or is_unknown(address.value)):
         address = stated

@@ -88,8 +88,8 @@ def no_writeback_loop(object_mapping: ObjectMapping, context: Context) -> Iterat
     if source is None or source.lower() not in USER_OR_GROUP or is_inbound(object_mapping):
         return
     yield Problem(
-        f"{object_mapping.label} provisions into Active Directory Domain Services, which Entra Connect synchronizes as "
-        "well: each may overwrite what the other has written. Disable this object mapping, and write back with Entra "
+        f"{object_mapping.label} provisions into Active Directory Domain Services, which Entra Connect synchronizes "
+        "too: each may overwrite what the other has written. Disable this object mapping, and write back with Entra "
         "cloud sync or Microsoft Identity Manager.",
         about=f"{object_mapping.label}: a loop with Entra Connect",
         path=object_mapping.path,

@@ -31,9 +31,10 @@ def no_writeback_of_connect_users(estate: Estate, context: Context) -> Iterator[
 
     What it checks
         An on-premises application whose declared target is Active Directory Domain Services (`target` is `ad-ds`):
-        whether Entra Connect is declared (`entra_connect`), or in use by the facts, and whether a user in scope is
-        synchronized from on-premises by the facts. What EP402 reports of a declared Entra Connect is not reported here
-        again. HR-driven provisioning and cloud sync write to Active Directory by design; they are not looked at.
+        whether Entra Connect is declared (`entra_connect`), or in use according to the facts, and whether the facts say
+        that a user in scope is synchronized from on-premises. What EP402 reports about a declared Entra Connect is not
+        reported here again. HR-driven provisioning and cloud sync write to Active Directory by design; they are not
+        checked.
 
     Why
         For users that Entra Connect manages, Active Directory is the source of authority: what the provisioning service
@@ -54,7 +55,7 @@ def no_writeback_of_connect_users(estate: Estate, context: Context) -> Iterator[
 
     When it is undecided
         While the target or Entra Connect's use is not known before deployment; when Entra Connect is not declared and
-        no facts tell whether it is used or which users are synchronized from on-premises.
+        no facts say whether it is used or which users are synchronized from on-premises.
     """
     not_known: list[Undecided] = []
     jobs = [job for job in estate.jobs if job.scenario is Scenario.ON_PREMISES and job.argument("target") is not None]
@@ -76,7 +77,7 @@ def no_writeback_of_connect_users(estate: Estate, context: Context) -> Iterator[
 
 
 def _managed_by_facts(job: Job, settings: Settings) -> Problem | None:
-    """What the facts say of Entra Connect and the users in scope. Raises `Undecided`."""
+    """What the facts say about Entra Connect and the users in scope. Raises `Undecided`."""
     facts = source_facts(job, settings)
     if settings.facts is None or facts is None or (facts.entra_connect is None and facts.users is None):
         raise missing("Entra Connect and the users that it synchronizes")
@@ -98,8 +99,8 @@ def _managed_by_facts(job: Job, settings: Settings) -> Problem | None:
 def _managed(job: Job, which: str, *, about: str, path: str = "target") -> Problem:
     return Problem(
         f"The target is Active Directory Domain Services, and Entra Connect manages {which}: on-premises provisioning "
-        "does not change what their source of authority is. Provision to another system, or manage these users in "
-        "Active Directory.",
+        "does not change their source of authority. Provision to another system, or manage these users in Active "
+        "Directory.",
         about=f"Entra Connect manages {about}",
         path=path,
         urn=job.component.urn if job.component else None,

@@ -24,15 +24,15 @@ _UNSUPPORTED: Final = (".", "[")
     scenarios=ON_PREMISES,
 )
 def on_premises_attribute_names(job: Job, _: Context) -> Iterator[Problem]:
-    """The names of an on-premises application's attributes have no "." and no "[".
+    """The names of an on-premises application's attributes contain no "." or "[".
 
     What it checks
         The target attributes of enabled object mappings and the attributes that are defined for their target objects:
-        what stands behind `urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:`. The dot in that URN is fine.
+        the part after `urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:`. The dot in that URN is fine.
 
     Why
-        The connector host does not support attributes whose names have such characters: it takes them for a path into
-        a complex attribute.
+        The connector host does not support attributes with such characters in their names: it takes such a name for a
+        path into a complex attribute.
 
     Example
         ```python
@@ -105,11 +105,11 @@ def _is_unsupported(name: str) -> bool:
 
 
 def _name_problem(name: str, object_mapping: ObjectMapping, schema: Schema, path: str, *, hidden: bool) -> Problem:
-    shown = "the name of an attribute" if hidden else f"`{name[len(ECMA_URN) :]}`"
+    quoted = "the name of an attribute" if hidden else f"`{name[len(ECMA_URN) :]}`"
     return Problem(
-        f'{object_mapping.label}: {shown} has a "." or "[", which on-premises provisioning does not support in names '
-        "of attributes. Give the column or attribute another name, or an alias, in the connector.",
-        about=f"{object_mapping.label}: {shown} has unsupported characters",
+        f'{object_mapping.label}: {quoted} contains a "." or "[", which on-premises provisioning does not support in '
+        "attribute names. Give the column or attribute another name, or an alias, in the connector.",
+        about=f"{object_mapping.label}: {quoted} has unsupported characters",
         path=path,
         urn=schema.urn,
     )

@@ -21,12 +21,12 @@ from entra_sync.passwords import is_password_attribute
     scenarios=ON_PREMISES,
 )
 def on_premises_initial_password(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
-    """An on-premises application gets an initial password at most, made up on creation and redacted.
+    """An on-premises application gets an initial password at most, generated on creation and redacted.
 
     What it checks
-        Attribute mappings whose target is a password (the names of EP301): the flow type is ObjectAddOnly, and all that
-        the value is made of (`RandomString`, a constant, a default, an attribute) stands inside `Redact`. No mapping of
-        the job takes a password from the directory. What a condition looks at is not part of the value.
+        Attribute mappings whose target is a password (by the names in EP301): the flow type is ObjectAddOnly, and
+        everything that the value is made of (`RandomString`, a constant, a default, an attribute) is inside `Redact`.
+        No mapping of the job reads a password from the directory. What a condition reads is not part of the value.
 
     Why
         Passwords are not synchronized to on-premises applications. An initial one-time password is supported; a value
@@ -93,7 +93,7 @@ def on_premises_initial_password(mapping: AttributeMapping, _: Context) -> Itera
     takes_password = tree is not None and any(is_password_attribute(name) for name in value_attributes(tree))
     if takes_password:
         yield Problem(
-            f"The source of {mapping.label} refers to a password in the directory, and passwords are not synchronized "
+            f"The source of {mapping.label} refers to a password in the directory, but passwords are not synchronized "
             f"to on-premises applications. Use {RANDOM_PASSWORD} as an initial password, on creation only.",
             about=f"{mapping.label}: the source is a password in the directory",
             path=f"{mapping.path}.source",
@@ -102,14 +102,14 @@ def on_premises_initial_password(mapping: AttributeMapping, _: Context) -> Itera
         flow_type = decided(not_known, lambda: mapping.flow_type)
         if flow_type not in (None, ON_CREATION):
             yield Problem(
-                f"{mapping.label} is a password that would be written over and over; only an initial one is supported. "
+                f"{mapping.label} is a password that would be written repeatedly; only an initial one is supported. "
                 f"Set the flow type to {ON_CREATION} (`on_create_only=True`).",
                 about=f"{mapping.label}: not only on creation",
                 path=f"{mapping.path}.flowType",
             )
         if tree is not None and not takes_password and is_exposed(tree):
             yield Problem(
-                f"{mapping.label} is a password, and not all that it is made of stands inside `Redact`: the "
+                f"{mapping.label} is a password, but not everything that it is made of is inside `Redact`: the "
                 f"provisioning logs would show it. Use {RANDOM_PASSWORD}.",
                 about=f"{mapping.label}: not redacted",
                 path=f"{mapping.path}.source",

@@ -24,8 +24,8 @@ def on_premises_is_outbound(object_mapping: ObjectMapping, _: Context) -> Iterat
         object User or Group.
 
     Why
-        On-premises provisioning takes users of Microsoft Entra ID into an application. The other way there is nothing
-        that would run the mapping.
+        On-premises provisioning brings users of Microsoft Entra ID into an application. In the other direction there is
+        nothing that would run the mapping.
 
     Example
         ```python

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     scenarios=ON_PREMISES,
 )
 def on_premises_no_groups(object_mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
-    """An on-premises application gets no groups.
+    """No groups are provisioned to an on-premises application.
 
     What it checks
         Enabled object mappings of an on-premises job whose source or target object is Group.
@@ -80,7 +80,7 @@ def on_premises_no_groups(object_mapping: ObjectMapping, _: Context) -> Iterator
     )
     if any(name is not None and name.lower() == "group" for name in names):
         yield Problem(
-            f"{object_mapping.label} provisions groups, and on-premises applications only support users. Remove or "
+            f"{object_mapping.label} provisions groups, but on-premises applications support only users. Remove or "
             "disable this object mapping.",
             about=f"{object_mapping.label}: groups",
             path=object_mapping.path,

@@ -38,7 +38,7 @@ def on_premises_no_references(mapping: AttributeMapping, _: Context) -> Iterator
         `SingleAppRoleAssignment([appRoleAssignments])`, are fine.
 
     Why
-        The ECMA connector host knows no references between objects: a manager can't be provisioned through it.
+        The ECMA connector host does not support references between objects: a manager can't be provisioned through it.
 
     Example
         ```python
@@ -91,5 +91,5 @@ def on_premises_no_references(mapping: AttributeMapping, _: Context) -> Iterator
         target_by_name=lambda _: False,
         without=_ROLE_FUNCTIONS,
         what="a reference to another object",
-        remedy="Map a text instead, such as a name or an employee number that an attribute of the user holds.",
+        remedy="Map text instead, such as a name or an employee number from an attribute of the user.",
     )

@@ -114,7 +114,7 @@ def on_premises_password_second_call(mapping: AttributeMapping, _: Context) -> I
         raise NotApplicable
     if definition.is_set("required"):
         yield Problem(
-            f"{mapping.label} is a password that the target requires, and the SQL and LDAP connectors set it only in a "
+            f"{mapping.label} is a password that the target requires, but the SQL and LDAP connectors set it only in a "
             "second call, after they have created the user. Let the target accept users without a password at first.",
             about=f"{mapping.label}: a required password",
             path=f"{definition.path}.required",

@@ -31,7 +31,7 @@ def on_premises_single_anchor(job: Job, _: Context) -> Iterator[Problem]:
 
     Why
         The connector host builds an object's name from a single anchor. Target systems that need several attributes to
-        tell objects apart are not supported.
+        identify an object are not supported.
 
     Example
         ```python
@@ -104,7 +104,7 @@ def on_premises_single_anchor(job: Job, _: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While an anchor is not known before deployment; and when a schema that is whole (not merged over the template's
+        While an anchor is not known before deployment; and when a complete schema (not merged over the template's
         default) defines no anchor for the object, and no component declares one.
     """
     not_known: list[Undecided] = []
@@ -112,8 +112,8 @@ def on_premises_single_anchor(job: Job, _: Context) -> Iterator[Problem]:
     declared = decided(not_known, lambda: declared_anchor(job), urn) or ()
     if len(declared) > 1:
         yield Problem(
-            "The application is declared with a composite anchor, and on-premises provisioning needs a single "
-            "attribute that tells all objects apart. Add such a column to the target, or choose one.",
+            "The application is declared with a composite anchor, but on-premises provisioning needs a single "
+            "attribute that identifies each object uniquely. Add such a column to the target, or choose one.",
             about="a composite anchor is declared",
             path="anchor",
             urn=urn,
@@ -124,8 +124,8 @@ def on_premises_single_anchor(job: Job, _: Context) -> Iterator[Problem]:
         if definition is not None and len(anchors) > 1:
             names = ", ".join("a secret" if each.secret else f"`{last_segment(each.name)}`" for each in anchors)
             yield Problem(
-                f"{object_mapping.label}: the target object has more than one anchor ({names}), and on-premises "
-                "provisioning needs a single one. Set `anchor` on one attribute that tells all objects apart.",
+                f"{object_mapping.label}: the target object has more than one anchor ({names}), but on-premises "
+                "provisioning needs a single one. Set `anchor` on one attribute that identifies each object uniquely.",
                 about=f"{object_mapping.label}: several anchors",
                 path=f"{definition.path}.attributes",
                 urn=schema.urn,
@@ -137,7 +137,7 @@ def on_premises_single_anchor(job: Job, _: Context) -> Iterator[Problem]:
 
 
 def _check_merged(schema: Schema, object_mapping: ObjectMapping) -> None:
-    """Nothing where the template's default may define the anchor. Raises `Undecided` where the schema is whole."""
+    """Nothing where the template's default may define the anchor. Raises `Undecided` for a complete schema."""
     schema.check_mode_known()
     if not schema.merged:
         definition = object_mapping.target_definition

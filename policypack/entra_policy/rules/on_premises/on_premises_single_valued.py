@@ -14,7 +14,7 @@ from entra_sync.expression import Attribute, Call, Comparison, Concatenation, No
 from entra_sync.functions import find_function
 from entra_sync.names import last_segment
 
-# Microsoft Learn, expression reference: what these return is one value, whatever they are given.
+# Microsoft Learn, expression reference: these return one value, whatever they are given.
 _REDUCING: Final = frozenset(
     {
         "BitAnd",
@@ -49,10 +49,10 @@ def on_premises_single_valued(mapping: AttributeMapping, _: Context) -> Iterator
 
     What it checks
         Whether the target attribute is defined as multivalued, and whether several values reach it: from an attribute
-        that the source directory defines as multivalued (or of which Microsoft Entra ID is known to hold several
-        values), or from `Split`. Functions that make one value of several, such as `Item`, `Join` and `Count`, are
-        fine, and so is a multivalued attribute that is only looked at in a condition. `objectClass`, which the guide
-        for LDAP directories maps with `Split`, is advisory.
+        that the source directory defines as multivalued (or that is known to be multivalued in Microsoft Entra ID), or
+        from `Split`. Functions that turn several values into one, such as `Item`, `Join` and `Count`, are fine, and so
+        is a multivalued attribute that is only looked at in a condition. `objectClass`, which the guide for LDAP
+        directories maps with `Split`, is reported as advisory.
 
     Why
         The ECMA connector host doesn't support multivalued attributes: such a value is lost or fails the export.
@@ -117,8 +117,8 @@ def on_premises_single_valued(mapping: AttributeMapping, _: Context) -> Iterator
     tree = decided(not_known, lambda: source_tree(mapping))
     if tree is not None and _several(tree, mapping, not_known):
         yield Problem(
-            f"{mapping.label}: several values may reach the target, and on-premises provisioning supports single "
-            'values only. Make one of them, with `Item([...], 1)` or `Join(";", [...])`.',
+            f"{mapping.label}: several values may reach the target, but on-premises provisioning supports single "
+            'values only. Reduce them to one, with `Item([...], 1)` or `Join(";", [...])`.',
             about=f"{mapping.label}: several values",
             path=f"{mapping.path}.source",
             level=level,

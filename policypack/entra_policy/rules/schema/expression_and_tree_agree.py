@@ -13,23 +13,23 @@ from entra_sync.expression import Attribute, Call, Comparison, Concatenation, Em
 from entra_sync.functions import Parameter, parameters_of
 from entra_sync.names import same_attribute
 
-# What has no documented form in the tree, or none at all.
+# Nodes that have no documented form in the tree, or don't appear in it.
 _NOT_IN_TREES: Final = (Empty, Comparison, Concatenation)
 
 
 @rule("EP005", "expression-and-tree-agree", level=Level.ADVISORY, subject=Subject.MAPPING)
 def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
-    """The expression of a mapping and its tree of parameters say the same.
+    """A mapping's expression and its parameter tree say the same thing.
 
     What it checks
-        Where a source has an `expression` and `parameters` that aren't empty: whether both call the same functions on
-        the same attributes and constants. Numbers compare as texts, since the service itself writes `8` as the
-        constant "8"; arguments that are left out in the expression are absent from the tree. Comparisons and joined
-        texts (`&`) have no documented form in the tree and are not compared.
+        Where a source has both an `expression` and non-empty `parameters`: whether both call the same functions on the
+        same attributes and constants. Numbers are compared as text, since the service itself writes `8` as the constant
+        "8"; arguments that are left out of the expression are absent from the tree. Comparisons and concatenation (`&`)
+        have no documented form in the tree and are not compared.
 
     Why
-        Which of the two the service follows is not documented. Whoever changes one by hand and forgets the other gets a
-        mapping that reads well in the portal and does something else.
+        It is not documented which of the two the service follows. When one is edited by hand and the other forgotten,
+        the mapping looks right in the portal and does something else.
 
     Example
         ```python
@@ -79,8 +79,8 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
     path = f"{mapping.path}.source"
     if (where := _difference(source, path, tree, not_known)) is not None:
         yield Problem(
-            f"The expression of {mapping.label} and its tree of parameters say different things. Write the expression "
-            "anew and leave `parameters` empty, or correct the tree.",
+            f"The expression of {mapping.label} and its parameter tree say different things. Rewrite the expression "
+            "and leave `parameters` empty, or correct `parameters`.",
             about=f"{mapping.label}: the expression and its tree differ",
             path=where,
         )
@@ -90,7 +90,7 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
 
 
 def _plainly_same(value: Value, node: Node) -> bool:
-    """Whether both are the same to the letter, as in nearly all mappings; False where it takes a closer look."""
+    """Whether both are literally the same, as in nearly all mappings; False where a closer look is needed."""
     if type(value) is not dict:
         return False
     kind, name = value.get("type"), value.get("name")
@@ -115,13 +115,13 @@ def _plainly_same(value: Value, node: Node) -> bool:
 
 @lru_cache(maxsize=256)
 def _plain_keys(function: str) -> tuple[str | None, ...]:
-    """The names of a function's parameters up to the first that repeats."""
+    """The names of a function's parameters up to the first repeated one."""
     parameters = parameters_of(function) or ()
     return tuple(parameter.key for parameter in takewhile(lambda parameter: not parameter.repeats, parameters))
 
 
 class _Pair(NamedTuple):
-    """A value of the tree and the part of the expression that should mean the same; None where one has no other."""
+    """A value in the tree and the part of the expression that should mean the same, None for a missing one."""
 
     value: Value
     path: str
@@ -129,7 +129,7 @@ class _Pair(NamedTuple):
 
 
 def _difference(source: Value, path: str, tree: Node, not_known: list[Undecided]) -> str | None:
-    """The path of the first part of the tree that differs from the expression; what isn't known is noted."""
+    """The path of the first part of the tree that differs from the expression; adds what isn't known to `not_known`."""
     pending = [_Pair(source, path, tree)]
     while pending:
         pair = pending.pop()
@@ -166,7 +166,7 @@ def _same(pair: _Pair) -> bool:
             return kind == "Constant" and name is not None and _same_number(name, number)
         case Identifier(name=wanted):
             return kind == "Constant" and (name or "").lower() == wanted.lower()
-    # The argument is left out in the expression.
+    # The argument is left out of the expression.
     return kind == "Constant" and not name
 
 
@@ -180,9 +180,9 @@ def _same_number(text: str, number: Number) -> bool:
 
 
 def _paired(declared: Value, path: str, call: Call) -> list[_Pair] | None:
-    """The parameters of the tree with the arguments that they stand for, None where one has no counterpart.
+    """The tree's parameters paired with the arguments that they represent; None where one has no counterpart.
 
-    Nothing where the tree says nothing, or where the function isn't documented and the numbers differ.
+    Empty where the tree has no parameters, or where the function isn't documented and the counts differ.
 
     Raises:
         Undecided: the list, or a parameter's name, isn't known.
@@ -208,7 +208,7 @@ def _paired(declared: Value, path: str, call: Call) -> list[_Pair] | None:
 
 
 def _named(parameters: tuple[Parameter, ...], given: list[tuple[str, Value, str]]) -> bool:
-    """Whether the names tell which parameter stands for which argument: all are known, and only the last repeats."""
+    """Whether the names show which parameter belongs to which argument: all are known, and only the last repeats."""
     names = {parameter.key.lower() for parameter in parameters if parameter.key is not None}
     fixed = [name for name, _, _ in given if not _repeats(parameters, name)]
     return (

@@ -85,9 +85,9 @@ def expression_syntax(mapping: AttributeMapping, _: Context) -> Iterator[Problem
         return
     error = syntax(text)
     if isinstance(error, ExpressionSyntaxError):
-        shown = "." if mapping.secret or type(source.get("expression")) is Secret else f": {error}"
+        detail = "." if mapping.secret or type(source.get("expression")) is Secret else f": {error}"
         yield Problem(
-            f"The expression of {mapping.label} does not parse{shown}",
+            f"The expression of {mapping.label} does not parse{detail}",
             about=f"{mapping.label}: the expression does not parse",
             path=f"{path}.expression",
         )

@@ -12,13 +12,13 @@ from entra_sync.filters import filter_operator, is_unsupported_operator, operato
 
 @rule("EP006", "filter-operator", level=Level.MANDATORY, subject=Subject.CLAUSE)
 def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
-    """Scoping clauses have operators that exist and work on the type of their attribute.
+    """Scoping clauses use operators that exist and work on the type of their attribute.
 
     What it checks
-        The operator of each scoping clause in any spelling (`Greater_Than`, `greater than`). Where the schema declares
+        The operator of each scoping clause, in any spelling (`Greater_Than`, `greater than`). Where the schema declares
         the source attribute with its type, the operator must be one that works on that type: `IS TRUE` on Boolean,
-        `EQUALS` and `REGEX MATCH` on String and Integer, and so on; none works on Reference and DateTime. A name that
-        no list of operators has is advisory. (Edition 2026 forbids `IsMemberOf` by a rule of its own.)
+        `EQUALS` and `REGEX MATCH` on String and Integer, and so on; none works on Reference or DateTime. An operator
+        that no documentation lists is advisory. (In edition 2026, EP206 forbids `IsMemberOf`.)
 
     Why
         The service refuses the schema, or the clause is never true, and the wrong users are in scope.
@@ -74,8 +74,8 @@ def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While the operator is not known before deployment, or the attribute or its declared type where the operator
-        doesn't work on all types.
+        While the operator is not known before deployment; where the operator doesn't work on all types, also while the
+        attribute or its declared type is not known.
     """
     name = clause.operator
     if name is None:
@@ -87,7 +87,7 @@ def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
         if is_unsupported_operator(name):
             if context.settings.edition == "2024":
                 yield Problem(
-                    f"{what} has an operator that is documented as unsupported. Assign the group to the application "
+                    f"{what} uses an operator that is documented as unsupported. Assign the group to the application "
                     "instead.",
                     about=f"{clause.label}: an unsupported operator",
                     path=path,
@@ -97,7 +97,7 @@ def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
         hidden = clause.secret or type(clause.value.get("operatorName")) is Secret
         hint = "." if hidden else did_you_mean(name, operator_names())
         yield Problem(
-            f"{what} has an operator that no documentation lists{hint}",
+            f"{what} uses an operator that no documentation lists{hint}",
             about=f"{clause.label}: an operator that no documentation lists",
             path=path,
             level=Level.ADVISORY,
@@ -111,9 +111,10 @@ def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
     if declared is None or declared.type is None or operator.supports(declared.type):
         return
     hidden = clause.secret or declared.secret or type(declared.value.get("type")) is Secret
-    kind = "the type of its attribute" if hidden else f"an attribute of the type {declared.type}"
+    kind = "the type of its attribute" if hidden else f"an attribute of type {declared.type}"
     yield Problem(
-        f"{what}: the operator does not work on {kind}. It works on {', '.join(sorted(operator.attribute_types))}.",
+        f"{what} uses an operator that does not work on {kind}. It works on "
+        f"{', '.join(sorted(operator.attribute_types))}.",
         about=f"{clause.label}: an operator for other types",
         path=path,
     )

@@ -20,16 +20,16 @@ _SCENARIO: Final = "depends on what the job is for, which is not known, since it
 
 @rule("EP004", "function-constraints", level=Level.MANDATORY, subject=Subject.MAPPING)
 def function_constraints(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
-    """Functions are called the way they are documented to work.
+    """Functions are called as documented.
 
     What it checks
-        For every documented function in an expression the number of its arguments. `Switch` has pairs of a key and a
-        value, and no reference such as `manager`. `SelectUniqueValue` is the outermost function of at least two
-        arguments, in a mapping that does not match and flows on creation only (`ObjectAddOnly`), of an inbound job to
-        Active Directory. `Item` counts from 1. `RandomString` makes at most 256 characters, and as many as its minimums
-        need. `DateAdd` and `DateDiff` have one of the intervals yyyy, m, d, ww, h, n, s. Advisory are
-        `IIF(IsPresent(...), ...)` and the like, which are documented as unsupported but stand in the service's own
-        mappings, and `Mid` with two arguments in cloud sync.
+        For every documented function in an expression: the number of its arguments. `Switch` takes key-value pairs, and
+        no reference such as `manager`. `SelectUniqueValue` is the outermost function, has at least two arguments, and
+        is used in an attribute mapping that is not for matching and flows on creation only (`ObjectAddOnly`), in an
+        inbound job to Active Directory. `Item` counts from 1. `RandomString` generates at most 256 characters, and
+        enough for its minimums. `DateAdd` and `DateDiff` have one of the intervals yyyy, m, d, ww, h, n, s. Two things
+        are advisory: `IIF(IsPresent(...), ...)` and the like, which are documented as unsupported but appear in the
+        service's own mappings; and `Mid` with two arguments in cloud sync.
 
     Why
         The service refuses such an expression, or the mapping fails for every user at run time.
@@ -66,8 +66,8 @@ def function_constraints(mapping: AttributeMapping, context: Context) -> Iterato
 
     When it is undecided
         While the expression is not known before deployment; for `SelectUniqueValue` also while the matching priority,
-        the flow type or the name of the target directory is not known; where it depends on what the job is for, and
-        that is not known.
+        the flow type or the name of the target directory is not known; when the answer depends on what the job is for,
+        and that is not known.
     """
     text, tree = mapping.expression, mapping.tree
     if not text or type(tree) is not Call:
@@ -81,9 +81,9 @@ def function_constraints(mapping: AttributeMapping, context: Context) -> Iterato
             continue
         yield _problem(mapping, broken.call.name, broken.reason, broken.limit, level)
     if tree.name == UNIQUE_VALUE:
-        for check in (_not_matching, _on_creation, _to_active_directory):
+        for check, kind in _UNIQUE_VALUE_CHECKS:
             if (reason := _decided(not_known, check, mapping, context)) is not None:
-                yield _problem(mapping, UNIQUE_VALUE, reason, reason)
+                yield _problem(mapping, UNIQUE_VALUE, reason, kind)
     if (
         "Switch" in mapping.source_functions()
         and (reason := _decided(not_known, _switched_reference, mapping, context)) is not None
@@ -99,7 +99,7 @@ def _decided(
     mapping: AttributeMapping,
     context: Context,
 ) -> str | None:
-    """What a check finds wrong, None where nothing is or it isn't known: that is remembered."""
+    """What a check finds wrong; None where nothing is wrong, or where that isn't known (it is added to `not_known`)."""
     try:
         return check(mapping, context)
     except Undecided as undecided:
@@ -108,12 +108,12 @@ def _decided(
 
 
 def _problem(mapping: AttributeMapping, function: str, reason: str, kind: str, level: Level | None = None) -> Problem:
-    shown = "a function" if mapping.hides_source else f"`{function}`"
+    quoted = "a function" if mapping.hides_source else f"`{function}`"
     text = "breaks a documented limit" if mapping.hides_source else reason
     about = "a function's limit" if mapping.hides_source else f"{function}: {kind}"
     hint = " Test it with a user who has no value, or use Coalesce." if kind == Limit.CONDITION else ""
     return Problem(
-        f"In the expression of {mapping.label}, {shown} {text}.{hint}",
+        f"In the expression of {mapping.label}, {quoted} {text}.{hint}",
         about=f"{mapping.label}: {about}",
         path=f"{mapping.path}.source.expression",
         level=level,
@@ -132,7 +132,7 @@ def _level(mapping: AttributeMapping, context: Context, broken: BrokenLimit) -> 
 
 
 def _not_matching(mapping: AttributeMapping, _: Context) -> str | None:
-    return "can't stand in a matching attribute mapping" if mapping.matching_priority > 0 else None
+    return "can't be used in a matching attribute mapping" if mapping.matching_priority > 0 else None
 
 
 def _on_creation(mapping: AttributeMapping, _: Context) -> str | None:
@@ -147,6 +147,14 @@ def _to_active_directory(mapping: AttributeMapping, context: Context) -> str | N
     if to_entra or scenario is not Scenario.INBOUND:
         return "works only from an HR system or the inbound API to Active Directory"
     return None
+
+
+# Each check of SelectUniqueValue with what it finds, in words that never change: they are part of the fingerprint.
+_UNIQUE_VALUE_CHECKS: Final = (
+    (_not_matching, "can't stand in a matching attribute mapping"),
+    (_on_creation, "needs the flow type ObjectAddOnly"),
+    (_to_active_directory, "works only from an HR system or the inbound API to Active Directory"),
+)
 
 
 def _switched_reference(mapping: AttributeMapping, _: Context) -> str | None:
@@ -169,7 +177,7 @@ def _switched_reference(mapping: AttributeMapping, _: Context) -> str | None:
 
 
 def _is_reference(name: str, definition: ObjectDefinition | None, *, built_in: bool) -> bool:
-    """Whether an attribute is a reference: as it is declared, else `manager` where there is a built-in one."""
+    """Whether an attribute is a reference: as declared, otherwise `manager` where the directory has it built in."""
     declared = None if definition is None else definition.attribute(name)
     if declared is not None and declared.type is not None:
         return declared.type == "Reference"

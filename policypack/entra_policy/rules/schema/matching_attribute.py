@@ -15,17 +15,18 @@ _CROSS_TENANT_MATCH: Final = "alternativesecurityids"
 
 @rule("EP007", "matching-attribute", level=Level.MANDATORY, subject=Subject.OBJECT_MAPPING)
 def matching_attribute(object_mapping: ObjectMapping, context: Context) -> Iterator[Problem]:
-    """Every object mapping matches objects by an attribute, and by one at a time.
+    """Every object mapping has a matching attribute, and each matching attribute a priority of its own.
 
     What it checks
-        In a schema that replaces the template's, or an export: that a mapping of each enabled object mapping has a
-        matching priority above 0, and that no two have the same. In cross-tenant synchronization, merged schemas
-        included: that users are matched by `alternativeSecurityIds` and by nothing else.
+        In a schema that replaces the template's, or an export: that each enabled object mapping has an attribute
+        mapping with a matching priority above 0, and that no two have the same priority. In cross-tenant
+        synchronization, merged schemas included: that users are matched by `alternativeSecurityIds` and by nothing
+        else.
 
     Why
         Without a matching attribute the service can't tell whether an object exists in the target, and with two of the
-        same priority it is not said which comes first. The service refuses to save a cross-tenant schema with another
-        matching attribute (`schemaInvalid`).
+        same priority it is undefined which is tried first. The service refuses to save a cross-tenant schema with
+        another matching attribute (`schemaInvalid`).
 
     Example
         ```python
@@ -85,14 +86,14 @@ def matching_attribute(object_mapping: ObjectMapping, context: Context) -> Itera
     if cross_tenant:
         yield from _other_matches(object_mapping, matching, not_known)
     if not schema.merged:
-        for problem in _missing_or_doubled(object_mapping, matching, not_known):
+        for problem in _missing_or_duplicate(object_mapping, matching, not_known):
             schema.check_mode_known()
             yield problem
     if not_known:
         raise not_known[0]
 
 
-def _missing_or_doubled(
+def _missing_or_duplicate(
     object_mapping: ObjectMapping, matching: dict[int, list[AttributeMapping]], not_known: list[Undecided]
 ) -> Iterator[Problem]:
     if not matching and not not_known:
@@ -106,7 +107,7 @@ def _missing_or_doubled(
         for mapping in mappings[1:]:
             yield Problem(
                 f"{mapping.label} has the same matching priority as another attribute mapping. Give each of them a "
-                "priority of its own, the first to try the lowest.",
+                "priority of its own; the lowest is tried first.",
                 about=f"{mapping.label}: the same matching priority as another",
                 path=f"{mapping.path}.matchingPriority",
             )
@@ -115,7 +116,7 @@ def _missing_or_doubled(
 def _other_matches(
     object_mapping: ObjectMapping, matching: dict[int, list[AttributeMapping]], not_known: list[Undecided]
 ) -> Iterator[Problem]:
-    """What users are matched by in another tenant besides the attribute that the service prescribes."""
+    """Mappings that match users in the other tenant by anything but the attribute that the service prescribes."""
     try:
         target_object = object_mapping.target_object
     except Undecided as undecided:
@@ -132,7 +133,7 @@ def _other_matches(
         if target is not None and target.lower() != _CROSS_TENANT_MATCH:
             yield Problem(
                 f"{mapping.label} matches users, but cross-tenant synchronization matches them by "
-                "alternativeSecurityIds only, and the service refuses another matching attribute. Set the matching "
+                "alternativeSecurityIds only, and the service refuses any other matching attribute. Set the matching "
                 "priority of this mapping to 0.",
                 about=f"{mapping.label}: another matching attribute in cross-tenant synchronization",
                 path=f"{mapping.path}.matchingPriority",

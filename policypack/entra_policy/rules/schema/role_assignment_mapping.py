@@ -19,14 +19,14 @@ def role_assignment_mapping(mapping: AttributeMapping, context: Context) -> Iter
     """Role assignments reach a role attribute through one of the functions made for them.
 
     What it checks
-        Whether `appRoleAssignments` of Microsoft Entra ID is mapped unchanged to an attribute whose name speaks of
-        roles. Advisory: a mapping with SingleAppRoleAssignment, AppRoleAssignmentsComplex or
-        AssertiveAppRoleAssignmentsComplex in a job whose scope is everyone (`SyncAll`), as the default Salesforce
-        mapping has it.
+        Whether `appRoleAssignments` of Microsoft Entra ID is mapped unchanged to an attribute with `role` in its name.
+        Advisory: a mapping with SingleAppRoleAssignment, AppRoleAssignmentsComplex or
+        AssertiveAppRoleAssignmentsComplex in a job with everyone in scope (`SyncAll`), as in the default Salesforce
+        mapping.
 
     Why
-        The attribute holds assignments, not the names of roles, so the target gets something that it doesn't
-        understand. The functions find the role of an assigned user; who isn't assigned has none.
+        The attribute holds assignments, not role names, so the target gets something that it doesn't understand. The
+        functions find the role of an assigned user; a user who isn't assigned has none.
 
     Example
         ```python
@@ -72,7 +72,7 @@ def role_assignment_mapping(mapping: AttributeMapping, context: Context) -> Iter
         target = mapping.target
         if target is not None and "role" in target.lower() and mapping.object_mapping.source_is_entra:
             yield Problem(
-                f"{mapping.label} gets the role assignments as they are, which the target can't read. Use the function "
+                f"{mapping.label} maps role assignments unchanged, which the target can't read. Use the function "
                 "SingleAppRoleAssignment, or AppRoleAssignmentsComplex for several roles.",
                 about=f"{mapping.label}: role assignments are mapped unchanged",
                 path=f"{mapping.path}.source",

@@ -22,13 +22,13 @@ def schema_shape(schema: Schema, _: Context) -> Iterator[Problem]:
     """A declared schema is a synchronizationSchema as Microsoft Graph accepts it.
 
     What it checks
-        The types of all properties, the names that Graph writes for enumeration members, the properties without which
-        an object means nothing (an attribute mapping's `targetAttributeName`), and property names that are a slip of
-        the pen away from a real one. Optional parts may be left out; properties that are not known here are accepted.
+        The types of all properties, the names that Graph writes for enumeration members, the properties that an object
+        can't do without (such as an attribute mapping's `targetAttributeName`), and property names that look like typos
+        of real ones. Optional parts may be left out; unknown properties are accepted.
 
     Why
-        Graph refuses the whole schema when one part of it is wrong, at deployment, after the application and the job
-        have been created. No other rule can say anything about a part that can't be read.
+        Graph refuses the whole schema when one part of it is wrong, and only at deployment, after the application and
+        the job have been created. No other rule can say anything about a part that can't be read.
 
     Example
         ```python
@@ -85,8 +85,8 @@ def schema_shape(schema: Schema, _: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While the schema, or a part of it, is not known before deployment: its type can't be looked at. What is known
-        is checked all the same.
+        While the schema, or a part of it, is not known before deployment, since its type can't be checked. What is
+        known is checked all the same.
     """
     document = known(schema.document, schema.path)
     if type(document) is Opaque:

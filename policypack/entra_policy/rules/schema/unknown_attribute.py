@@ -10,8 +10,8 @@ from entra_policy.rule_definition import Context, NotApplicable, Problem, Subjec
 from entra_policy.values import Secret, Undecided
 from entra_sync.names import is_schema_extension
 
-# Rules of their own tell of these as a source.
-_TOLD_ELSEWHERE: Final = frozenset({"samaccountname", "usertype"})
+# As sources these are reported by EP202.
+_REPORTED_BY_EP202: Final = frozenset({"samaccountname", "usertype"})
 
 
 @rule("EP008", "unknown-attribute", level=Level.ADVISORY, subject=Subject.MAPPING, also=frozenset({Subject.CLAUSE}))
@@ -19,15 +19,15 @@ def unknown_attribute(subject: AttributeMapping | Clause, _: Context) -> Iterato
     """Mappings and scoping clauses refer to attributes that the schema's directories define.
 
     What it checks
-        In a schema that replaces the template's, or an export, where it declares the directory with the object: the
-        target of each mapping among the attributes of the target object; each attribute that a source refers to, and
-        that of each scoping clause, among those of the source object. Names compare without regard to case, except
-        those of directory extensions. Extensions as sources, and `samAccountName` and `userType`, have rules of their
-        own.
+        In a schema that replaces the template's, or an export, where it declares the directory with the object: whether
+        the target of each mapping is among the attributes of the target object, and whether each attribute that a
+        source or a scoping clause refers to is among those of the source object. Names are compared regardless of case,
+        except those of directory extensions. Extensions as sources (EP203), and `samAccountName` and `userType` as
+        sources (EP202), have rules of their own.
 
     Why
-        A name that no directory has is mostly a slip of the pen: the service refuses the schema, or the attribute never
-        gets a value.
+        A name that the directory doesn't define is usually a typo: the service refuses the schema, or the attribute
+        never gets a value.
 
     Example
         ```python
@@ -142,14 +142,14 @@ def _undefined_sources(mapping: AttributeMapping, not_known: list[Undecided]) ->
         not_known.append(undecided)
         return
     for name in names:
-        if is_schema_extension(name) or (name.lower() in _TOLD_ELSEWHERE and object_mapping.source_may_be_entra):
+        if is_schema_extension(name) or (name.lower() in _REPORTED_BY_EP202 and object_mapping.source_may_be_entra):
             continue
         if _undefined(object_mapping, object_mapping.source_attribute, name, not_known):
-            shown = "an attribute" if mapping.hides_source else f"`{name}`"
+            quoted = "an attribute" if mapping.hides_source else f"`{name}`"
             yield Problem(
-                f"The source of {mapping.label} refers to {shown}, which is not among the attributes that the schema "
+                f"The source of {mapping.label} refers to {quoted}, which is not among the attributes that the schema "
                 "defines for the source object. Correct the name, or add the attribute to the source directory.",
-                about=f"{mapping.label}: {shown} is not defined",
+                about=f"{mapping.label}: {quoted} is not defined",
                 path=f"{mapping.path}.source",
             )
 
@@ -163,7 +163,7 @@ def _undefined_operand(clause: Clause, not_known: list[Undecided]) -> Iterator[P
         hidden = clause.secret or type(clause.value.get("sourceOperandName")) is Secret
         what = "A secret scoping clause" if hidden else f"The scoping clause {clause.label}"
         yield Problem(
-            f"{what} looks at an attribute that is not among those that the schema defines for the source object. "
+            f"{what} refers to an attribute that is not among those that the schema defines for the source object. "
             "Correct the name, or add the attribute to the source directory.",
             about=f"{clause.label}: the attribute is not defined",
             path=f"{clause.path}.sourceOperandName",
@@ -176,7 +176,7 @@ def _undefined(
     name: str,
     not_known: list[Undecided],
 ) -> bool:
-    """Whether the attribute is certainly not defined; what isn't known is noted."""
+    """Whether the attribute is certainly not defined; adds what isn't known to `not_known`."""
     try:
         if find(name) is not None:
             return False

@@ -11,16 +11,16 @@ from entra_sync.functions import catalogue
 
 @rule("EP003", "unknown-function", level=Level.ADVISORY, subject=Subject.MAPPING)
 def unknown_function(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
-    """Expressions call functions that some documentation lists.
+    """Expressions call only documented functions.
 
     What it checks
         The name of every function in an expression, against the functions that are documented for application
         provisioning and cloud sync, listed by Microsoft Graph, or known from mappings that the service itself writes.
-        Case counts.
+        Case matters.
 
     Why
         A function that the service doesn't know makes it refuse the schema. The service does know functions that no
-        documentation lists, so this is a reason to look twice.
+        documentation lists, so this is only a reason to check the name.
 
     Example
         ```python

@@ -1,7 +1,7 @@
-"""Directories and objects that several rules speak of."""
+"""Directories and objects that several rules refer to."""
 
 from typing import Final
 
-# Cloud sync's source, and no application.
+# The source of cloud sync; it isn't an application.
 ACTIVE_DIRECTORY: Final = "active directory"
 PEOPLE: Final = frozenset({"user", "group"})

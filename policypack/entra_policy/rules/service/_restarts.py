@@ -10,7 +10,7 @@ from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario
 
 OUT_OF_ENTRA: Final = frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES})
-# Keys of a restart's triggers that follow the job's own settings, and not time.
+# Keys of a restart's triggers that follow the job's own settings, not time.
 _FOLLOWS_JOB: Final = frozenset({"scope", "syncall", "sync_all", "enabled"})
 
 
@@ -23,7 +23,7 @@ def not_known_enabled(object_mapping: ObjectMapping) -> Undecided:
 
 
 def object_mappings(job: Job, not_known: list[Undecided]) -> Iterator[ObjectMapping]:
-    """The job's object mappings that aren't disabled; notes of where others may be."""
+    """The job's object mappings that aren't disabled; adds the parts in which others may be to `not_known`."""
     for schema in job.schemas:
         object_mappings, unseen = schema.object_mappings()
         not_known.extend(Undecided(part.reason, part.path, schema.urn) for part in unseen)
@@ -39,7 +39,7 @@ def source_object(object_mapping: ObjectMapping, not_known: list[Undecided]) -> 
 
 
 def has_clauses(object_mapping: ObjectMapping, not_known: list[Undecided]) -> bool:
-    """Whether a scoping filter limits it for certain; False, and a note, where that isn't known."""
+    """Whether a scoping filter limits it for certain; False where that isn't known, which is added to `not_known`."""
     clauses, unseen = object_mapping.clauses()
     if not clauses:
         not_known.extend(Undecided(part.reason, part.path, object_mapping.schema.urn) for part in unseen)
@@ -47,7 +47,7 @@ def has_clauses(object_mapping: ObjectMapping, not_known: list[Undecided]) -> bo
 
 
 def is_limited(object_mapping: ObjectMapping, job: Job, not_known: list[Undecided]) -> bool:
-    """Whether not everyone is in scope of it for certain; False, and a note where that isn't known."""
+    """Whether certainly not everyone is in scope of it; False where that isn't known, which is added to `not_known`."""
     everything = job.syncs_all()
     doubts: list[Undecided] = []
     if everything is False or has_clauses(object_mapping, doubts):
@@ -56,14 +56,14 @@ def is_limited(object_mapping: ObjectMapping, job: Job, not_known: list[Undecide
         sync_all = job.credentials.get("SyncAll")
         urn = sync_all.urn or job.subject_resource.urn
         doubts.append(Undecided("whether everyone is in scope (`SyncAll`) is not known", urn=urn))
-    # What isn't known of the scope matters only where there is a manager.
+    # What isn't known about the scope matters only where there is a manager.
     if doubts and manager_mapping(object_mapping, doubts) is not None:
         not_known.append(doubts[0])
     return False
 
 
 def manager_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -> AttributeMapping | None:
-    """The first attribute mapping that reads the manager in Microsoft Entra ID; notes of what isn't known."""
+    """The first attribute mapping that reads Microsoft Entra ID's manager; adds what isn't known to `not_known`."""
     try:
         directory = object_mapping.source_directory
     except Undecided as undecided:
@@ -95,12 +95,12 @@ def _may_read_manager(declared: Value) -> bool:
 
 
 def _of(object_mapping: ObjectMapping, undecided: Undecided) -> Undecided:
-    """The same, of the schema's resource."""
+    """The same, about the schema's resource."""
     return Undecided(undecided.reason, undecided.path, undecided.urn or object_mapping.schema.urn)
 
 
 def restarts_periodically(job: Job, not_known: list[Undecided]) -> bool:
-    """Whether a restart is declared that comes back."""
+    """Whether a recurring restart is declared."""
     component = job.component.urn if job.component else None
     try:
         if known(job.argument("restart_period"), "restart_period", component) is not None:

@@ -28,15 +28,15 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
     """The application's template exists in the tenant's cloud.
 
     What it checks
-        The template that the job's application is declared to be made from, against the cloud of the job's provider.
-        It fails when the template is the non-gallery application of another cloud, which has an id of its own in each
-        (US Government L4 and L5 share one), and when the gallery application is listed as not available in the cloud.
-        A gallery application in a US Government cloud or in China of which nothing is listed is advisory. Microsoft
-        publishes no list; state what you know in the settings: `applications`, each with `template_id` and the
-        `clouds` that have it.
+        The template that the job's application is created from, against the cloud of the job's provider. It fails when
+        the template is the one for non-gallery applications in another cloud, since each cloud has its own (US
+        Government L4 and L5 share one), and when the gallery application is listed as not available in the cloud. A
+        gallery application about which nothing is listed is advisory in a US Government cloud or in China. Microsoft
+        publishes no list; state what you know in the settings: `applications`, each with `template_id` and the `clouds`
+        that have it.
 
     Why
-        The galleries of the US Government clouds and of China hold only some applications. Creating an application
+        The galleries of the US Government clouds and of China contain only some applications. Creating an application
         from a template that is not there fails at deployment.
 
     Example
@@ -70,9 +70,9 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
         ```
 
     When it is undecided
-        While the template is not known before deployment; while the cloud of the provider is not known and the
-        template is not one that every cloud has. An application that is not declared here exists already, and is
-        not looked at.
+        While the template is not known before deployment; while the cloud of the provider is not known and the template
+        is not one that every cloud has. An application that is not declared in the program already exists, and is not
+        checked.
     """
     if job.application is None:
         raise NotApplicable
@@ -83,22 +83,22 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
     lowered = template.strip().lower()
     documented = gallery_applications().get(lowered)
     secret = type(job.application.value("templateId")) is Secret
-    shown = "The application's template" if secret else f"The application template `{template}`"
+    quoted = "The application's template" if secret else f"The application template `{template}`"
     if documented is not None and not secret:
-        shown = f"`{documented.name}`"
+        quoted = f"`{documented.name}`"
     listed = context.settings.applications.get(lowered)
     if job.cloud is None:
         raise Undecided("the cloud of the job's provider is not known")
     if listed is not None:
         if not any(same_boundary(job.cloud, cloud) for cloud in listed):
-            yield _unavailable(shown, job.cloud, urn, "by the settings")
+            yield _unavailable(quoted, job.cloud, urn, "by the settings")
         return
     if lowered in _NON_GALLERY:
         own = NON_GALLERY_APPLICATION_TEMPLATES.get(job.cloud)
         if own is not None and own != lowered:
             yield Problem(
-                f"{shown} is that of non-gallery applications of another cloud. In the cloud of this "
-                f"job's provider, {job.cloud.value}, it is `{own}`: use that (in a `ProvisioningJob`, set `cloud` to "
+                f"{quoted} is the one for non-gallery applications in another cloud. In the cloud of this job's "
+                f"provider, {job.cloud.value}, it is `{own}`: use that (in a `ProvisioningJob`, set `cloud` to "
                 f"`{job.cloud.value}`).",
                 about="the non-gallery template of another cloud",
                 path="templateId",
@@ -107,12 +107,12 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
         return
     available = None if documented is None else documented.availability(job.cloud)
     if available is False:
-        yield _unavailable(shown, job.cloud, urn, "in Microsoft's documentation")
+        yield _unavailable(quoted, job.cloud, urn, "in Microsoft's documentation")
     elif available is None and job.cloud in _SMALL_GALLERIES and job.scenario is not Scenario.ON_PREMISES:
         yield Problem(
-            f"{shown} is not listed as available in the cloud of this job's provider, {job.cloud.value}, whose gallery "
-            "holds only some applications. Look it up there, and list it in the settings (`applications`), or use a "
-            "non-gallery application.",
+            f"{quoted} is not listed as available in the cloud of this job's provider, {job.cloud.value}, whose "
+            "gallery contains only some applications. Look it up there, and list it in the settings (`applications`), "
+            "or use a non-gallery application.",
             about="not listed for the cloud",
             path="templateId",
             urn=urn,

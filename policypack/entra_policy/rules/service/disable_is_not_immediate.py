@@ -16,15 +16,15 @@ from entra_policy.values import known
     item="Provisioning cycle continues until completion",
 )
 def disable_is_not_immediate(job: Job, _: Context) -> Iterator[Problem]:
-    """No job is turned off in the belief that this stops it at once.
+    """No job is disabled in the expectation that this stops it at once.
 
     What it checks
         Whether a job is disabled (`enabled = false`): a note. Where the inputs before the change are known and the job
         was disabled already, there is nothing to note.
 
     Why
-        The cycle that is running when a job is disabled runs to its end, which may take hours in an initial cycle.
-        Only the cycles after it don't happen.
+        A cycle that is running when a job is disabled runs to completion, which may take hours in an initial cycle.
+        Only later cycles are prevented.
 
     Example
         ```python
@@ -63,8 +63,8 @@ def disable_is_not_immediate(job: Job, _: Context) -> Iterator[Problem]:
     if before is not None and known(before.get("enabled"), "enabled", job.resource.urn) is False:
         return
     yield Problem(
-        "This job is disabled: a cycle that is running then goes on until it is complete, and only later ones don't "
-        "happen. Where nothing more may be written at once, revoke the credentials in the application.",
+        "This job is disabled: a cycle that is running at that moment continues until it is complete, and only later "
+        "ones are prevented. If writing must stop at once, revoke the credentials in the application.",
         about="the job is disabled",
         path="enabled",
     )

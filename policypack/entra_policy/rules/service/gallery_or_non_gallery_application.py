@@ -18,16 +18,16 @@ from entra_policy.values import Undecided
     item="Not available on an OIDC-based application",
 )
 def gallery_or_non_gallery_application(job: Job, _: Context) -> Iterator[Problem]:
-    """The job's application is made from a template, of the gallery or for non-gallery applications.
+    """The job's application is created from a template: one of the gallery, or the one for non-gallery applications.
 
     What it checks
         The application that the job's service principal belongs to, where the program declares it. It fails when
-        neither its inputs nor its outputs carry a template's id. An `azuread.ApplicationFromTemplate`, alone or with a
-        service principal that adopts what it created (`use_existing`), is made from a template.
+        neither its inputs nor its outputs contain a template id. An `azuread.ApplicationFromTemplate`, alone or with a
+        service principal that adopts what it created (`use_existing`), is created from a template.
 
     Why
-        The service principal of an app registration, which is what applications for OpenID Connect are, is not enabled
-        for automatic provisioning. The job on it fails at deployment.
+        Applications for OpenID Connect are app registrations, whose service principals are not enabled for automatic
+        provisioning. A job on one fails at deployment.
 
     Example
         ```python
@@ -58,9 +58,9 @@ def gallery_or_non_gallery_application(job: Job, _: Context) -> Iterator[Problem
         raise Undecided("the job's application is not declared here, nor is what it was made from")
     if application.type != types.APPLICATION_FROM_TEMPLATE and not application_template(application):
         yield Problem(
-            f"Application `{application.name}` is an app registration, made from no template, and its service "
-            "principal is not enabled for automatic provisioning. Create an application for provisioning from a "
-            "template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
+            f"Application `{application.name}` is an app registration that was not created from a template, so its "
+            "service principal is not enabled for automatic provisioning. Create an application for provisioning from "
+            "a template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
             about="the application is made from no template",
             path="templateId",
             urn=application.urn,

@@ -31,7 +31,7 @@ _ASSIGNED_ROLE: Final[Mapping[str, str]] = MappingProxyType(
     item="Global Reader",
 )
 def global_reader_cannot_read(estate: Estate, _: Context) -> Iterator[Problem]:
-    """Who reads provisioning configurations has a role that can.
+    """Whoever reads provisioning configurations has a role that can.
 
     What it checks
         In a program with provisioning jobs: whether the role Global Reader is assigned
@@ -39,8 +39,8 @@ def global_reader_cannot_read(estate: Estate, _: Context) -> Iterator[Problem]:
         custom role is declared that allows `microsoft.directory/applications/synchronization/standard/read`.
 
     Why
-        Global Reader can read nearly everything, but not the provisioning configuration. Whoever is given it to watch
-        over the jobs sees none of them in the Microsoft Entra admin center.
+        Global Reader can read nearly everything, but not the provisioning configuration. Whoever is given it to monitor
+        the jobs sees none of them in the Microsoft Entra admin center.
 
     Example
         ```python
@@ -92,7 +92,7 @@ def global_reader_cannot_read(estate: Estate, _: Context) -> Iterator[Problem]:
         raise NotApplicable
     not_known: list[Undecided] = []
     assigned = [each for each in assignments if _is_global_reader(each, estate, not_known)]
-    # A role that may turn out to be Global Reader does no harm either where it can be read by another.
+    # Where a custom role can read the configuration, it doesn't matter whether an unknown role is Global Reader.
     readable = [_allows_reading(role) for role in estate.of_type(types.CUSTOM_DIRECTORY_ROLE)]
     if True in readable or not (assigned or not_known):
         return
@@ -105,7 +105,7 @@ def global_reader_cannot_read(estate: Estate, _: Context) -> Iterator[Problem]:
         raise not_known[-1]
     for assignment in assigned:
         yield Problem(
-            "Global Reader is assigned here, and it can't read the provisioning configuration of this program's jobs. "
+            "Global Reader is assigned here, but it can't read the provisioning configuration of this program's jobs. "
             f'Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{{"allowed_resource_actions": '
             f'["{READ_ACTION}"]}}])`, and assign it as well.',
             about="Global Reader is assigned and no custom role can read the provisioning configuration",
@@ -117,7 +117,7 @@ def global_reader_cannot_read(estate: Estate, _: Context) -> Iterator[Problem]:
 
 
 def _is_global_reader(assignment: Resource, estate: Estate, not_known: list[Undecided]) -> bool:
-    """Whether the assigned role is Global Reader; False, and a note of why, where that isn't known."""
+    """Whether the assigned role is Global Reader; False where that isn't known, which is added to `not_known`."""
     key = _ASSIGNED_ROLE[assignment.type]
     try:
         role = known(assignment.props.get(key), key, assignment.urn)

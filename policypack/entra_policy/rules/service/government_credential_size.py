@@ -27,10 +27,10 @@ def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
     """In the US Government clouds, all credentials of a job fit into 1 KB.
 
     What it checks
-        For jobs that are deployed to US Government L4 or L5: the bytes in UTF-8 of the secret token, the addresses for
-        notifications (not the JSON around them) and the addresses for certificate notifications of the service
-        principal. More than 1,024 bytes fail. It is advisory when they only exceed the limit together with all other
-        credentials. No value is ever shown, only sizes.
+        For jobs that are deployed to US Government L4 or L5: the UTF-8 bytes of the secret token, of the notification
+        addresses (not the JSON around them) and of the service principal's certificate notification addresses. More
+        than 1,024 bytes fail. It is advisory when they exceed the limit only together with all other credentials. No
+        value is ever shown, only sizes.
 
     Why
         The government clouds store them together in 1 KB. What is larger can't be saved, and the job never starts.
@@ -67,7 +67,7 @@ def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While a part is not known and the others fit; while the provider's cloud is not known and they do not.
+        While a part is not known and the others fit; while the provider's cloud is not known and they don't fit.
     """
     if job.cloud is not None and not is_us_government(job.cloud):
         raise NotApplicable
@@ -112,7 +112,7 @@ def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
 
 
 def _counted_sizes(job: Job) -> tuple[dict[str, int], list[Undecided]]:
-    """The bytes of what counts for certain, by what it is, and what of it isn't known."""
+    """The bytes of what certainly counts, by name, and what isn't known."""
     not_known: list[Undecided] = []
     sizes = {"secret token": 0, "notification addresses": 0, "certificate notification addresses": 0}
     token = job.credentials.get("SecretToken")
@@ -153,7 +153,7 @@ def _certificate_addresses(job: Job, not_known: list[Undecided]) -> int:
 
 
 def _size(value: Value, path: str, urn: str | None) -> int:
-    """The bytes in UTF-8 of a text, or of a value's JSON text where it is none. Raises `Undecided`."""
+    """The UTF-8 bytes of a text, or of the JSON of any other value. Raises `Undecided`."""
     plain = known(value, path, urn)
     if plain is None:
         return 0

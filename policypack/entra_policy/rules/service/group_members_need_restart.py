@@ -33,14 +33,14 @@ def group_members_need_restart(job: Job, _: Context) -> Iterator[Problem]:
     """Where groups are provisioned and a filter limits the users, provisioning is restarted periodically.
 
     What it checks
-        Jobs with an enabled object mapping for groups and a scoping filter on that for users. They need a restart that
-        comes back: the component's argument `restart_period`, or a `JobRestart` for the job with a trigger other than
-        `scope` and `enabled`. What the value of a trigger follows can't be seen; any such trigger is taken to follow
-        time.
+        Jobs with an enabled object mapping for groups and a scoping filter on the one for users. They need a recurring
+        restart: the component's argument `restart_period`, or a `JobRestart` for the job with a trigger other than
+        `scope` and `enabled`. What the value of a trigger depends on can't be seen; any such trigger is assumed to
+        change with time.
 
     Why
         A group that is in scope is provisioned without the members that the filter leaves out. When such a user comes
-        into scope, the service doesn't notice for the group: the membership stays missing until a restart.
+        into scope, the service doesn't update the group: the membership stays missing until a restart.
 
     Example
         ```python
@@ -58,7 +58,7 @@ def group_members_need_restart(job: Job, _: Context) -> Iterator[Problem]:
 
     Instead
         ```python
-        # Change the trigger once in a period, or let the component do so with `restart_period`.
+        # Change the trigger once per period, or let the component do so with `restart_period`.
         crm = ProvisioningJob(
             "crm",
             {
@@ -110,8 +110,8 @@ def group_members_need_restart(job: Job, _: Context) -> Iterator[Problem]:
     for object_mapping in filtered:
         yield Problem(
             f"Groups are provisioned while a filter limits {object_mapping.label}: members who come into scope later "
-            "stay missing in their groups until provisioning is restarted. Restart the job periodically (the "
-            "component's `restart_period`, or a `JobRestart` with a trigger that changes once in a period).",
+            "stay missing from their groups until provisioning is restarted. Restart the job periodically (the "
+            "component's `restart_period`, or a `JobRestart` with a trigger that changes once per period).",
             about=f"{object_mapping.label}: a filter on users beside groups, without a periodic restart",
             path=f"{object_mapping.path}.scope",
             urn=object_mapping.schema.urn,

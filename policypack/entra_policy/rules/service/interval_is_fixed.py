@@ -19,15 +19,15 @@ _SCHEDULE_INPUTS: Final = ("schedule", "interval")
     item="The provisioning interval is fixed",
 )
 def interval_is_fixed(job: Job, _: Context) -> Iterator[Problem]:
-    """No schedule or interval is asked for.
+    """No schedule or interval is requested.
 
     What it checks
-        The inputs `schedule` and `interval` of a job or of its component, and the credential
-        `SynchronizationSchedule`. The job's output `schedules`, with which the service says when it runs, is none.
+        The inputs `schedule` and `interval` of a job or of its component, and the credential `SynchronizationSchedule`.
+        The job's output `schedules`, in which the service reports when it runs, is not a request.
 
     Why
-        The service decides when a cycle begins, normally 40 minutes after the last. What a program asks for is refused
-        or ignored, and whoever reads the program expects another interval than the real one.
+        The service decides when a cycle begins, normally 40 minutes after the last. What a program requests is refused
+        or ignored, and whoever reads the program expects a different interval from the real one.
 
     Example
         ```python
@@ -88,8 +88,8 @@ def interval_is_fixed(job: Job, _: Context) -> Iterator[Problem]:
             continue
         if value is not None:
             yield Problem(
-                f"`{name}` asks for an interval, but the time between provisioning cycles can't be configured. "
-                "Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
+                f"`{name}` requests an interval, but the time between provisioning cycles can't be configured. Remove "
+                "it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
                 about=f"{name} is set",
                 path=name,
                 urn=resource.urn,
@@ -97,7 +97,7 @@ def interval_is_fixed(job: Job, _: Context) -> Iterator[Problem]:
     declared = job.credentials.find("SynchronizationSchedule")
     if declared is not None:
         yield Problem(
-            "The credential `SynchronizationSchedule` asks for an interval, but the time between provisioning cycles "
+            "The credential `SynchronizationSchedule` requests an interval, but the time between provisioning cycles "
             "can't be configured. Remove it; to provision a user at once, use "
             "`azuread.SynchronizationJobProvisionOnDemand`.",
             about="the credential SynchronizationSchedule is set",

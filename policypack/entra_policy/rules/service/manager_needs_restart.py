@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     scenarios=OUT_OF_ENTRA,
 )
 def manager_needs_restart(job: Job, context: Context) -> Iterator[Problem]:
-    """Where managers are provisioned to users and not everyone is in scope, provisioning is restarted.
+    """Where users' managers are provisioned and not everyone is in scope, provisioning is restarted periodically.
 
     What it checks
-        Jobs that flow the attribute `manager`, in which not everyone is in scope: the scope is what is assigned, or
-        the object mapping has a scoping filter. They need a restart that comes back: the component's argument
-        `restart_period`, or a `JobRestart` for the job with a trigger that doesn't just follow the job's scope or
-        whether it is enabled. In edition 2026 a job in a US Government cloud that flows the manager fails whatever its
-        scope is.
+        Jobs that flow the attribute `manager` while not everyone is in scope: only what is assigned is, or the object
+        mapping has a scoping filter. They need a recurring restart: the component's argument `restart_period`, or a
+        `JobRestart` for the job with a trigger that doesn't just follow the job's scope or whether it is enabled. In
+        edition 2026 a job in a US Government cloud that flows the manager is reported whatever its scope is.
 
     Why
         A user whose manager is not in scope is provisioned without one. When the manager comes into scope, the
@@ -108,9 +107,9 @@ def manager_needs_restart(job: Job, context: Context) -> Iterator[Problem]:
         else:
             yield Problem(
                 f"{mapping.label} flows the manager while not everyone is in scope: when a manager comes into scope "
-                "later, the reference stays empty until provisioning is restarted. Restart the job periodically "
-                "(the component's `restart_period`, or a `JobRestart` with a trigger that changes once in a period), "
-                "or put everyone into scope.",
+                "later, the reference stays empty until provisioning is restarted. Restart the job periodically (the "
+                "component's `restart_period`, or a `JobRestart` with a trigger that changes once per period), or put "
+                "everyone into scope.",
                 about=f"{mapping.label}: the manager without a restart",
                 path=mapping.path,
                 urn=mapping.object_mapping.schema.urn,

@@ -26,7 +26,7 @@ def no_b2c_target(job: Job, context: Context) -> Iterator[Problem]:
     What it checks
         Whether the target tenant is declared as B2C, by a component's `target_tenant_kind`, in the settings' list of
         tenants or in the facts, and whether the address of the target (`BaseAddress`, `Url`) is a host below
-        b2clogin.com. Addresses for OAuth do not count. In edition 2026 a B2C tenant may not be the source either.
+        b2clogin.com. Addresses for OAuth don't count. In edition 2026 a B2C tenant may not be the source either.
 
     Why
         B2C tenants are too large for the provisioning service; Microsoft does not support them as a target.
@@ -107,7 +107,8 @@ def _listed_b2c_tenants(job: Job, settings: Settings, not_known: list[Undecided]
             not_known.append(undecided)
         else:
             if _is_b2c(text, settings) and job.scenario is None:
-                not_known.append(Undecided(SCENARIO_NOT_KNOWN, urn=target_urn))  # only then is it a tenant's id
+                # Only in cross-tenant synchronization is it a tenant's id.
+                not_known.append(Undecided(SCENARIO_NOT_KNOWN, urn=target_urn))
             elif _is_b2c(text, settings):
                 yield Problem(
                     "The target tenant is an Azure AD B2C tenant, into which provisioning is not supported.",

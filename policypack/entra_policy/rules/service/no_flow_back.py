@@ -27,8 +27,8 @@ def no_flow_back(mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
         roles of an application and its service principal: those are fine.
 
     Why
-        The service does not see changes that are made in the application, and nothing that such a mapping describes
-        ever flows. Users come into Microsoft Entra ID from an HR system, from Active Directory or through Graph.
+        The service does not see changes that are made in the application, so nothing that such a mapping describes ever
+        flows. Users come into Microsoft Entra ID from an HR system, from Active Directory or through Graph.
 
     Example
         ```python

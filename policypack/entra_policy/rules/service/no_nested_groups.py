@@ -27,13 +27,13 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
 
     What it checks
         Groups that are assigned to the job's application and, when everything is in scope and groups are mapped, all
-        declared groups: whether another group is a member, by `azuread.Group.members`, by `azuread.GroupMember`, or
-        by facts about the tenant's groups. In edition 2026 the first level of nesting is supported, except in cross-
-        tenant synchronization.
+        declared groups: whether another group is a member, according to `azuread.Group.members`, `azuread.GroupMember`
+        or facts about the tenant's groups. In edition 2026 the first level of nesting is supported, except in
+        cross-tenant synchronization.
 
     Why
         The service reads the direct members of an assigned group. The users of a group inside it are not provisioned,
-        and nothing says so.
+        and no error is reported.
 
     Example
         ```python
@@ -78,8 +78,8 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
         ```
 
     When it is undecided
-        Once for each group that has members of which it is not known what they are: ids of objects that the program
-        does not declare and facts do not tell, or a list that is not known before deployment.
+        Once for each group with members that may or may not be groups: ids of objects that neither the program declares
+        nor the facts contain, or a list that is not known before deployment.
     """
     levels = 2 if context.settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT else 1
     chains, unseen = _declared_nesting(assigned, levels)
@@ -97,11 +97,13 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
             yield _nested(assigned, [assigned.resource.name, *found], levels, note=note)
         for member in unseen:
             inner = None if member.object_id is None else tenant.group(member.object_id)
-            found = None if inner is None else [_shown(inner), *(_nesting_in_facts(inner, tenant, levels - 1) or ())]
+            found = (
+                None if inner is None else [_group_name(inner), *(_nesting_in_facts(inner, tenant, levels - 1) or ())]
+            )
             if found is not None and len(found) == levels:
                 names = [assigned.resource.name, *found]
                 yield _nested(assigned, names, levels, path=member.path, urn=member.resource.urn, note=note)
-        unseen = [member for member in unseen if not _is_told(member, tenant)]
+        unseen = [member for member in unseen if not _is_in_facts(member, tenant)]
     if unseen:
         raise Undecided(unseen[0].reason, unseen[0].path, unseen[0].resource.urn)
 
@@ -114,10 +116,10 @@ def _nested(
 ) -> Problem:
     nesting = " > ".join(f"`{name}`" for name in names)
     how = "assigned to" if assigned.assigned else "in scope of"
-    told = f"{nesting} {note}" if note else nesting
+    members = f"{nesting} {note}" if note else nesting
     return Problem(
-        f"Group `{names[0]}` is {how} job `{assigned.job.label}` and has groups as members ({told}); members "
-        f"{_LIMIT[levels]} are not provisioned. Assign `{names[-1]}` by itself, or make its users direct members.",
+        f"Group `{names[0]}` is {how} job `{assigned.job.label}` and has groups as members ({members}); members "
+        f"{_LIMIT[levels]} are not provisioned. Assign `{names[-1]}` as well, or make its users direct members.",
         about=" > ".join(names),
         path=path,
         urn=urn,
@@ -157,18 +159,18 @@ def _nesting_in_facts(group: facts.Group, tenant: facts.TenantFacts, levels: int
             if levels == 1:
                 return [member.id]
         elif (further := _nesting_in_facts(inner, tenant, levels - 1)) is not None:
-            return [_shown(inner), *further]
+            return [_group_name(inner), *further]
     return None
 
 
-def _is_told(member: UnseenMembers, tenant: facts.TenantFacts) -> bool:
-    """Whether the facts say what the member is."""
+def _is_in_facts(member: UnseenMembers, tenant: facts.TenantFacts) -> bool:
+    """Whether the facts contain the member."""
     if member.object_id is None:
         return False
     return tenant.group(member.object_id) is not None or tenant.user(member.object_id) is not None
 
 
-def _shown(group: facts.Group) -> str:
+def _group_name(group: facts.Group) -> str:
     return group.display_name or group.id
 
 

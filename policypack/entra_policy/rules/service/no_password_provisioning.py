@@ -22,15 +22,15 @@ def no_password_provisioning(mapping: AttributeMapping, context: Context) -> Ite
     """No attribute mapping reads or writes a password.
 
     What it checks
-        The target attribute and every attribute that the source refers to. A name is a password's when it, or what
-        stands behind its last `:`, is one of password, passwordProfile, passwordProfile.password, userPassword,
-        user_password, unicodePwd and export_password, in any case. Expressions are parsed: a text in quotes is no
-        reference. Inbound jobs are reported as advisory. Cloud sync has a job of its own for password hashes, and
-        on-premises applications may get an initial one-time password; neither is looked at here.
+        The target attribute and every attribute that the source refers to. A name is a password's when it, or the part
+        after its last `:`, is one of password, passwordProfile, passwordProfile.password, userPassword, user_password,
+        unicodePwd and export_password, regardless of case. Expressions are parsed: text in quotes isn't a reference.
+        Inbound jobs are reported as advisory. Cloud sync has a job of its own for password hashes, and on-premises
+        applications may get an initial one-time password; neither is checked here.
 
     Why
-        The provisioning service can't provision passwords: it has none of a user's, and a mapping that makes one up
-        writes it to the logs and overwrites what the user has set.
+        The provisioning service can't provision passwords: it doesn't have users' passwords, and a mapping that
+        generates one writes it to the logs and overwrites what the user has set.
 
     Example
         ```python
@@ -79,11 +79,11 @@ def no_password_provisioning(mapping: AttributeMapping, context: Context) -> Ite
         )
     for name in mapping.source_references():
         if is_password_attribute(name):
-            shown = _quoted(name, hidden=mapping.hides_source)
+            quoted = _quoted(name, hidden=mapping.hides_source)
             yield Problem(
-                f"The source of {mapping.label} refers to {shown}, a password, which the provisioning service can't "
+                f"The source of {mapping.label} refers to {quoted}, a password, which the provisioning service can't "
                 "read or provision. Remove the reference.",
-                about=f"{mapping.label}: the source refers to {shown}",
+                about=f"{mapping.label}: the source refers to {quoted}",
                 path=f"{mapping.path}.source",
                 level=_password_level(context),
             )

@@ -17,11 +17,12 @@ from entra_sync.templates import Scenario
     scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES}),
 )
 def no_rollback(job: Job, _: Context) -> Iterator[Problem]:
-    """What is changed in the target itself is not changed back.
+    """Nobody expects changes made in the target itself to be rolled back.
 
     What it checks
-        Nothing in the program can show it, so the rule is off by default. Turned on, it is a note for each declared
-        job out of Microsoft Entra ID. To see what has drifted, compare the target with what should be in it.
+        Nothing in the program can show this, so the rule is off by default. Turned on, it is a note for each declared
+        job that provisions from Microsoft Entra ID. To see what has drifted, compare the target with what should be in
+        it.
 
     Why
         The service follows changes in Microsoft Entra ID. It does not see a change in the target, and writes the value
@@ -51,8 +52,8 @@ def no_rollback(job: Job, _: Context) -> Iterator[Problem]:
     if job.resource is None:
         raise NotApplicable
     yield Problem(
-        "What is changed in the target of this job is not rolled back: the service follows changes in Microsoft Entra "
-        "ID only. Keep administrators of the target from changing what is provisioned, or restart provisioning to "
-        "write it again.",
+        "Changes made in the target of this job are not rolled back: the service follows changes in Microsoft Entra ID "
+        "only. Keep administrators of the target from changing what is provisioned, or restart provisioning to write "
+        "it again.",
         about="changes in the target are not rolled back",
     )

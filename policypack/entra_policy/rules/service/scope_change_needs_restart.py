@@ -20,16 +20,16 @@ from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, contains_unknow
     sources=frozenset({Source.CHANGE}),
 )
 def scope_change_needs_restart(job: Job, _: Context) -> Iterator[Problem]:
-    """A change of scope from all to assigned goes with a restart of provisioning.
+    """A change of scope from all to assigned comes with a restart of provisioning.
 
     What it checks
-        Whether the credential `SyncAll` goes from true to false in a change that neither creates a `JobRestart` for the
-        job, nor changes the triggers of one, nor makes a new job. The components declare one with the scope among its
-        triggers, unless `restart` is false. It needs the inputs before the change: a preview document, or
+        Whether the credential `SyncAll` changes from true to false in a change that neither creates a `JobRestart` for
+        the job, nor changes the triggers of one, nor creates a new job. The components declare one with the scope among
+        its triggers, unless `restart` is false. It needs the inputs before the change: a preview document, or
         `entra-policy check --against STATE`.
 
     Why
-        The service does not notice this change by itself. Everyone who was provisioned under the old scope stays
+        The service does not act on this change by itself. Everyone who was provisioned under the old scope stays
         provisioned, whether assigned or not, until provisioning is restarted.
 
     Example
@@ -123,9 +123,9 @@ def scope_change_needs_restart(job: Job, _: Context) -> Iterator[Problem]:
         not_known.extend(doubts)
         if not doubts:
             yield Problem(
-                "The scope goes from all (`SyncAll` true) to assigned, and provisioning is not restarted in this "
-                "change: who was provisioned and is not assigned stays provisioned. Leave the component's `restart` "
-                "on, or declare a `JobRestart` for the job whose triggers contain the scope.",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this "
+                "change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's "
+                "`restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
                 about="the scope goes from all to assigned without a restart",
                 path=now.path,
                 urn=resource.urn,
@@ -140,7 +140,7 @@ def _sync_all(resource: Resource, props: Mapping[str, Value]) -> Declared:
 
 
 def _is_new(job: Job) -> bool:
-    """Whether the change makes the job, first or in place of another: it looks at everyone anyway."""
+    """Whether the change creates or replaces the job, whose first cycle looks at everyone anyway."""
     if job.resource is None:
         return False
     before = job.resource.old_props

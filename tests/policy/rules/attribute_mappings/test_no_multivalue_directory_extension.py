@@ -1,4 +1,4 @@
-"""EP208 no-multivalue-directory-extension: no attribute mapping and no scoping filter reads a directory extension with several values."""
+"""EP208 no-multivalue-directory-extension: no attribute mapping and no scoping filter reads a multivalued directory extension."""
 
 import datetime as dt
 
@@ -45,13 +45,13 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
-                "The source of skills (User -> User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which has several values, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+                "The source of skills (User -> User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
             fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].sourceOperandName",
-                "The scoping clause extension_0f5c1d2e3b4a59687786950412233445_skills EQUALS (User -> User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which has several values, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+                "The scoping clause extension_0f5c1d2e3b4a59687786950412233445_skills EQUALS (User -> User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
         ),
     ),
@@ -64,13 +64,13 @@ CASES = cases(
                 SCHEMA,
                 "crm-schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
-                "The source of skills (User -> urn:ietf:params:scim:schemas:extension:enterprise:2.0:User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which has several values (facts of 2026-11-20). Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+                "The source of skills (User -> urn:ietf:params:scim:schemas:extension:enterprise:2.0:User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which is multivalued (facts of 2026-11-20). Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
             fails(
                 SCHEMA,
                 "crm-schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].sourceOperandName",
-                "The scoping clause extension_0f5c1d2e3b4a59687786950412233445_skills EQUALS (User -> urn:ietf:params:scim:schemas:extension:enterprise:2.0:User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which has several values (facts of 2026-11-20). Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+                "The scoping clause extension_0f5c1d2e3b4a59687786950412233445_skills EQUALS (User -> urn:ietf:params:scim:schemas:extension:enterprise:2.0:User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which is multivalued (facts of 2026-11-20). Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
         ),
     ),
@@ -147,7 +147,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
-                "The source of a secret attribute mapping refers to a directory extension, which has several values, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+                "The source of a secret attribute mapping refers to a directory extension, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
         ),
     ),
@@ -166,13 +166,13 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].sourceOperandName",
-                "A secret scoping clause refers to a directory extension, which has several values, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+                "A secret scoping clause refers to a directory extension, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
             fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[1].sourceOperandName",
-                "A secret scoping clause refers to a directory extension, which has several values, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+                "A secret scoping clause refers to a directory extension, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
         ),
     ),
@@ -270,5 +270,5 @@ def test_secret_attribute_of_a_clause() -> None:
     clause = {"sourceOperandName": Secret(f"{EXTENSION}_hunter2"), "operatorName": "EQUALS"}
     defined = [{"name": f"{EXTENSION}_hunter2", "multivalued": True}]
     assert failures("EP208", "scim", INTO_SCIM, defined, scope={"groups": [{"clauses": [clause]}]}) == [
-        "The scoping clause ? EQUALS (User -> User) refers to a directory extension, which has several values, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one."
+        "The scoping clause ? EQUALS (User -> User) refers to a directory extension, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one."
     ]

@@ -1,4 +1,4 @@
-"""EP201 provisioning-mode-stays-automatic: nobody asks for manual provisioning of an application that has a provisioning job."""
+"""EP201 provisioning-mode-stays-automatic: no program requests manual provisioning for an application that has a provisioning job."""
 
 import pytest
 
@@ -58,13 +58,13 @@ azuread.SynchronizationSecret(
                 JOB,
                 "crm",
                 "provisioningMode",
-                "Manual provisioning is asked for, but an application with a provisioning job can't go back to it. Remove this, and set `enabled` of the job to false to turn provisioning off.",
+                "Manual provisioning is requested, but an application with a provisioning job can't go back to it. Remove this, and set `enabled` of the job to false to turn provisioning off.",
             ),
             fails(
                 CREDENTIALS,
                 "crm",
                 "credentials[0].value",
-                "Manual provisioning is asked for, but an application with a provisioning job can't go back to it. Remove this, and set `enabled` of the job to false to turn provisioning off.",
+                "Manual provisioning is requested, but an application with a provisioning job can't go back to it. Remove this, and set `enabled` of the job to false to turn provisioning off.",
             ),
         ),
     ),
@@ -82,7 +82,7 @@ Component("entra:index:ProvisioningJob", "crm", {"provisioningMode": " manual"},
                 PROVISIONING_JOB,
                 "crm",
                 "provisioningMode",
-                "Manual provisioning is asked for, but an application with a provisioning job can't go back to it. Remove this, and set `enabled` of the job to false to turn provisioning off.",
+                "Manual provisioning is requested, but an application with a provisioning job can't go back to it. Remove this, and set `enabled` of the job to false to turn provisioning off.",
             ),
         ),
     ),
@@ -123,7 +123,7 @@ azuread.SynchronizationSecret(
                 JOB,
                 "crm",
                 "",
-                "Job `crm` is deleted, its service principal stays and has no other job. This does not bring manual provisioning back, and loses the credentials and attribute mappings: keep the job and set `enabled` to false to turn provisioning off.",
+                "Job `crm` is deleted, but its service principal stays and has no other job. This does not bring manual provisioning back, and loses the credentials and attribute mappings. Keep the job, and set `enabled` to false to turn provisioning off.",
             ),
         ),
     ),
@@ -141,7 +141,7 @@ azuread.SynchronizationJob(
                 JOB,
                 "hr",
                 "",
-                "Job `hr` is deleted, its service principal stays and has no other job. This does not bring manual provisioning back, and loses the credentials and attribute mappings: keep the job and set `enabled` to false to turn provisioning off.",
+                "Job `hr` is deleted, but its service principal stays and has no other job. This does not bring manual provisioning back, and loses the credentials and attribute mappings. Keep the job, and set `enabled` to false to turn provisioning off.",
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""EP202 source-attribute-available: no mapping takes samAccountName or userType from Microsoft Entra ID unless the directory is extended by it."""
+"""EP202 source-attribute-available: no mapping reads samAccountName or userType from Microsoft Entra ID unless the schema adds it to that directory."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""EP114 b2b-collaboration-limits: the users that are synchronized are B2B collaboration users, with the limits of these."""
+"""EP114 b2b-collaboration-limits: synchronized users are B2B collaboration users, with the limits that apply to them."""
 
 from types import MappingProxyType
 
@@ -41,7 +41,7 @@ CASES = cases(
                 JOB,
                 "job",
                 "",
-                "The users that this job synchronizes are B2B collaboration users in the target tenant. They can't manage certain Microsoft 365 services there (such as Exchange Online), nor pick from its directory; Azure Virtual Desktop has prerequisites for them; Power BI has its own for external members.",
+                "The users that this job synchronizes are B2B collaboration users in the target tenant. They can't manage certain Microsoft 365 services there (such as Exchange Online), or use its directory picker; Azure Virtual Desktop has prerequisites for them; Power BI has others for external members.",
             ),
         ),
     ),

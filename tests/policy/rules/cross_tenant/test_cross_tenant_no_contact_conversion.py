@@ -1,4 +1,4 @@
-"""EP102 cross-tenant-no-contact-conversion: no contact is made a B2B user of the other tenant."""
+"""EP102 cross-tenant-no-contact-conversion: no contact is turned into a B2B user of the other tenant."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""EP111 cross-tenant-target-can-turn-off: where the target tenant's side is declared too, it lets users in, and both sides redeem invitations."""
+"""EP111 cross-tenant-target-can-turn-off: where the target tenant's side is declared too, it lets users in, and redemption is automatic on both sides."""
 
 import pytest
 

@@ -69,7 +69,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].sourceObjectName",
-                "Group -> Group synchronizes groups, which is a preview: security and Microsoft 365 groups only, with an Entra ID Governance licence. Disable this object mapping unless you take part in it.",
+                "Group -> Group synchronizes groups, which is a preview: security and Microsoft 365 groups only, with an Entra ID Governance licence. Disable this object mapping unless you use the preview.",
             ),
         ),
     ),

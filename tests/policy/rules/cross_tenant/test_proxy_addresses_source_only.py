@@ -1,4 +1,4 @@
-"""EP106 proxy-addresses-source-only: no attribute of Exchange that Microsoft Graph can't write is a target."""
+"""EP106 proxy-addresses-source-only: no Exchange attribute that Microsoft Graph can't write is a target."""
 
 import pytest
 

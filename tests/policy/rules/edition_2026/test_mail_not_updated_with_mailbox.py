@@ -1,4 +1,4 @@
-"""EP505 mail-not-updated-with-mailbox: the mail of users with a mailbox in the other tenant is kept current by hand."""
+"""EP505 mail-not-updated-with-mailbox: the mail of users with a mailbox in the other tenant is kept up to date by hand."""
 
 import json
 
@@ -82,7 +82,7 @@ CASES = cases(
                 SCHEMA,
                 "sync-schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
-                "MAIL (User -> User) is not updated for users in scope that have a mailbox in the target tenant, such as ada_contoso.com#EXT#@fabrikam.onmicrosoft.com (facts of 2026-11-20). Keep their mail current in Exchange Online there, or map it on creation only (ObjectAddOnly).",
+                "MAIL (User -> User) is not updated for users in scope that have a mailbox in the target tenant, such as ada_contoso.com#EXT#@fabrikam.onmicrosoft.com (facts of 2026-11-20). Keep their mail up to date in Exchange Online there, or map it on creation only (ObjectAddOnly).",
             ),
         ),
     ),
@@ -103,7 +103,7 @@ CASES = cases(
                 SCHEMA,
                 "sync-schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
-                "mail (User -> User) is not updated for users in scope that have a mailbox in the target tenant, such as ada_contoso.com#EXT#@fabrikam.onmicrosoft.com and 1 more (facts of 2026-11-20). Keep their mail current in Exchange Online there, or map it on creation only (ObjectAddOnly).",
+                "mail (User -> User) is not updated for users in scope that have a mailbox in the target tenant, such as ada_contoso.com#EXT#@fabrikam.onmicrosoft.com and 1 more (facts of 2026-11-20). Keep their mail up to date in Exchange Online there, or map it on creation only (ObjectAddOnly).",
             ),
         ),
     ),
@@ -116,7 +116,7 @@ CASES = cases(
                 SCHEMA,
                 "sync-schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
-                "mail (User -> User) is not updated for users in scope that have a mailbox in the target tenant, such as ada_contoso.com#EXT#@fabrikam.onmicrosoft.com (facts of 2026-11-20). Keep their mail current in Exchange Online there, or map it on creation only (ObjectAddOnly).",
+                "mail (User -> User) is not updated for users in scope that have a mailbox in the target tenant, such as ada_contoso.com#EXT#@fabrikam.onmicrosoft.com (facts of 2026-11-20). Keep their mail up to date in Exchange Online there, or map it on creation only (ObjectAddOnly).",
             ),
         ),
     ),

@@ -40,7 +40,7 @@ CASES = cases(
                 ON_PREMISES_APPLICATION,
                 "hr",
                 "dsn_encoding",
-                "The DSN file is declared in another encoding than UTF-8, the only one that the SQL connector reads. Save the file as UTF-8.",
+                "The DSN file is declared with an encoding other than UTF-8, the only one that the SQL connector reads. Save the file as UTF-8.",
             ),
         ),
     ),

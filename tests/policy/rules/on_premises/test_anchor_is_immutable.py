@@ -1,4 +1,4 @@
-"""EP412 anchor-is-immutable: the anchor of an on-premises application's objects stays what it is."""
+"""EP412 anchor-is-immutable: the anchor of an on-premises application's objects doesn't change."""
 
 import pytest
 
@@ -36,7 +36,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.directories[0].objects[0].attributes",
-                    "User -> User: another attribute of the target object becomes the anchor, and an anchor can't change once objects are provisioned. Keep the anchor, or set up the application anew.",
+                    "User -> User: another attribute of the target object becomes the anchor, but an anchor can't change once objects are provisioned. Keep the anchor, or set up the application again.",
                 ),
             ),
         ),
@@ -49,7 +49,7 @@ CASES = quiet(
                     ON_PREMISES_APPLICATION,
                     "erp",
                     "anchor",
-                    "Another anchor is declared than before, and an anchor can't change once objects are provisioned. Keep the anchor, or set up the application anew.",
+                    "The declared anchor is a different one from before, but an anchor can't change once objects are provisioned. Keep the anchor, or set up the application again.",
                 ),
             ),
         ),
@@ -75,7 +75,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].flowType",
-                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:key (User -> User) is the anchor, and its value may change: connectors don't support that. Let it flow on creation only (`on_create_only=True`), or take it from `objectId`.",
+                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:key (User -> User) is the anchor, and its value may change, which connectors don't support. Let it flow on creation only (`on_create_only=True`), or take it from `objectId`.",
                 ),
             ),
         ),
@@ -87,7 +87,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].flowType",
-                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:key (User -> User) is the anchor, and its value may change: connectors don't support that. Let it flow on creation only (`on_create_only=True`), or take it from `objectId`.",
+                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:key (User -> User) is the anchor, and its value may change, which connectors don't support. Let it flow on creation only (`on_create_only=True`), or take it from `objectId`.",
                 ),
             ),
         ),
@@ -115,7 +115,7 @@ CASES = quiet(
                     ON_PREMISES_APPLICATION,
                     "erp",
                     "anchor",
-                    "Another anchor is declared than before, and an anchor can't change once objects are provisioned. Keep the anchor, or set up the application anew.",
+                    "The declared anchor is a different one from before, but an anchor can't change once objects are provisioned. Keep the anchor, or set up the application again.",
                 ),
             ),
             others=("EP407",),
@@ -142,7 +142,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].flowType",
-                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:KEY (User -> User) is the anchor, and its value may change: connectors don't support that. Let it flow on creation only (`on_create_only=True`), or take it from `objectId`.",
+                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:KEY (User -> User) is the anchor, and its value may change, which connectors don't support. Let it flow on creation only (`on_create_only=True`), or take it from `objectId`.",
                 ),
             ),
         ),
@@ -169,7 +169,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].flowType",
-                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:key (User -> User) is the anchor, and its value may change: connectors don't support that. Let it flow on creation only (`on_create_only=True`), or take it from `objectId`.",
+                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:key (User -> User) is the anchor, and its value may change, which connectors don't support. Let it flow on creation only (`on_create_only=True`), or take it from `objectId`.",
                 ),
             ),
         ),

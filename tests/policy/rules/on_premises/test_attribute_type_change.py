@@ -1,4 +1,4 @@
-"""EP413 attribute-type-change: a mapped attribute is declared with the type that the target system has."""
+"""EP413 attribute-type-change: a mapped attribute is declared with the type that it has in the target system."""
 
 import pytest
 
@@ -63,7 +63,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.directories[0].objects[0].attributes[1].type",
-                    "The target has `active` with the type Boolean (facts of 2026-11-20), and the schema declares String: the type of a mapped attribute does not follow by itself. Change its `type` in the schema.",
+                    "The target has `active` with the type Boolean (facts of 2026-11-20), but the schema declares String: the type of a mapped attribute is not updated automatically. Change its `type` in the schema.",
                 ),
             ),
         ),
@@ -80,7 +80,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.directories[0].objects[0].attributes[1].type",
-                    "The target has an attribute with the type Boolean (facts of 2026-11-20), and the schema declares String: the type of a mapped attribute does not follow by itself. Change its `type` in the schema.",
+                    "The target has an attribute with the type Boolean (facts of 2026-11-20), but the schema declares String: the type of a mapped attribute is not updated automatically. Change its `type` in the schema.",
                 ),
             ),
         ),
@@ -132,7 +132,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.directories[0].objects[0].attributes[1].type",
-                    "The target has `active` with the type Boolean (facts of 2026-11-20), and the schema declares String: the type of a mapped attribute does not follow by itself. Change its `type` in the schema.",
+                    "The target has `active` with the type Boolean (facts of 2026-11-20), but the schema declares String: the type of a mapped attribute is not updated automatically. Change its `type` in the schema.",
                 ),
             ),
         ),
@@ -166,7 +166,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.directories[0].objects[0].attributes[1].type",
-                    "The target has `active` with the type Boolean (facts of 2026-11-20), and the schema declares String: the type of a mapped attribute does not follow by itself. Change its `type` in the schema.",
+                    "The target has `active` with the type Boolean (facts of 2026-11-20), but the schema declares String: the type of a mapped attribute is not updated automatically. Change its `type` in the schema.",
                 ),
             ),
         ),
@@ -227,8 +227,8 @@ def test_a_type_that_graph_returned_differs_from_the_declared_one() -> None:
         return [finding.message for finding in evaluation.findings if finding.verdict is Verdict.FAIL]
 
     message = (
-        "The target has `active` with the type Boolean, and the schema declares String: the type of a mapped attribute "
-        "does not follow by itself. Change its `type` in the schema."
+        "The target has `active` with the type Boolean, but the schema declares String: the type of a mapped attribute "
+        "is not updated automatically. Change its `type` in the schema."
     )
     assert declared("String", "Boolean") == [message]
     assert declared("Boolean", "Boolean") == []

@@ -1,4 +1,4 @@
-"""EP408 on-premises-attribute-names: the names of an on-premises application's attributes have no "." and no "["."""
+"""EP408 on-premises-attribute-names: the names of an on-premises application's attributes contain no "." or "["."""
 
 import pytest
 
@@ -24,7 +24,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
-                    'User -> User: `name.given` has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.',
+                    'User -> User: `name.given` contains a "." or "[", which on-premises provisioning does not support in attribute names. Give the column or attribute another name, or an alias, in the connector.',
                 ),
             ),
         ),
@@ -36,7 +36,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
-                    'User -> User: `emails[type eq "work"]` has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.',
+                    'User -> User: `emails[type eq "work"]` contains a "." or "[", which on-premises provisioning does not support in attribute names. Give the column or attribute another name, or an alias, in the connector.',
                 ),
             ),
         ),
@@ -48,7 +48,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.directories[0].objects[0].attributes[1].name",
-                    'User -> User: `name.given` has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.',
+                    'User -> User: `name.given` contains a "." or "[", which on-premises provisioning does not support in attribute names. Give the column or attribute another name, or an alias, in the connector.',
                 ),
             ),
         ),
@@ -62,7 +62,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
-                    'User -> User: `name.given` has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.',
+                    'User -> User: `name.given` contains a "." or "[", which on-premises provisioning does not support in attribute names. Give the column or attribute another name, or an alias, in the connector.',
                 ),
             ),
         ),
@@ -77,13 +77,13 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
-                    'a secret object mapping: the name of an attribute has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.',
+                    'a secret object mapping: the name of an attribute contains a "." or "[", which on-premises provisioning does not support in attribute names. Give the column or attribute another name, or an alias, in the connector.',
                 ),
                 fails(
                     SCHEMA,
                     "schema",
                     "schema.directories[0].objects[0].attributes[1].name",
-                    'a secret object mapping: the name of an attribute has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.',
+                    'a secret object mapping: the name of an attribute contains a "." or "[", which on-premises provisioning does not support in attribute names. Give the column or attribute another name, or an alias, in the connector.',
                 ),
             ),
         ),
@@ -140,7 +140,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
-                    'a secret object mapping: the name of an attribute has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.',
+                    'a secret object mapping: the name of an attribute contains a "." or "[", which on-premises provisioning does not support in attribute names. Give the column or attribute another name, or an alias, in the connector.',
                 ),
             ),
         ),
@@ -163,5 +163,5 @@ def test_secret_name_in_a_schema_without_other_secrets() -> None:
     mapping = {"targetAttributeName": Secret(f"{URN}hunter.2"), "source": attribute("mail")}
     other = {"targetAttributeName": f"{URN}userName", "source": attribute("mail")}
     assert failures("EP408", "erp", ("Azure Active Directory", "ERP"), attributeMappings=[mapping, other]) == [
-        'User -> User: the name of an attribute has a "." or "[", which on-premises provisioning does not support in names of attributes. Give the column or attribute another name, or an alias, in the connector.'
+        'User -> User: the name of an attribute contains a "." or "[", which on-premises provisioning does not support in attribute names. Give the column or attribute another name, or an alias, in the connector.'
     ]

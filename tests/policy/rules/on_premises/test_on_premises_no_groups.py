@@ -1,4 +1,4 @@
-"""EP406 on-premises-no-groups: an on-premises application gets no groups."""
+"""EP406 on-premises-no-groups: no groups are provisioned to an on-premises application."""
 
 import pytest
 
@@ -20,7 +20,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[1].objectMappings[0]",
-                    "GROUP -> User provisions groups, and on-premises applications only support users. Remove or disable this object mapping.",
+                    "GROUP -> User provisions groups, but on-premises applications support only users. Remove or disable this object mapping.",
                 ),
             ),
         ),
@@ -32,7 +32,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.synchronizationRules[1].objectMappings[0]",
-                    "User -> Group provisions groups, and on-premises applications only support users. Remove or disable this object mapping.",
+                    "User -> Group provisions groups, but on-premises applications support only users. Remove or disable this object mapping.",
                 ),
             ),
         ),

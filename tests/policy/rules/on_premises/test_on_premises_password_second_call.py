@@ -23,7 +23,7 @@ CASES = quiet(
                     SCHEMA,
                     "schema",
                     "schema.directories[0].objects[0].attributes[1].required",
-                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:export_password (User -> User) is a password that the target requires, and the SQL and LDAP connectors set it only in a second call, after they have created the user. Let the target accept users without a password at first.",
+                    "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:export_password (User -> User) is a password that the target requires, but the SQL and LDAP connectors set it only in a second call, after they have created the user. Let the target accept users without a password at first.",
                 ),
             ),
         ),

@@ -1,4 +1,4 @@
-"""EP006 filter-operator: scoping clauses have operators that exist and work on the type of their attribute."""
+"""EP006 filter-operator: scoping clauses use operators that exist and work on the type of their attribute."""
 
 import pytest
 
@@ -37,25 +37,25 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].operatorName",
-                "The scoping clause AccountEnabled EQUALS (User -> User): the operator does not work on an attribute of the type Boolean. It works on Integer, String.",
+                "The scoping clause AccountEnabled EQUALS (User -> User) uses an operator that does not work on an attribute of type Boolean. It works on Integer, String.",
             ),
             fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[1].operatorName",
-                "The scoping clause manager IS NOT NULL (User -> User): the operator does not work on an attribute of the type Reference. It works on Binary, Boolean, Integer, String.",
+                "The scoping clause manager IS NOT NULL (User -> User) uses an operator that does not work on an attribute of type Reference. It works on Binary, Boolean, Integer, String.",
             ),
             fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[2].operatorName",
-                "The scoping clause hired REGEX MATCH (User -> User): the operator does not work on an attribute of the type DateTime. It works on Integer, String.",
+                "The scoping clause hired REGEX MATCH (User -> User) uses an operator that does not work on an attribute of type DateTime. It works on Integer, String.",
             ),
             fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[3].operatorName",
-                "The scoping clause userPrincipalName Greater_Than (User -> User): the operator does not work on an attribute of the type String. It works on Integer.",
+                "The scoping clause userPrincipalName Greater_Than (User -> User) uses an operator that does not work on an attribute of type String. It works on Integer.",
             ),
         ),
     ),
@@ -71,19 +71,19 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].operatorName",
-                "The scoping clause a EQUAL (User -> User) has an operator that no documentation lists; did you mean `EQUALS`?",
+                "The scoping clause a EQUAL (User -> User) uses an operator that no documentation lists; did you mean `EQUALS`?",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[1].operatorName",
-                "The scoping clause a Frobnicate (User -> User) has an operator that no documentation lists.",
+                "The scoping clause a Frobnicate (User -> User) uses an operator that no documentation lists.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[2].operatorName",
-                "The scoping clause a IsMemberOf (User -> User) has an operator that is documented as unsupported. Assign the group to the application instead.",
+                "The scoping clause a IsMemberOf (User -> User) uses an operator that is documented as unsupported. Assign the group to the application instead.",
             ),
         ),
     ),
@@ -143,7 +143,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].operatorName",
-                "A secret scoping clause has an operator that no documentation lists.",
+                "A secret scoping clause uses an operator that no documentation lists.",
             ),
         ),
     ),
@@ -163,19 +163,19 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].operatorName",
-                "A secret scoping clause has an operator that no documentation lists.",
+                "A secret scoping clause uses an operator that no documentation lists.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[1].operatorName",
-                "A secret scoping clause has an operator that no documentation lists.",
+                "A secret scoping clause uses an operator that no documentation lists.",
             ),
             fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[2].operatorName",
-                "A secret scoping clause: the operator does not work on the type of its attribute. It works on Integer, String.",
+                "A secret scoping clause uses an operator that does not work on the type of its attribute. It works on Integer, String.",
             ),
         ),
     ),
@@ -194,13 +194,13 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].operatorName",
-                "The scoping clause accountEnabled EQUALS (User -> User): the operator does not work on the type of its attribute. It works on Integer, String.",
+                "The scoping clause accountEnabled EQUALS (User -> User) uses an operator that does not work on the type of its attribute. It works on Integer, String.",
             ),
             fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[1].operatorName",
-                "The scoping clause manager IS NOT NULL (User -> User): the operator does not work on the type of its attribute. It works on Binary, Boolean, Integer, String.",
+                "The scoping clause manager IS NOT NULL (User -> User) uses an operator that does not work on the type of its attribute. It works on Binary, Boolean, Integer, String.",
             ),
         ),
     ),
@@ -216,7 +216,7 @@ def test_case(case: Case, programs: batch.ProgramServer) -> None:
 def test_secret_operator() -> None:
     clause = {"sourceOperandName": "mail", "operatorName": Secret("EQUAL")}
     assert failures("EP006", "scim", INTO_SCIM, scope={"groups": [{"clauses": [clause]}]}) == [
-        "The scoping clause mail ? (User -> User) has an operator that no documentation lists."
+        "The scoping clause mail ? (User -> User) uses an operator that no documentation lists."
     ]
 
 
@@ -224,5 +224,5 @@ def test_secret_type_of_an_attribute() -> None:
     clause = {"sourceOperandName": "enabled", "operatorName": "EQUALS"}
     defined = [{"name": "enabled", "type": Secret("Boolean")}]
     assert failures("EP006", "scim", INTO_SCIM, defined, scope={"groups": [{"clauses": [clause]}]}) == [
-        "The scoping clause enabled EQUALS (User -> User): the operator does not work on the type of its attribute. It works on Integer, String."
+        "The scoping clause enabled EQUALS (User -> User) uses an operator that does not work on the type of its attribute. It works on Integer, String."
     ]

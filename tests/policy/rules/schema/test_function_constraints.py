@@ -1,4 +1,4 @@
-"""EP004 function-constraints: functions are called the way they are documented to work."""
+"""EP004 function-constraints: functions are called as documented."""
 
 import pytest
 
@@ -220,7 +220,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
-                "In the expression of userPrincipalName (User -> User), `SelectUniqueValue` can't stand in a matching attribute mapping.",
+                "In the expression of userPrincipalName (User -> User), `SelectUniqueValue` can't be used in a matching attribute mapping.",
             ),
             fails(
                 SCHEMA,

@@ -1,4 +1,4 @@
-"""EP007 matching-attribute: every object mapping matches objects by an attribute, and by one at a time."""
+"""EP007 matching-attribute: every object mapping has a matching attribute, and each matching attribute a priority of its own."""
 
 import pytest
 
@@ -51,7 +51,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].matchingPriority",
-                "mail (User -> User) has the same matching priority as another attribute mapping. Give each of them a priority of its own, the first to try the lowest.",
+                "mail (User -> User) has the same matching priority as another attribute mapping. Give each of them a priority of its own; the lowest is tried first.",
             ),
         ),
     ),
@@ -68,7 +68,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].matchingPriority",
-                "mail (User -> User) matches users, but cross-tenant synchronization matches them by alternativeSecurityIds only, and the service refuses another matching attribute. Set the matching priority of this mapping to 0.",
+                "mail (User -> User) matches users, but cross-tenant synchronization matches them by alternativeSecurityIds only, and the service refuses any other matching attribute. Set the matching priority of this mapping to 0.",
             ),
         ),
     ),

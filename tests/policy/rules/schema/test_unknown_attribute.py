@@ -69,7 +69,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].sourceOperandName",
-                "The scoping clause departmnet EQUALS (User -> User) looks at an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
+                "The scoping clause departmnet EQUALS (User -> User) refers to an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
             ),
         ),
     ),
@@ -123,7 +123,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].sourceOperandName",
-                "The scoping clause extension_0f5c1d2e3b4a59687786950412233445_Cost EQUALS (User -> User) looks at an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
+                "The scoping clause extension_0f5c1d2e3b4a59687786950412233445_Cost EQUALS (User -> User) refers to an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
             ),
         ),
     ),
@@ -200,7 +200,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].sourceOperandName",
-                "A secret scoping clause looks at an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
+                "A secret scoping clause refers to an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
             ),
         ),
     ),
@@ -245,13 +245,13 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[0].sourceOperandName",
-                "A secret scoping clause looks at an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
+                "A secret scoping clause refers to an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].scope.groups[0].clauses[1].sourceOperandName",
-                "A secret scoping clause looks at an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
+                "A secret scoping clause refers to an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory.",
             ),
         ),
     ),
@@ -268,5 +268,5 @@ def test_secret_attribute_of_a_clause() -> None:
     clause = {"sourceOperandName": Secret("hunter2"), "operatorName": "EQUALS"}
     defined = [{"name": "mail"}]
     assert failures("EP008", "scim", INTO_SCIM, defined, scope={"groups": [{"clauses": [clause]}]}) == [
-        "A secret scoping clause looks at an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory."
+        "A secret scoping clause refers to an attribute that is not among those that the schema defines for the source object. Correct the name, or add the attribute to the source directory."
     ]

@@ -1,4 +1,4 @@
-"""EP003 unknown-function: expressions call functions that some documentation lists."""
+"""EP003 unknown-function: expressions call only documented functions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""EP310 disable-is-not-immediate: no job is turned off in the belief that this stops it at once."""
+"""EP310 disable-is-not-immediate: no job is disabled in the expectation that this stops it at once."""
 
 import pytest
 
@@ -19,7 +19,7 @@ CASES = cases(
                 JOB,
                 "crm-job",
                 "enabled",
-                "This job is disabled: a cycle that is running then goes on until it is complete, and only later ones don't happen. Where nothing more may be written at once, revoke the credentials in the application.",
+                "This job is disabled: a cycle that is running at that moment continues until it is complete, and only later ones are prevented. If writing must stop at once, revoke the credentials in the application.",
             ),
         ),
     ),
@@ -32,7 +32,7 @@ CASES = cases(
                 JOB,
                 "crm-job",
                 "enabled",
-                "This job is disabled: a cycle that is running then goes on until it is complete, and only later ones don't happen. Where nothing more may be written at once, revoke the credentials in the application.",
+                "This job is disabled: a cycle that is running at that moment continues until it is complete, and only later ones are prevented. If writing must stop at once, revoke the credentials in the application.",
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""EP305 gallery-or-non-gallery-application: the job's application is made from a template, of the gallery or for non-gallery applications."""
+"""EP305 gallery-or-non-gallery-application: the job's application is created from a template: one of the gallery, or the one for non-gallery applications."""
 
 import pytest
 
@@ -29,7 +29,7 @@ CASES = cases(
                 APPLICATION,
                 "application",
                 "templateId",
-                "Application `application` is an app registration, made from no template, and its service principal is not enabled for automatic provisioning. Create an application for provisioning from a template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
+                "Application `application` is an app registration that was not created from a template, so its service principal is not enabled for automatic provisioning. Create an application for provisioning from a template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
             ),
         ),
     ),
@@ -41,7 +41,7 @@ CASES = cases(
                 APPLICATION_REGISTRATION,
                 "application",
                 "templateId",
-                "Application `application` is an app registration, made from no template, and its service principal is not enabled for automatic provisioning. Create an application for provisioning from a template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
+                "Application `application` is an app registration that was not created from a template, so its service principal is not enabled for automatic provisioning. Create an application for provisioning from a template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
             ),
         ),
     ),
@@ -100,7 +100,7 @@ CASES = cases(
                 APPLICATION,
                 "application",
                 "templateId",
-                "Application `application` is an app registration, made from no template, and its service principal is not enabled for automatic provisioning. Create an application for provisioning from a template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
+                "Application `application` is an app registration that was not created from a template, so its service principal is not enabled for automatic provisioning. Create an application for provisioning from a template, with `azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""EP312 global-reader-cannot-read: who reads provisioning configurations has a role that can."""
+"""EP312 global-reader-cannot-read: whoever reads provisioning configurations has a role that can."""
 
 import pytest
 
@@ -49,7 +49,7 @@ CASES = cases(
                 DIRECTORY_ROLE_ASSIGNMENT,
                 "reader",
                 "roleId",
-                'Global Reader is assigned here, and it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
+                'Global Reader is assigned here, but it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
             ),
         ),
     ),
@@ -61,7 +61,7 @@ CASES = cases(
                 DIRECTORY_ROLE_MEMBER,
                 "reader",
                 "roleObjectId",
-                'Global Reader is assigned here, and it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
+                'Global Reader is assigned here, but it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
             ),
         ),
     ),
@@ -73,7 +73,7 @@ CASES = cases(
                 DIRECTORY_ROLE_ELIGIBILITY,
                 "reader",
                 "roleDefinitionId",
-                'Global Reader is assigned here, and it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
+                'Global Reader is assigned here, but it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
             ),
         ),
     ),
@@ -85,7 +85,7 @@ CASES = cases(
                 DIRECTORY_ROLE_MEMBER,
                 "reader",
                 "roleObjectId",
-                'Global Reader is assigned here, and it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
+                'Global Reader is assigned here, but it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
             ),
         ),
     ),
@@ -126,7 +126,7 @@ CASES = cases(
                 DIRECTORY_ROLE_ASSIGNMENT,
                 "reader",
                 "roleId",
-                'Global Reader is assigned here, and it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
+                'Global Reader is assigned here, but it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
             ),
         ),
     ),
@@ -156,7 +156,7 @@ for name, shown in (("activated-reader", "Security Reader"), ("activated-global"
                 DIRECTORY_ROLE_MEMBER,
                 "reader",
                 "roleObjectId",
-                'Global Reader is assigned here, and it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
+                'Global Reader is assigned here, but it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
             ),
         ),
     ),
@@ -168,7 +168,7 @@ for name, shown in (("activated-reader", "Security Reader"), ("activated-global"
                 DIRECTORY_ROLE_MEMBER,
                 "reader",
                 "roleObjectId",
-                'Global Reader is assigned here, and it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
+                'Global Reader is assigned here, but it can\'t read the provisioning configuration of this program\'s jobs. Declare a role that can, `azuread.CustomDirectoryRole(..., permissions=[{"allowed_resource_actions": ["microsoft.directory/applications/synchronization/standard/read"]}])`, and assign it as well.',
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""EP307 interval-is-fixed: no schedule or interval is asked for."""
+"""EP307 interval-is-fixed: no schedule or interval is requested."""
 
 import pytest
 
@@ -19,7 +19,7 @@ CASES = cases(
                 CREDENTIALS,
                 "credentials",
                 "credentials[0].value",
-                "The credential `SynchronizationSchedule` asks for an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
+                "The credential `SynchronizationSchedule` requests an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
             ),
         ),
     ),
@@ -31,7 +31,7 @@ CASES = cases(
                 CREDENTIALS,
                 "credentials",
                 "credentials[0].value",
-                "The credential `SynchronizationSchedule` asks for an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
+                "The credential `SynchronizationSchedule` requests an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
             ),
         ),
     ),
@@ -43,7 +43,7 @@ CASES = cases(
                 CREDENTIALS,
                 "credentials",
                 "credentials[0].value",
-                "The credential `SynchronizationSchedule` asks for an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
+                "The credential `SynchronizationSchedule` requests an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
             ),
         ),
     ),
@@ -59,7 +59,7 @@ CASES = cases(
                 JOB,
                 "job",
                 "schedule",
-                "`schedule` asks for an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
+                "`schedule` requests an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
             ),
         ),
     ),
@@ -71,7 +71,7 @@ CASES = cases(
                 PROVISIONING_JOB,
                 "crm",
                 "interval",
-                "`interval` asks for an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
+                "`interval` requests an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
             ),
         ),
     ),
@@ -106,7 +106,7 @@ CASES = cases(
                 PROVISIONING_JOB,
                 "crm",
                 "interval",
-                "`interval` asks for an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
+                "`interval` requests an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
             ),
         ),
     ),

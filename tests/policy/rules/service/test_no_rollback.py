@@ -1,4 +1,4 @@
-"""EP314 no-rollback: what is changed in the target itself is not changed back."""
+"""EP314 no-rollback: nobody expects changes made in the target itself to be rolled back."""
 
 import pytest
 
@@ -26,7 +26,7 @@ CASES = cases(
                 JOB,
                 "crm-job",
                 "",
-                "What is changed in the target of this job is not rolled back: the service follows changes in Microsoft Entra ID only. Keep administrators of the target from changing what is provisioned, or restart provisioning to write it again.",
+                "Changes made in the target of this job are not rolled back: the service follows changes in Microsoft Entra ID only. Keep administrators of the target from changing what is provisioned, or restart provisioning to write it again.",
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""EP309 scope-change-needs-restart: a change of scope from all to assigned goes with a restart of provisioning."""
+"""EP309 scope-change-needs-restart: a change of scope from all to assigned comes with a restart of provisioning."""
 
 import pytest
 
@@ -24,7 +24,7 @@ CASES = cases(
                 CREDENTIALS,
                 "crm-credentials",
                 "credentials[2].value",
-                "The scope goes from all (`SyncAll` true) to assigned, and provisioning is not restarted in this change: who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job whose triggers contain the scope.",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
             ),
         ),
     ),
@@ -42,7 +42,7 @@ CASES = cases(
                 CREDENTIALS,
                 "credentials",
                 "credentials[0].value",
-                "The scope goes from all (`SyncAll` true) to assigned, and provisioning is not restarted in this change: who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job whose triggers contain the scope.",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
             ),
         ),
     ),
@@ -55,7 +55,7 @@ CASES = cases(
                 CREDENTIALS,
                 "credentials",
                 "credentials[0].value",
-                "The scope goes from all (`SyncAll` true) to assigned, and provisioning is not restarted in this change: who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job whose triggers contain the scope.",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
             ),
         ),
     ),
@@ -74,7 +74,7 @@ CASES = cases(
                 CREDENTIALS,
                 "crm-credentials",
                 "credentials[2].value",
-                "The scope goes from all (`SyncAll` true) to assigned, and provisioning is not restarted in this change: who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job whose triggers contain the scope.",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
             ),
         ),
     ),
@@ -164,7 +164,7 @@ CASES = cases(
                 CREDENTIALS,
                 "credentials",
                 "credentials[0].value",
-                "The scope goes from all (`SyncAll` true) to assigned, and provisioning is not restarted in this change: who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job whose triggers contain the scope.",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
             ),
         ),
     ),
@@ -178,7 +178,7 @@ CASES = cases(
                 CREDENTIALS,
                 "credentials",
                 "credentials[0].value",
-                "The scope goes from all (`SyncAll` true) to assigned, and provisioning is not restarted in this change: who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job whose triggers contain the scope.",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
             ),
         ),
     ),
