@@ -49,7 +49,7 @@ def select(rules: Sequence[Rule], settings: Settings) -> Selection:
 
 
 def silent_rules(findings: Iterable[Finding], settings: Settings, rules: Iterable[Rule]) -> Callable[[str], bool]:
-    """Tell of a rule's id whether the rule is disabled, or one of the organisation's that was not evaluated.
+    """A function that says of a rule's id whether the rule is disabled, or an organisation rule that was not evaluated.
 
     Args:
         findings: all findings of the run.

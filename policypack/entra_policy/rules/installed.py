@@ -19,7 +19,7 @@ from entra_policy.finding import Level
 from entra_policy.rule_definition import Rule, Source, Subject, rules_in
 from entra_policy.rules import all_rules
 from entra_policy.settings import ALL, EDITIONS, ORGANISATION_POLICY, PACK_POLICY
-from entra_policy.text import one_line
+from entra_policy.text import one_line, shortened
 from entra_sync.templates import Scenario
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME: Final = 100  # what Pulumi takes as a policy's name
 _TARGET: Final = re.compile(r"\w+(\.\w+)*(\s*:\s*\w+(\.\w+)*)?")
 _LONGEST_REASON: Final = 300
-# The policies of the pack that are no rules.
+# The pack's policies that aren't rules.
 _OTHER_POLICIES: Final = frozenset({ALL, PACK_POLICY, ORGANISATION_POLICY})
 
 
@@ -49,7 +49,7 @@ class _Origin:
     def error(self, what: str) -> RulesError:
         return RulesError(
             f"the entry point `{self.name} = {self.target}` of the distribution {self.distribution} {what}. "
-            f"Mend or uninstall {self.distribution}: without its rules nothing is checked."
+            f"Fix or uninstall {self.distribution}: without its rules nothing is checked."
         )
 
 
@@ -134,10 +134,10 @@ def _checked(given: Any, origin: _Origin) -> Rule:
         RulesError: it is not.
     """
     if not isinstance(given, Rule):
-        raise origin.error(f"gives an object of the type {type(given).__name__}, which is no rule")
+        raise origin.error(f"gives an object of the type {type(given).__name__}, which isn't a rule")
     identifier = _ID.fullmatch(given.id) if isinstance(given.id, str) else None
     if identifier is None:
-        raise origin.error(f"gives a rule with the id {_shown(given.id)}; an id is such as ACME001")
+        raise origin.error(f"gives a rule with the id {_quoted(given.id)}; an id is such as ACME001")
     if identifier[1] == RESERVED_PREFIX:
         raise origin.error(
             f"gives a rule with the id {given.id}, and ids with {RESERVED_PREFIX} are this software's own; "
@@ -155,18 +155,18 @@ def _mistakes(rule: Rule) -> Iterable[tuple[bool, str]]:
 
     name = rule.name if isinstance(rule.name, str) else ""
     right = _NAME.fullmatch(name) and len(name) <= _LONGEST_NAME and name not in _OTHER_POLICIES
-    yield not right, f"its name {_shown(rule.name)} is none for a policy, such as owners-are-named"
-    yield not isinstance(rule.level, Level), f"its level {_shown(rule.level)} is none"
-    yield not isinstance(rule.subject, Subject), f"its subject {_shown(rule.subject)} is none"
-    yield not _all(rule.also, Subject, at_least=0), "what else it looks at are no subjects"
-    yield not _all(rule.sources, Source), "its sources are none"
-    yield rule.scenarios is not None and not _all(rule.scenarios, Scenario), "its scenarios are none"
+    yield not right, f"its name {_quoted(rule.name)} isn't valid for a policy; a valid one is owners-are-named"
+    yield not isinstance(rule.level, Level), f"its level {_quoted(rule.level)} isn't valid"
+    yield not isinstance(rule.subject, Subject), f"its subject {_quoted(rule.subject)} isn't valid"
+    yield not _all(rule.also, Subject, at_least=0), "what else it looks at isn't a set of subjects"
+    yield not _all(rule.sources, Source), "its sources aren't valid"
+    yield rule.scenarios is not None and not _all(rule.scenarios, Scenario), "its scenarios aren't valid"
     editions = isinstance(rule.editions, frozenset) and rule.editions and rule.editions <= EDITIONS
     yield not editions, f"its editions must be some of {', '.join(sorted(EDITIONS))}"
     items = {item.text for section in ARTICLE for item in section.items}
-    yield bool(rule.item) and rule.item not in items, f"{_shown(rule.item)} is no item of the article"
-    yield not isinstance(rule.section, str), "its section is no text"
-    yield not callable(rule.check), "its check is no function"
+    yield bool(rule.item) and rule.item not in items, f"{_quoted(rule.item)} isn't an item of the article"
+    yield not isinstance(rule.section, str), "its section isn't text"
+    yield not callable(rule.check), "its check isn't a function"
     yield not (isinstance(rule.page, str) and rule.summary), "it has no docstring to say what it is for"
 
 
@@ -175,14 +175,12 @@ def _all(values: Any, kind: type, *, at_least: int = 1) -> bool:
     return isinstance(values, frozenset) and len(values) >= at_least and all(isinstance(one, kind) for one in values)
 
 
-def _shown(value: Any) -> str:
-    return f"`{_cut(one_line(value))}`" if isinstance(value, str) else f"(a value of the type {type(value).__name__})"
+def _quoted(value: Any) -> str:
+    if isinstance(value, str):
+        return f"`{shortened(one_line(value), _LONGEST_REASON)}`"
+    return f"(a value of the type {type(value).__name__})"
 
 
 def _reason(error: BaseException) -> str:
     text = one_line(str(error))
-    return _cut(f"{type(error).__name__}: {text}" if text else type(error).__name__)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_REASON else f"{text[:_LONGEST_REASON]}..."
+    return shortened(f"{type(error).__name__}: {text}" if text else type(error).__name__, _LONGEST_REASON)
