@@ -105,22 +105,22 @@ def test_several_distributions_in_order(points: Callable[..., list[EntryPoint]])
         ("import sys; sys.exit(0)", "MODULE", "can't be loaded (SystemExit: 0)"),
         ("def f(:", "MODULE", "can't be loaded (SyntaxError: invalid syntax (MODULE.py, line 1))"),
         ("x = 1", "MODULE:y", "can't be loaded (AttributeError: module 'MODULE' has no attribute 'y')"),
-        ("x = 1", "MODULE:x", "gives no rules (TypeError: 'int' object is not callable); it names a module, or a callable without parameters"),
-        ("def x(a): ...", "MODULE:x", "gives no rules (TypeError: x() missing 1 required positional argument: 'a'); it names a module, or a callable without parameters"),
-        ("def x(): return None", "MODULE:x", "gives no rules (TypeError: 'NoneType' object is not iterable); it names a module, or a callable without parameters"),
+        ("x = 1", "MODULE:x", "gives no rules (TypeError: 'int' object is not callable); it must name a module, or a callable without parameters"),
+        ("def x(a): ...", "MODULE:x", "gives no rules (TypeError: x() missing 1 required positional argument: 'a'); it must name a module, or a callable without parameters"),
+        ("def x(): return None", "MODULE:x", "gives no rules (TypeError: 'NoneType' object is not iterable); it must name a module, or a callable without parameters"),
         ("def x(): return []", "MODULE:x", "gives no rules; a module has those that it defines itself with `@rule`"),
-        ("def x(): raise SystemExit", "MODULE:x", "gives no rules (SystemExit); it names a module, or a callable without parameters"),
-        ("def x(): return ['EP301']", "MODULE:x", "gives an object of the type str, which is no rule"),
+        ("def x(): raise SystemExit", "MODULE:x", "gives no rules (SystemExit); it must name a module, or a callable without parameters"),
+        ("def x(): return ['EP301']", "MODULE:x", "gives an object of type str, which isn't a rule"),
         ("", "not a module", "names neither a module (`package.module`) nor a callable in one (`package.module:name`)"),
-        (RULE.format(id="EP999", name="owned"), "MODULE", "gives a rule with the id EP999, and ids with EP are this software's own; use letters of your own, such as ACME001"),
-        (RULE.format(id="acme-1", name="owned"), "MODULE", "gives a rule with the id `acme-1`; an id is such as ACME001"),
-        (RULE.format(id="ACME001", name="Owned By"), "MODULE", "gives the rule ACME001, and its name `Owned By` is none for a policy, such as owners-are-named"),
-        (RULE.format(id="ACME001", name="all"), "MODULE", "gives the rule ACME001, and its name `all` is none for a policy, such as owners-are-named"),
-        (RULE.format(id="ACME001", name="organisation-rules"), "MODULE", "gives the rule ACME001, and its name `organisation-rules` is none for a policy, such as owners-are-named"),
-        (RULE.format(id="ACME001", name="owned").replace("What holds.", ""), "MODULE", "gives the rule ACME001, and it has no docstring to say what it is for"),
-        (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject=Subject.JOB, item='Nothing'"), "MODULE", "gives the rule ACME001, and `Nothing` is no item of the article"),
-        (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject='job'"), "MODULE", "gives the rule ACME001, and its subject `job` is none"),
-        (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject=Subject.JOB, editions=frozenset({'2025'})"), "MODULE", "gives the rule ACME001, and its editions must be some of 2024, 2026"),
+        (RULE.format(id="EP999", name="owned"), "MODULE", "gives a rule with the id EP999, but ids with EP are reserved for this software; use letters of your own, such as ACME001"),
+        (RULE.format(id="acme-1", name="owned"), "MODULE", "gives a rule with the id `acme-1`; a valid id is ACME001, for example"),
+        (RULE.format(id="ACME001", name="Owned By"), "MODULE", "gives the rule ACME001, but its name `Owned By` isn't valid; a valid name is owners-are-named, for example"),
+        (RULE.format(id="ACME001", name="all"), "MODULE", "gives the rule ACME001, but its name `all` isn't valid; a valid name is owners-are-named, for example"),
+        (RULE.format(id="ACME001", name="organisation-rules"), "MODULE", "gives the rule ACME001, but its name `organisation-rules` isn't valid; a valid name is owners-are-named, for example"),
+        (RULE.format(id="ACME001", name="owned").replace("What holds.", ""), "MODULE", "gives the rule ACME001, but it has no docstring that says what it is for"),
+        (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject=Subject.JOB, item='Nothing'"), "MODULE", "gives the rule ACME001, but `Nothing` isn't an item of the article"),
+        (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject='job'"), "MODULE", "gives the rule ACME001, but its subject `job` isn't a subject"),
+        (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject=Subject.JOB, editions=frozenset({'2025'})"), "MODULE", "gives the rule ACME001, but its editions must be some of 2024, 2026"),
         (RULE.format(id="ACME001", name="no-password-provisioning"), "MODULE", "gives the rule ACME001 no-password-provisioning, but `no-password-provisioning` is taken by EP301 no-password-provisioning of this software"),
         (RULE.format(id="ACME001", name="ep301"), "MODULE", "gives the rule ACME001 ep301, but `ep301` is taken by EP301 no-password-provisioning of this software"),
         (RULE.format(id="ACME001", name="owned") + RULE.format(id="ACME001", name="named").replace("def check", "def other"), "MODULE", "gives the rule ACME001 named, but `acme001` is taken by ACME001 owned of acme-rules"),
@@ -135,7 +135,7 @@ def test_what_is_wrong_stops_and_says_where(
         rules_with(found, all_rules())
     place = f"the entry point `acme = {target.replace('MODULE', module)}` of the distribution acme-rules"
     assert str(told.value) == (
-        f"{place} {what.replace('MODULE', module)}. Mend or uninstall acme-rules: without its rules nothing is checked."
+        f"{place} {what.replace('MODULE', module)}. Fix or uninstall acme-rules: without its rules nothing is checked."
     )
 
 
@@ -147,7 +147,7 @@ def test_two_distributions_with_the_same_name(points: Callable[..., list[EntryPo
             rules_with(order, ())
         assert str(told.value) == (
             f"the entry point `acme = {other[0].value}` of the distribution zeta-rules gives the rule ZETA001 owned, but "
-            "`owned` is taken by ACME001 owned of acme-rules. Mend or uninstall zeta-rules: without its rules nothing is "
+            "`owned` is taken by ACME001 owned of acme-rules. Fix or uninstall zeta-rules: without its rules nothing is "
             "checked."
         )
 
@@ -224,7 +224,7 @@ def test_a_broken_distribution_stops_the_command_line_but_not_its_help(tmp_path:
         "",
         (
             "entra-policy: the entry point `acme = acme_rules_that_are_not_there` of the distribution acme-rules can't be "
-            "loaded (ModuleNotFoundError: No module named 'acme_rules_that_are_not_there'). Mend or uninstall acme-rules: "
+            "loaded (ModuleNotFoundError: No module named 'acme_rules_that_are_not_there'). Fix or uninstall acme-rules: "
             "without its rules nothing is checked.\n"
         ),
     )
@@ -278,6 +278,6 @@ def test_a_broken_distribution_ends_every_call_to_the_pack(tmp_path: Path) -> No
                 grpc.StatusCode.FAILED_PRECONDITION,
                 (
                     "entra-provisioning: the entry point `acme = acme_broken` of the distribution acme-rules can't be loaded "
-                    "(RuntimeError: no). Mend or uninstall acme-rules: without its rules nothing is checked."
+                    "(RuntimeError: no). Fix or uninstall acme-rules: without its rules nothing is checked."
                 ),
             )

@@ -1,8 +1,8 @@
-"""The rules there are: this software's own, and those that other installed distributions add.
+"""All rules: this software's own, and those that other installed distributions add.
 
 A distribution adds rules by an entry point of the group `entra_policy.rules`. It names a module, whose rules are those
-that it defines, or a callable without parameters that gives rules. Whatever is wrong with one of them stops the gate:
-a rule that isn't there would look like a rule that passes.
+that it defines, or a callable without parameters that returns rules. Anything wrong with one of them stops the gate: a
+missing rule would look like a rule that passes.
 """
 
 import contextlib
@@ -31,10 +31,10 @@ GROUP: Final = "entra_policy.rules"
 RESERVED_PREFIX: Final = "EP"
 _ID: Final = re.compile(r"([A-Z]{2,16})[0-9]{1,6}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_LONGEST_NAME: Final = 100  # what Pulumi takes as a policy's name
+_LONGEST_NAME: Final = 100  # the longest policy name that Pulumi accepts
 _TARGET: Final = re.compile(r"\w+(\.\w+)*(\s*:\s*\w+(\.\w+)*)?")
 _LONGEST_REASON: Final = 300
-# The policies of the pack that are no rules.
+# The policies of the pack that aren't rules.
 _OTHER_POLICIES: Final = frozenset({ALL, PACK_POLICY, ORGANISATION_POLICY})
 
 
@@ -48,8 +48,8 @@ class _Origin:
 
     def error(self, what: str) -> RulesError:
         return RulesError(
-            f"the entry point `{self.name} = {self.target}` of the distribution {self.distribution} {what}. "
-            f"Mend or uninstall {self.distribution}: without its rules nothing is checked."
+            f"the entry point `{self.name} = {self.target}` of the distribution {self.distribution} {what}. Fix or "
+            f"uninstall {self.distribution}: without its rules nothing is checked."
         )
 
 
@@ -58,14 +58,14 @@ def installed_rules() -> tuple[Rule, ...]:
     """Every rule: this software's own by id, then those of other distributions by id.
 
     Raises:
-        RulesError: a distribution's rules can't be had, or clash with others; the message names the distribution and
+        RulesError: a distribution's rules can't be loaded, or clash with others; the message names the distribution and
             its entry point.
     """
     return rules_with(_entry_points(), all_rules())
 
 
 def rules_with(entry_points: "Iterable[EntryPoint]", own: Sequence[Rule]) -> tuple[Rule, ...]:
-    """These rules, and behind them those that entry points name, by id.
+    """These rules, followed by those that entry points name, by id.
 
     Raises:
         RulesError: as `installed_rules`.
@@ -88,10 +88,10 @@ def _entry_points() -> "Iterable[EntryPoint]":
 
     try:
         return tuple(entry_points(group=GROUP))
-    except Exception as error:  # noqa: BLE001 - whatever lies on the path of modules
+    except Exception as error:  # noqa: BLE001 - whatever is on the path of modules
         raise RulesError(
             f"the entry points of what is installed can't be read ({_reason(error)}), so it is not known which rules "
-            f"there are. Look for a broken entry_points.txt below {sys.prefix}."
+            f"are installed. Look for a broken entry_points.txt below {sys.prefix}."
         ) from None
 
 
@@ -101,12 +101,12 @@ def _origin(entry_point: "EntryPoint") -> _Origin:
 
 
 def _designations(rule: Rule) -> tuple[str, str]:
-    """What a rule is called by, in any spelling."""
+    """The id and the name of a rule, both of which identify it."""
     return rule.id.lower(), rule.name
 
 
 def _given(origin: _Origin, entry_point: "EntryPoint") -> tuple[Any, ...]:
-    """What an entry point gives, whatever that is."""
+    """What an entry point returns, whatever that is."""
     if not _TARGET.fullmatch(entry_point.value):
         raise origin.error("names neither a module (`package.module`) nor a callable in one (`package.module:name`)")
     try:
@@ -120,7 +120,7 @@ def _given(origin: _Origin, entry_point: "EntryPoint") -> tuple[Any, ...]:
             rules = rules_in(loaded) if isinstance(loaded, ModuleType) else tuple(loaded())
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the same
         raise origin.error(
-            f"gives no rules ({_reason(error)}); it names a module, or a callable without parameters"
+            f"gives no rules ({_reason(error)}); it must name a module, or a callable without parameters"
         ) from None
     if not rules:
         raise origin.error("gives no rules; a module has those that it defines itself with `@rule`")
@@ -128,24 +128,24 @@ def _given(origin: _Origin, entry_point: "EntryPoint") -> tuple[Any, ...]:
 
 
 def _checked(given: Any, origin: _Origin) -> Rule:
-    """A rule that is one in every respect.
+    """The given object, which is a valid rule.
 
     Raises:
-        RulesError: it is not.
+        RulesError: it isn't one.
     """
     if not isinstance(given, Rule):
-        raise origin.error(f"gives an object of the type {type(given).__name__}, which is no rule")
+        raise origin.error(f"gives an object of type {type(given).__name__}, which isn't a rule")
     identifier = _ID.fullmatch(given.id) if isinstance(given.id, str) else None
     if identifier is None:
-        raise origin.error(f"gives a rule with the id {_shown(given.id)}; an id is such as ACME001")
+        raise origin.error(f"gives a rule with the id {_quoted(given.id)}; a valid id is ACME001, for example")
     if identifier[1] == RESERVED_PREFIX:
         raise origin.error(
-            f"gives a rule with the id {given.id}, and ids with {RESERVED_PREFIX} are this software's own; "
-            "use letters of your own, such as ACME001"
+            f"gives a rule with the id {given.id}, but ids with {RESERVED_PREFIX} are reserved for this software; use "
+            "letters of your own, such as ACME001"
         )
     for wrong, what in _mistakes(given):
         if wrong:
-            raise origin.error(f"gives the rule {given.id}, and {what}")
+            raise origin.error(f"gives the rule {given.id}, but {what}")
     return given
 
 
@@ -155,19 +155,19 @@ def _mistakes(rule: Rule) -> Iterable[tuple[bool, str]]:
 
     name = rule.name if isinstance(rule.name, str) else ""
     right = _NAME.fullmatch(name) and len(name) <= _LONGEST_NAME and name not in _OTHER_POLICIES
-    yield not right, f"its name {_shown(rule.name)} is none for a policy, such as owners-are-named"
-    yield not isinstance(rule.level, Level), f"its level {_shown(rule.level)} is none"
-    yield not isinstance(rule.subject, Subject), f"its subject {_shown(rule.subject)} is none"
-    yield not _all(rule.also, Subject, at_least=0), "what else it looks at are no subjects"
-    yield not _all(rule.sources, Source), "its sources are none"
-    yield rule.scenarios is not None and not _all(rule.scenarios, Scenario), "its scenarios are none"
+    yield not right, f"its name {_quoted(rule.name)} isn't valid; a valid name is owners-are-named, for example"
+    yield not isinstance(rule.level, Level), f"its level {_quoted(rule.level)} isn't a level"
+    yield not isinstance(rule.subject, Subject), f"its subject {_quoted(rule.subject)} isn't a subject"
+    yield not _all(rule.also, Subject, at_least=0), "what it also looks at isn't a set of subjects"
+    yield not _all(rule.sources, Source), "its sources aren't a set of sources"
+    yield rule.scenarios is not None and not _all(rule.scenarios, Scenario), "its scenarios aren't a set of scenarios"
     editions = isinstance(rule.editions, frozenset) and rule.editions and rule.editions <= EDITIONS
     yield not editions, f"its editions must be some of {', '.join(sorted(EDITIONS))}"
     items = {item.text for section in ARTICLE for item in section.items}
-    yield bool(rule.item) and rule.item not in items, f"{_shown(rule.item)} is no item of the article"
-    yield not isinstance(rule.section, str), "its section is no text"
-    yield not callable(rule.check), "its check is no function"
-    yield not (isinstance(rule.page, str) and rule.summary), "it has no docstring to say what it is for"
+    yield bool(rule.item) and rule.item not in items, f"{_quoted(rule.item)} isn't an item of the article"
+    yield not isinstance(rule.section, str), "its section isn't text"
+    yield not callable(rule.check), "its check isn't a function"
+    yield not (isinstance(rule.page, str) and rule.summary), "it has no docstring that says what it is for"
 
 
 def _all(values: Any, kind: type, *, at_least: int = 1) -> bool:
@@ -175,8 +175,8 @@ def _all(values: Any, kind: type, *, at_least: int = 1) -> bool:
     return isinstance(values, frozenset) and len(values) >= at_least and all(isinstance(one, kind) for one in values)
 
 
-def _shown(value: Any) -> str:
-    return f"`{_cut(one_line(value))}`" if isinstance(value, str) else f"(a value of the type {type(value).__name__})"
+def _quoted(value: Any) -> str:
+    return f"`{_cut(one_line(value))}`" if isinstance(value, str) else f"(a value of type {type(value).__name__})"
 
 
 def _reason(error: BaseException) -> str:
