@@ -100,7 +100,7 @@ ARTICLE: Final = (
             Item("Attribute discovery and mapping"),
             Item(
                 "Newly added attributes continue to be discovered",
-                without_rule="it works as wished: there is nothing to hinder or to change",
+                without_rule="it works as intended: there is nothing to prevent or to change",
             ),
             Item("The agent doesn't update itself"),
             Item("The same agent for on-premises and cloud sync or HR"),
