@@ -19,7 +19,7 @@ from entra_policy.values import UNKNOWN, Secret, Value, reveal
 
 SCHEMAS = Path(__file__).parents[2] / "sync" / "schemas"
 RULES = [rule for rule in all_rules() if rule.id.startswith(("EP00", "EP20"))]
-Told: TypeAlias = tuple[str, str, str, str]
+Reported: TypeAlias = tuple[str, str, str, str]
 
 UNSUPPORTED = (
     "which is documented as unsupported although some of the service's own mappings have it. Test it with a user who has "
@@ -34,11 +34,11 @@ def findings(document: Any, job_id: str, edition: str = "2024") -> tuple[Finding
     return evaluate(build_estate([resource], settings), RULES, settings).findings
 
 
-def told(found: tuple[Finding, ...]) -> list[Told]:
+def reported(found: tuple[Finding, ...]) -> list[Reported]:
     return [(item.rule_id, item.verdict.value, item.level.value, item.message) for item in found]
 
 
-def iif(target: str) -> Told:
+def iif(target: str) -> Reported:
     return (
         "EP004",
         "fail",
@@ -61,7 +61,7 @@ EXPECTED = {
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_no_false_alarm_on_the_services_own_schemas(name: str, edition: str) -> None:
     document = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
-    assert told(findings(document, document["id"], edition)) == EXPECTED[name]
+    assert reported(findings(document, document["id"], edition)) == EXPECTED[name]
 
 
 @pytest.mark.parametrize("edition", sorted(EDITIONS))
@@ -73,7 +73,7 @@ def test_no_false_alarm_on_the_services_salesforce_mapping(reference_dir: Path, 
         "objectMappings": [mapping],
     }
     document = {"synchronizationRules": [rule]}
-    assert told(findings(document, "SfSandboxOutDelta", edition)) == [
+    assert reported(findings(document, "SfSandboxOutDelta", edition)) == [
         ("EP009", "undecided", "advisory", f"{ROLES} (ProfileName (User -> User)).")
     ]
 
@@ -188,7 +188,7 @@ def test_the_violations_break_every_rule_on_schemas() -> None:
 
 
 def planted(changed: Any) -> set[str]:
-    """The words of a part that stand nowhere else."""
+    """The words of a part that appear nowhere else."""
     words = {word for text in texts(changed) for word in text.replace("(", " ").replace("[", " ").split()}
     return {word.strip("]),.") for word in words if "planted" in word}
 
@@ -199,8 +199,8 @@ def test_no_part_of_a_secret_is_shown(path: tuple[str | int, ...]) -> None:
     elsewhere = planted_elsewhere(path)
     hidden = planted(changed) - elsewhere
     for finding in findings(document, "scim"):
-        shown = f"{finding.message} {finding.about} {finding.path}"
-        assert [word for word in hidden if word in shown] == []
+        text = f"{finding.message} {finding.about} {finding.path}"
+        assert [word for word in hidden if word in text] == []
 
 
 def planted_elsewhere(path: tuple[str | int, ...]) -> set[str]:

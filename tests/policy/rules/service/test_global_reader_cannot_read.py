@@ -140,16 +140,16 @@ CASES = cases(
         "two-activated-roles-with-known-ids",
         role(MEMBER.format(role='"activated-reader"'))
         + """
-for name, shown in (("activated-reader", "Security Reader"), ("activated-global", "Global Reader")):
-    pulumi.CustomResource("azuread:index/directoryRole:DirectoryRole", name, {"displayName": shown, "objectId": name})
+for name, display_name in (("activated-reader", "Security Reader"), ("activated-global", "Global Reader")):
+    pulumi.CustomResource("azuread:index/directoryRole:DirectoryRole", name, {"displayName": display_name, "objectId": name})
 """,
     ),
     Case(
         "activated-role-with-a-known-id",
         role(MEMBER.format(role='"activated-global"'))
         + """
-for name, shown in (("activated-reader", "Security Reader"), ("activated-global", "Global Reader")):
-    pulumi.CustomResource("azuread:index/directoryRole:DirectoryRole", name, {"displayName": shown, "objectId": name})
+for name, display_name in (("activated-reader", "Security Reader"), ("activated-global", "Global Reader")):
+    pulumi.CustomResource("azuread:index/directoryRole:DirectoryRole", name, {"displayName": display_name, "objectId": name})
 """,
         found=(
             advises(
