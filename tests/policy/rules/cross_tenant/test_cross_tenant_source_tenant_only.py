@@ -241,7 +241,7 @@ CASES = cases(
                 CROSS_TENANT_SYNC,
                 "sync",
                 "target_tenant_id",
-                "`target_tenant_id`, the target tenant, is the very tenant that the provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy the job with a provider of the source tenant.",
+                "`target_tenant_id`, the target tenant, is the tenant that the provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy the job with a provider of the source tenant.",
             ),
         ),
     ),
