@@ -470,6 +470,9 @@ CASES = cases(
         ),
         others=("EP308",),
     ),
+    Case(
+        "unknown-target-without-a-switch-is-fine", mappings_program("""to(unknown, expression("ToLower([mail], )"))""")
+    ),
 )
 
 
