@@ -97,7 +97,7 @@ def report(found: Sequence[Result], reasons: Mapping[str, str]) -> str:
         "Made by `make mutations`, which changes every condition of every rule, one at a time and in memory, and runs",
         "the checks of the tests on the changed rule. Changed are conditions (negated), comparisons (opposite, with or",
         "without equality), logical operators (exchanged, each operand left out), truth values, numbers, compared",
-        "texts, elements of sets, the folding of case, the scenarios and editions of a rule, and statements that tell,",
+        "texts, elements of sets, the folding of case, the scenarios and editions of a rule, and statements that report,",
         "raise or go on with the next.",
         "",
         f"{len(found)} mutants: {by_own} are noticed by the cases and pages of the rules that depend on the change,",
