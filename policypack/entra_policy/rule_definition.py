@@ -50,67 +50,71 @@ _Computed = TypeVar("_Computed")
 class Context:
     """What surrounds the subject that a rule looks at.
 
-    This is a rule's only way from a mapping to its job and its resource, so that the evaluation knows what a verdict
-    depends on: one that needed neither still holds when more of the stack is seen.
+    This is a rule's only way from a mapping to its job and its resource. Every use of it but for the settings is noted,
+    so that the evaluation knows what a verdict depends on: one that needed neither still holds when more of the stack
+    is seen.
 
     Attributes:
         settings: the settings of the check.
     """
 
-    __slots__ = ("_asked", "_job", "_remembered", "_resource", "settings")
+    __slots__ = ("_job", "_note_use", "_remembered", "_resource", "settings")
 
     def __init__(
-        self, settings: Settings, job: Job | None, resource: Resource, remembered: dict[Hashable, Any] | None = None
+        self,
+        settings: Settings,
+        job: Job | None,
+        resource: Resource | None,
+        *,
+        note_use: Callable[[], None],
+        remembered: dict[Hashable, Any],
     ) -> None:
+        """Surroundings of a subject.
+
+        Args:
+            settings: the settings of the check.
+            job: the job that the subject belongs to.
+            resource: the resource that declares the subject.
+            note_use: called whenever a rule uses more than the settings.
+            remembered: what `once` gave; the contexts of one job share it.
+        """
         self.settings = settings
         self._job = job
         self._resource = resource
-        self._remembered = {} if remembered is None else remembered
-        self._asked = False
+        self._note_use = note_use
+        self._remembered = remembered
 
     @property
     def job(self) -> Job:
         """The job that the subject belongs to.
 
         Raises:
-            LookupError: it belongs to none, as a removed job does.
+            LookupError: it belongs to none, as a removed job does, and the whole program.
         """
-        self._asked = True
+        self._note_use()
         if self._job is None:
             raise LookupError("this subject belongs to no job")
         return self._job
 
     @property
     def resource(self) -> Resource:
-        """The resource that declares the subject, with its outputs and what it was before the change."""
-        self._asked = True
+        """The resource that declares the subject, with its outputs and what it was before the change.
+
+        Raises:
+            LookupError: no single resource does, as for the whole program.
+        """
+        self._note_use()
+        if self._resource is None:
+            raise LookupError("no single resource declares this subject")
         return self._resource
-
-    @property
-    def job_urn(self) -> str | None:
-        """The URN of the resource that represents the job, for findings; None where there is no job."""
-        return None if self._job is None else self._job.subject_resource.urn
-
-    @property
-    def declared_in(self) -> Resource:
-        """The resource, for findings: to name it is not to ask for what it says."""
-        return self._resource
-
-    def at(self, resource: Resource) -> "Context":
-        """The same surroundings for what another resource of the job declares."""
-        return Context(self.settings, self._job, resource, self._remembered)
 
     def once(self, key: Hashable, compute: Callable[[], _Computed]) -> _Computed:
         """What `compute` gives, computed once for each key among the rules that look at one job."""
+        self._note_use()
         if key not in self._remembered:
             self._remembered[key] = compute()
         computed: _Computed = self._remembered[key]
         return computed
-
-    def take_asked(self) -> bool:
-        """Whether the job or the resource was asked for since the last call."""
-        asked, self._asked = self._asked, False
-        return asked
 
 
 class NotApplicable(Exception):  # noqa: N818 - not an error: a verdict on its way

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from entra_policy.estate import types
 from entra_policy.estate.joining import build_estate
+from entra_policy.estate.schema import Schema
 from entra_policy.evaluation.evaluate import find
 from entra_policy.evaluation.passed_rules import PassedRules
 from entra_policy.evaluation.selection import select
@@ -37,6 +38,10 @@ def document(*, enabled: Value = True, flow_type: Value = "Always", target: Valu
     }
 
 
+def declared(document: Value, mode: Value = "merge") -> Schema:
+    return Schema("urn:pulumi:dev::p::t::schema", document, "schema", mode)
+
+
 def look(schema: Value, passed_rules: PassedRules | None) -> tuple[Finding, ...]:
     resource = Resource(
         type=types.SCHEMA, urn="urn:pulumi:dev::p::t::schema", name="schema", props={"mode": "merge", "schema": schema}
@@ -56,14 +61,21 @@ def test_a_second_look_finds_the_same(parts: dict[str, Value], secret: bool) -> 
     passed_rules = PassedRules()
     first = look(schema, passed_rules)
     assert look(schema, passed_rules) == first == look(schema, None)
-    assert passed_rules.of("urn:pulumi:dev::p::t::schema", schema) == (frozenset() if first else frozenset({"EP001"}))
+    assert passed_rules.of(declared(schema)) == (frozenset() if first else frozenset({"EP001"}))
 
 
 def test_an_equal_document_is_another_one() -> None:
     right, passed_rules = document(), PassedRules()
     assert look(right, passed_rules) == ()
-    assert passed_rules.of("urn:pulumi:dev::p::t::schema", right) == {"EP001"}
-    assert passed_rules.of("urn:pulumi:dev::p::t::schema", document()) == frozenset()
+    assert passed_rules.of(declared(right)) == {"EP001"}
+    assert passed_rules.of(declared(document())) == frozenset()
+
+
+def test_another_mode_of_the_same_document_is_looked_at_again() -> None:
+    right, passed_rules = document(), PassedRules()
+    look(right, passed_rules)
+    assert passed_rules.of(declared(right, "replace")) == frozenset()
+    assert passed_rules.of(declared(right, UNKNOWN)) == frozenset()
 
 
 def test_a_document_without_any_problem_but_a_secret_part_is_right() -> None:

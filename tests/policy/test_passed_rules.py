@@ -68,7 +68,26 @@ def _crash(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
     yield
 
 
-RULES = {"NAME": _by_name, "JOB": _by_job, "RESOURCE": _by_resource, "MODE": _by_mode, "CRASH": _crash}
+def _once(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
+    if context.once("whole", lambda: context.job.whole):
+        yield Problem("whole", "whole", mapping.path)
+
+
+def _once_more(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
+    """Gets what another rule computed from the job."""
+    if context.once("whole", lambda: False):
+        yield Problem("whole again", "whole again", mapping.path)
+
+
+RULES = {
+    "NAME": _by_name,
+    "JOB": _by_job,
+    "RESOURCE": _by_resource,
+    "MODE": _by_mode,
+    "CRASH": _crash,
+    "ONCE": _once,
+    "ONCE_MORE": _once_more,
+}
 
 
 class Counted:
@@ -93,12 +112,36 @@ class Counted:
 @pytest.mark.parametrize(
     ("targets", "mode", "again"),
     [
-        (["mail", "title"], "merge", {"NAME": 0, "JOB": 2, "RESOURCE": 2, "MODE": 0, "CRASH": 2}),
-        (["mail", "title"], "replace", {"NAME": 0, "JOB": 2, "RESOURCE": 2, "MODE": 2, "CRASH": 2}),
-        (["mail", "wrong"], "merge", {"NAME": 2, "JOB": 2, "RESOURCE": 2, "MODE": 0, "CRASH": 2}),
-        (["mail", UNKNOWN], "merge", {"NAME": 2, "JOB": 2, "RESOURCE": 2, "MODE": 0, "CRASH": 2}),
-        ([Secret("mail"), Secret(UNKNOWN)], "merge", {"NAME": 2, "JOB": 2, "RESOURCE": 2, "MODE": 0, "CRASH": 2}),
-        ([Secret("mail")], UNKNOWN, {"NAME": 0, "JOB": 1, "RESOURCE": 1, "MODE": 0, "CRASH": 1}),
+        (
+            ["mail", "title"],
+            "merge",
+            {"NAME": 0, "JOB": 2, "RESOURCE": 2, "MODE": 0, "CRASH": 2, "ONCE": 2, "ONCE_MORE": 2},
+        ),
+        (
+            ["mail", "title"],
+            "replace",
+            {"NAME": 0, "JOB": 2, "RESOURCE": 2, "MODE": 2, "CRASH": 2, "ONCE": 2, "ONCE_MORE": 2},
+        ),
+        (
+            ["mail", "wrong"],
+            "merge",
+            {"NAME": 2, "JOB": 2, "RESOURCE": 2, "MODE": 0, "CRASH": 2, "ONCE": 2, "ONCE_MORE": 2},
+        ),
+        (
+            ["mail", UNKNOWN],
+            "merge",
+            {"NAME": 2, "JOB": 2, "RESOURCE": 2, "MODE": 0, "CRASH": 2, "ONCE": 2, "ONCE_MORE": 2},
+        ),
+        (
+            [Secret("mail"), Secret(UNKNOWN)],
+            "merge",
+            {"NAME": 2, "JOB": 2, "RESOURCE": 2, "MODE": 0, "CRASH": 2, "ONCE": 2, "ONCE_MORE": 2},
+        ),
+        (
+            [Secret("mail")],
+            UNKNOWN,
+            {"NAME": 0, "JOB": 1, "RESOURCE": 1, "MODE": 0, "CRASH": 1, "ONCE": 1, "ONCE_MORE": 1},
+        ),
     ],
 )
 def test_only_silent_rules_that_asked_for_nothing_else_pass_for_good(
@@ -163,3 +206,8 @@ def test_nothing_below_a_schema_leads_around_it() -> None:
         found = list(reachable(subject))
         assert any(item is declared.document for item in found)
         assert [item for item in found if isinstance(item, Resource | Job)] == []
+
+
+def test_a_context_gives_nothing_that_is_not_noted() -> None:
+    """Every public member but the settings has a rule above that uses it."""
+    assert [name for name in dir(Context) if not name.startswith("_")] == ["job", "once", "resource", "settings"]

@@ -1,6 +1,6 @@
 """Rules x subjects -> findings and counts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,18 @@ from entra_policy.estate.parts import UnseenPart
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
 from entra_policy.evaluation.passed_rules import NOTHING, PassedRules
 from entra_policy.evaluation.selection import Selection, select
-from entra_policy.evaluation.tally import FAILED, NOT_APPLICABLE, PASSED, UNDECIDED, RuleCount, RulesOnSubject, Tally
+from entra_policy.evaluation.tally import (
+    FAILED,
+    NOT_APPLICABLE,
+    PASSED,
+    UNDECIDED,
+    Place,
+    RuleCount,
+    RulesOnSubject,
+    Tally,
+)
 from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
+from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, SCENARIO_NOT_KNOWN, Undecided
@@ -81,26 +91,33 @@ def _run_all(
     passed_rules: PassedRules | None = None,
 ) -> Tally:
     tally = Tally(selection, estate, passed_rules=passed_rules)
-    settings = selection.settings
-    contexts: dict[str, Context] = {}
+    remembered: dict[int, dict[Hashable, Any]] = {id(job): {} for job in estate.jobs}
+
+    def place(job: Job, resource: Resource) -> Place:
+        context = Context(
+            selection.settings, job, resource, note_use=tally.note_use_of_context, remembered=remembered[id(job)]
+        )
+        return Place(context, resource, job.subject_resource.urn)
+
+    def without_job(resource: Resource | None) -> Context:
+        return Context(selection.settings, None, resource, note_use=tally.note_use_of_context, remembered={})
+
     for number, job in enumerate(estate.jobs, start=1):
-        context = Context(settings, job, job.subject_resource)
-        contexts.setdefault(job.subject_resource.urn, context)
-        _run(tally.rules_on(Subject.JOB, job.scenario), job, context, tally, job.scenario)
+        _run(tally.rules_on(Subject.JOB, job.scenario), job, place(job, job.subject_resource), tally, job.scenario)
         for schema, resource in zip(job.schemas, job.schema_resources, strict=True):
-            _run_on_schema(schema, job, context.at(resource), tally)
+            _run_on_schema(schema, job, place(job, resource), tally)
         if step is not None:
             step(number)
     for group in estate.groups:
-        context = contexts[group.job.subject_resource.urn].at(group.resource)
-        _run(tally.rules_on(Subject.GROUP, group.job.scenario), group, context, tally, group.job.scenario)
+        scenario = group.job.scenario
+        _run(tally.rules_on(Subject.GROUP, scenario), group, place(group.job, group.resource), tally, scenario)
     for removed in estate.removed_jobs:
-        context = Context(settings, None, removed.resource)
-        _run(tally.rules_on(Subject.REMOVED_JOB, None), removed, context, tally, None)
+        gone = Place(without_job(removed.resource), removed.resource)
+        _run(tally.rules_on(Subject.REMOVED_JOB, None), removed, gone, tally, None)
     if estate.whole and estate.jobs:
         first = estate.jobs[0]
-        context = Context(settings, None, first.subject_resource)
-        _run(tally.rules_on(Subject.ESTATE, None), estate, context, tally, first.scenario)
+        program = Place(without_job(None), first.subject_resource, whole_program=True)
+        _run(tally.rules_on(Subject.ESTATE, None), estate, program, tally, first.scenario)
     tally.assign_jobs()
     return tally
 
@@ -118,7 +135,7 @@ def _in_order(tally: Tally) -> tuple[Finding, ...]:
     )
 
 
-def _run_on_schema(schema: Schema, job: Job, context: Context, tally: Tally) -> None:
+def _run_on_schema(schema: Schema, job: Job, place: Place, tally: Tally) -> None:
     """Run the rules that look at a schema and at its parts: object mappings, attribute mappings, scoping clauses."""
     on_schema = tally.rules_on(Subject.SCHEMA, job.scenario)
     on_object_mappings = tally.rules_on(Subject.OBJECT_MAPPING, job.scenario)
@@ -126,43 +143,43 @@ def _run_on_schema(schema: Schema, job: Job, context: Context, tally: Tally) -> 
     on_clauses = tally.rules_on(Subject.CLAUSE, job.scenario)
     passed_before = NOTHING
     if tally.passed_rules is not None:
-        passed_before = tally.passed_rules.of(schema.urn, schema.document)
+        passed_before = tally.passed_rules.of(schema)
         on_schema, on_mappings = on_schema.without(passed_before), on_mappings.without(passed_before)
         tally.needed_again.clear()
-    _run(on_schema, schema, context, tally, job.scenario)
+    _run(on_schema, schema, place, tally, job.scenario)
     object_mappings, unseen = schema.object_mappings()
     for rules in (on_object_mappings, on_mappings, on_clauses):
-        _note_unseen(rules, unseen, context, tally)
+        _note_unseen(rules, unseen, place, tally)
     for object_mapping in object_mappings:
         doubt = Undecided(NOT_KNOWN_YET, f"{object_mapping.path}.enabled") if object_mapping.enabled_unknown else None
-        _run(on_object_mappings, object_mapping, context, tally, job.scenario, doubt)
+        _run(on_object_mappings, object_mapping, place, tally, job.scenario, doubt)
         if not on_mappings.empty:
             mappings, unseen = object_mapping.attribute_mappings()
-            _note_unseen(on_mappings, unseen, context, tally)
+            _note_unseen(on_mappings, unseen, place, tally)
             for mapping in mappings:
-                _run(on_mappings, mapping, context, tally, job.scenario, doubt)
+                _run(on_mappings, mapping, place, tally, job.scenario, doubt)
         if not on_clauses.empty:
             clauses, unseen = object_mapping.clauses()
-            _note_unseen(on_clauses, unseen, context, tally)
+            _note_unseen(on_clauses, unseen, place, tally)
             for clause in clauses:
-                _run(on_clauses, clause, context, tally, job.scenario, doubt)
+                _run(on_clauses, clause, place, tally, job.scenario, doubt)
     if tally.passed_rules is not None:
         ran = {rule.id for rules in (on_schema, on_mappings) for rule, _ in rules.applicable}
-        tally.passed_rules.note(schema.urn, schema.document, passed_before | (ran - tally.needed_again))
+        tally.passed_rules.note(schema, passed_before | (ran - tally.needed_again))
 
 
-def _note_unseen(rules: RulesOnSubject, unseen: Sequence[UnseenPart], context: Context, tally: Tally) -> None:
+def _note_unseen(rules: RulesOnSubject, unseen: Sequence[UnseenPart], place: Place, tally: Tally) -> None:
     """What a part that isn't known contains is not decided, once for each rule that would look at it."""
     for part in unseen:
         for rule, count in rules.applicable:
             count[UNDECIDED] += 1
-            tally.add(rule, Verdict.UNDECIDED, context, _as_problem(Undecided(part.reason, part.path), None))
+            tally.add(rule, Verdict.UNDECIDED, place, _as_problem(Undecided(part.reason, part.path), None))
 
 
 def _run(
     rules: RulesOnSubject,
     subject: Any,
-    context: Context,
+    place: Place,
     tally: Tally,
     scenario: Scenario | None,
     doubt: Undecided | None = None,
@@ -172,7 +189,7 @@ def _run(
     Args:
         rules: the rules.
         subject: what they look at.
-        context: what surrounds it; findings belong to its resource unless they say otherwise.
+        place: where it is.
         tally: takes the outcome in.
         scenario: what the job is for; None where that isn't known.
         doubt: why a failure would not be one for certain.
@@ -181,6 +198,7 @@ def _run(
         return
     tally.subjects += 1
     rules.passed_over += 1
+    context = place.context
     for rule, count in rules.applicable:
         problems: list[Problem] = []
         undecided: Undecided | None = None
@@ -195,8 +213,9 @@ def _run(
         except Exception as error:  # noqa: BLE001 - a rule's crash is that rule's failure, and no other's
             problems = [_crash(rule, error)]
         finally:
-            if context.take_asked():
+            if tally.context_used:
                 tally.needed_again.add(rule.id)
+                tally.context_used = False
         if not problems and undecided is None:
             count[PASSED] += 1
             continue
@@ -206,11 +225,11 @@ def _run(
             undecided, problems = doubt, []
         count[FAILED] += bool(problems)
         for problem in problems:
-            tally.add(rule, Verdict.FAIL, context, problem)
+            tally.add(rule, Verdict.FAIL, place, problem)
         # A failure of less weight than the rule's own doesn't decide whether there is one of full weight.
         if undecided is not None and all(problem.level is not None for problem in problems):
             count[UNDECIDED] += 1
-            tally.add(rule, Verdict.UNDECIDED, context, _as_problem(undecided, subject))
+            tally.add(rule, Verdict.UNDECIDED, place, _as_problem(undecided, subject))
 
 
 def _as_problem(undecided: Undecided, subject: Any) -> Problem:

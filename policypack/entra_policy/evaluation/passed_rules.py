@@ -7,7 +7,7 @@ job or the resource around, would find nothing again.
 
 from typing import Final
 
-from entra_policy.values import Value
+from entra_policy.estate.schema import Schema
 
 NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -16,13 +16,14 @@ class PassedRules:
     """For each schema, the rules that need no second look at it and its mappings. It holds for one set of settings."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, tuple[Value, frozenset[str]]] = {}
+        self._rules: dict[str, tuple[Schema, frozenset[str]]] = {}
 
-    def note(self, urn: str, document: Value, rules: frozenset[str]) -> None:
-        """Remember the ids of rules for the schema that a resource declares."""
-        self._rules[urn] = (document, rules)
+    def note(self, schema: Schema, rules: frozenset[str]) -> None:
+        """Remember the ids of rules for a declared schema."""
+        self._rules[schema.urn] = (schema, rules)
 
-    def of(self, urn: str, document: Value) -> frozenset[str]:
-        """The ids of these rules, for the very object that was noted; none for any other, equal or not."""
-        noted, rules = self._rules.get(urn, (None, NOTHING))
-        return rules if noted is document else NOTHING
+    def of(self, schema: Schema) -> frozenset[str]:
+        """The ids of these rules, for the very document that was noted; none for any other, equal or not."""
+        noted, rules = self._rules.get(schema.urn, (None, NOTHING))
+        same = noted is not None and noted.document is schema.document and noted.mode == schema.mode
+        return rules if same else NOTHING

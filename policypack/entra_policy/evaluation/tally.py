@@ -7,6 +7,7 @@ from entra_policy.estate.ownership import Ownership
 from entra_policy.evaluation.passed_rules import PassedRules
 from entra_policy.evaluation.selection import Selection
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, Problem, Rule, Subject
 from entra_sync.templates import Scenario
 
@@ -48,6 +49,23 @@ class RulesOnSubject:
         return RulesOnSubject(tuple(pair for pair in self.applicable if pair[0].id not in rules)) if rules else self
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where rules look: a subject's surroundings, and what its findings say of them.
+
+    Attributes:
+        context: what the rules are given.
+        resource: the resource that findings belong to unless they say otherwise.
+        job: the URN of the resource that represents the job; None where there is no job.
+        whole_program: whether the subject is the whole program, so that each finding's job is that of its resource.
+    """
+
+    context: Context
+    resource: Resource
+    job: str | None = None
+    whole_program: bool = False
+
+
 @dataclass(slots=True)
 class Tally:
     """Findings and counts of one run, while it runs."""
@@ -60,6 +78,12 @@ class Tally:
     subjects: int = 0
     passed_rules: PassedRules | None = None
     needed_again: set[str] = field(default_factory=set)
+    context_used: bool = False
+    on_program: set[tuple[str, str, str, str, Verdict]] = field(default_factory=set)
+
+    def note_use_of_context(self) -> None:
+        """The rule that looks now has used more of its context than the settings."""
+        self.context_used = True
 
     def rules_on(self, subject: Subject, scenario: Scenario | None) -> RulesOnSubject:
         """The rules on that kind of subject. A scenario that isn't known excludes no rule: what fails is undecided."""
@@ -77,11 +101,9 @@ class Tally:
 
     def assign_jobs(self) -> None:
         """Give the findings on the whole program the jobs of their resources."""
-        of_program = {rule.id for rule in self.selection.by_subject[Subject.ESTATE]}
-        found = [key for key, finding in self.findings.items() if finding.rule_id in of_program and finding.urn]
-        if found:
+        if self.on_program:
             ownership = Ownership(self.estate)
-            for key in found:
+            for key in self.on_program:
                 self.findings[key] = replace(self.findings[key], job=ownership.job_of(self.findings[key].urn))
 
     def final_counts(self) -> dict[str, RuleCount]:
@@ -96,13 +118,12 @@ class Tally:
             if self.selection.levels[rule.id] is not Level.DISABLED
         }
 
-    def add(self, rule: Rule, verdict: Verdict, context: Context, problem: Problem) -> None:
+    def add(self, rule: Rule, verdict: Verdict, place: Place, problem: Problem) -> None:
         """Take in a finding, once: subjects that share a resource may find the same."""
         self.needed_again.add(rule.id)
-        resource = context.declared_in
-        urn = resource.urn if problem.urn is None else problem.urn
+        urn = place.resource.urn if problem.urn is None else problem.urn
         key = (rule.id, urn, problem.path, problem.about, verdict)
-        job = context.job_urn if urn else None
+        job = place.job if urn else None
         if (before := self.findings.get(key)) is not None:
             if before.job != job and before.message == problem.message:
                 self.findings[key] = replace(before, job=None)  # the same holds for several jobs
@@ -110,7 +131,9 @@ class Tally:
         level = self.selection.levels[rule.id] if verdict is Verdict.FAIL else self.selection.settings.undecided
         if problem.level is not None and problem.level.weight < level.weight:
             level = problem.level
-        declared = self.estate.resources.get(urn, resource) if urn else None
+        if place.whole_program and urn:
+            self.on_program.add(key)
+        declared = self.estate.resources.get(urn, place.resource) if urn else None
         self.findings[key] = Finding(
             rule_id=rule.id,
             rule=rule.name,
