@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.distribution import ROOT
+from tests.support.gate import RUNNING
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -42,5 +43,5 @@ def test_the_gate_runs_on_its_lock_alone(tmp_path: Path) -> None:
     assert (gate.returncode, gate.stderr, gate.stdout.splitlines()[-1]) == (
         1,
         "",
-        "FAILED  59 rules on 32 subjects: 5 mandatory and 2 advisory failures, 0 not decided.",
+        f"FAILED  {RUNNING} rules on 32 subjects: 5 mandatory and 2 advisory failures, 0 not decided.",
     )

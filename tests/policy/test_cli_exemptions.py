@@ -19,7 +19,7 @@ Run = Callable[..., tuple[int, str, str]]
 SOON = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
 NAME = "microsoft.graph.synchronizationSchema::schema.json"
 ENTRY = f'  - rule: EP301\n    resource: "{NAME}"\n    reason: "A pilot."\n    expires: {SOON}\n'
-FILE = "# Findings that were accepted, each for a reason and until a day.\nversion: 1\nexemptions:\n"
+FILE = "# Accepted findings, each with a reason and an expiry date.\nversion: 1\nexemptions:\n"
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_what_is_exempted_is_not_written_into_a_baseline(run: Run, tmp_path: Pat
         ),
         (
             ("exempt", "EP302", "schema.json", "--reason", "x", "--expires", str(SOON)),
-            "the check finds nothing of the fingerprint or the rule `EP302`.",
+            "nothing was written: this check has no finding of the rule, or with the fingerprint, `EP302`.",
         ),
         (
             ("exempt", "EP301", "schema.json", "--reason", "x", "--expires", "soon"),

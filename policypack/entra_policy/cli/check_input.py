@@ -43,7 +43,7 @@ def check_input(command: Callable[..., int | None]) -> Callable[..., int | None]
     @click.option(
         "--against", type=click.Path(path_type=Path), help="The state before the change, for rules about changes."
     )
-    @click.option("--facts", type=click.Path(path_type=Path), help="A facts file: what is known of tenants.")
+    @click.option("--facts", type=click.Path(path_type=Path), help="A facts file: what is known about tenants.")
     @click.option(
         "--exemptions", type=click.Path(path_type=Path), help="An exemption file, in place of the configuration's."
     )

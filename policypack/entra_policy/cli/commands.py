@@ -98,7 +98,7 @@ def _reports_beside(_: click.Context, __: click.Parameter, given: tuple[str, ...
     help="Write the same report in another format, too; can be given several times.",
 )  # fmt: skip
 @click.option(
-    "--baseline", type=click.Path(path_type=Path), help="Report only what this file of `baseline` doesn't know."
+    "--baseline", type=click.Path(path_type=Path), help="Report only findings that aren't in this baseline file."
 )
 def check(
     given: CheckInput, format_: str, output: Path | None, also: list[tuple[str, Path]], baseline: Path | None

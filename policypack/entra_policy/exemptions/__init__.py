@@ -1,1 +1,1 @@
-"""Exemptions: findings that somebody accepted, for a reason and until a day."""
+"""Exemptions: findings that somebody accepted, with a reason and an expiry date."""

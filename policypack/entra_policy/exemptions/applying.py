@@ -1,4 +1,4 @@
-"""Exemptions: findings that somebody accepted, for a reason and until a day.
+"""Exemptions: findings that somebody accepted, with a reason and an expiry date.
 
 They come from a file (`entra_policy.exemptions.file`) and from the argument `exemptions` of components
 (`entra_policy.exemptions.components`). An exempted finding stays in every report, marked, and counts for nothing. What

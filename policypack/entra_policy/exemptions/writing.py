@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from entra_policy.settings import Settings
 
 
-_EMPTY: Final = f"# Findings that were accepted, each for a reason and until a day.\nversion: {VERSION}\nexemptions:\n"
+_EMPTY: Final = f"# Accepted findings, each with a reason and an expiry date.\nversion: {VERSION}\nexemptions:\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def add_exemptions(
     if not accepted and (rule := designated_rule(wanted, rules)) is not None:
         accepted = [finding for finding in findings if finding.rule_id == rule.id]
     if not accepted:
-        raise UsageError(f"the check finds nothing of the fingerprint or the rule `{printable(wanted)}`.")
+        raise UsageError(
+            f"nothing was written: this check has no finding of the rule, or with the fingerprint, `{printable(wanted)}`."
+        )
     if all(finding.exempted for finding in accepted):
         places = dict.fromkeys(finding.exempted.place for finding in accepted if finding.exempted)
         raise UsageError(f"it is exempted already ({', '.join(places)}); change the exemption there.")

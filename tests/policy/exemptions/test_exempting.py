@@ -34,7 +34,7 @@ WRITTEN = """\
     expires: 2026-12-24
     ticket: "ID-1 2"
 """
-HEADER = "# Findings that were accepted, each for a reason and until a day.\nversion: 1\nexemptions:\n"
+HEADER = "# Accepted findings, each with a reason and an expiry date.\nversion: 1\nexemptions:\n"
 READ = Exemption(
     "EP302",
     "shop::azuread:index/group:Group::sales",
@@ -154,8 +154,8 @@ def test_a_layout_that_can_not_be_added_to_is_left_alone(layout: str, file: Path
 @pytest.mark.parametrize(
     ("wanted", "changes", "message"),
     [
-        ("EP303", {}, "the check finds nothing of the fingerprint or the rule `EP303`."),
-        ("x\x1b", {}, "the check finds nothing of the fingerprint or the rule `x\\x1b`."),
+        ("EP303", {}, "nothing was written: this check has no finding of the rule, or with the fingerprint, `EP303`."),
+        ("x\x1b", {}, "nothing was written: this check has no finding of the rule, or with the fingerprint, `x\\x1b`."),
         ("EP302", {"acceptance": Acceptance(" \n", "2026-12-24")}, "`--reason` is empty; say why it is accepted."),
         (
             "EP302",
