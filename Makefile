@@ -67,8 +67,13 @@ format: $(VENV)/.installed  ## Formats the Python files; fixes style errors wher
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# What is given reaches the tool as it is: neither make nor the shell looks into it.
+unexport NAME SECTION ID
+export RULE_NAME = $(value NAME)
+export RULE_SECTION = $(value SECTION)
+export RULE_ID = $(value ID)
 rule: $(VENV)/.installed  ## A new rule and its test: NAME=no-example-things SECTION=service [ID=EP315]
-	@$(BIN)/python tools/new_rule.py '$(NAME)' '$(SECTION)' '$(ID)'
+	@$(BIN)/python tools/new_rule.py "$$RULE_NAME" "$$RULE_SECTION" "$$RULE_ID"
 	@$(MAKE) --no-print-directory docs
 
 docs: $(VENV)/.installed  ## The rules' pages in docs/rules, and the schemas of input files

@@ -1,10 +1,13 @@
 """Writes the files of a new rule. `python tools/new_rule.py NAME SECTION [ID]`, or `make rule`, which adds its page."""
 
+import ast
+import builtins
 import keyword
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -14,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = "policypack/entra_policy/rules"
 TESTS = "tests/policy/rules"
 TABLE = "tests/reference/rules.txt"
+# The page of a rule of that name would be the list of rules where file names don't differ by case.
+INDEX = "readme"
 USAGE = "usage: make rule NAME=no-example-things SECTION=service [ID=EP315]"
 _TEMPLATES = Path(__file__).parent / "templates"
 _DECLARATION = re.compile(r'@rule\(\s*"(?P<id>EP\d{3})",\s*"(?P<name>[^"]+)"')
@@ -71,14 +76,65 @@ def named(name: str, section: str, rule_id: str, rules: Mapping[str, Sequence[Ru
     """
     if section not in rules:
         raise NewRuleError(f"there is no section `{section}`; the sections are {', '.join(rules)}.")
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or keyword.iskeyword(name):
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         raise NewRuleError(f"`{name}` is not a name in kebab case, such as `no-example-things`.")
     every = [rule for of_section in rules.values() for rule in of_section]
     if (taken := next((rule for rule in every if rule.name == name), None)) is not None:
         raise NewRuleError(f"there is a rule `{name}` already: {taken.id}, in {taken.section}.")
     if name in {ALL, ORGANISATION_POLICY, PACK_POLICY}:
         raise NewRuleError(f"`{name}` has another meaning in a policy configuration; give the rule another name.")
-    return RuleName(_id(rule_id, section, every), name, section)
+    rule = RuleName(_id(rule_id, section, every), name, section)
+    if (meaning := _other_meaning(rule)) is not None:
+        raise NewRuleError(f"`{rule.module}` is {meaning}; give the rule another name.")
+    return rule
+
+
+def _other_meaning(rule: RuleName) -> str | None:
+    """What the name of a rule's module and function stands for already; None where it is free."""
+    name = rule.module
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        return "a keyword of Python"
+    if hasattr(builtins, name):
+        return "a builtin of Python"
+    if name in sys.stdlib_module_names:
+        return "a module of Python's standard library"
+    if name == INDEX:
+        return "the list of rules in docs/rules"
+    if name in names_in_module():
+        return "a name that the rule's module uses"
+    return None
+
+
+@cache
+def names_in_module() -> frozenset[str]:
+    """Every name in the module of a new rule, in lower case: what it imports and uses, parts of paths too."""
+    of_an_edition = _values(RuleName("EP500", "name", "edition_2026"))
+    tree = ast.parse(_filled("rule.txt", of_an_edition))
+    return frozenset(part.lower() for node in ast.walk(tree) for name in _names(node) for part in name.split("."))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.ImportFrom(module=str(module), names=imported):
+            yield module
+            yield from (alias.asname or alias.name for alias in imported)
+        case ast.Name(id=name) | ast.arg(arg=name) | ast.keyword(arg=str(name)) | ast.Attribute(attr=name):
+            yield name
+
+
+def _values(rule: RuleName) -> dict[str, str]:
+    """What the templates are filled with. A rule of an edition names the edition, and its cases are checked in it."""
+    values = {"id": rule.id, "name": rule.name, "function": rule.module}
+    if not rule.section.startswith("edition_"):
+        return values | dict.fromkeys(("edition_import", "editions", "edition_name", "settings", "settings_line"), "")
+    edition = rule.section.upper()
+    return values | {
+        "edition_import": f"from entra_policy.rules.{rule.section}._edition import EDITION\n",
+        "editions": "    editions=EDITION,\n",
+        "edition_name": f"{edition}, ",
+        "settings": f", settings={edition}",
+        "settings_line": f"        settings={edition},\n",
+    }
 
 
 def _id(wanted: str, section: str, rules: Iterable[RuleName]) -> str:
@@ -130,7 +186,7 @@ def files_of(rule: RuleName, root: Path) -> dict[Path, str]:
         NewRuleError: a file is there already, or the section's list can't be made longer.
     """
     section, table = root / RULES / rule.section / "__init__.py", root / TABLE
-    values = {"id": rule.id, "name": rule.name, "function": rule.module}
+    values = _values(rule)
     new = {
         root / RULES / rule.section / f"{rule.module}.py": _filled("rule.txt", values),
         root / TESTS / rule.section / f"test_{rule.module}.py": _filled("test.txt", values),
@@ -174,7 +230,7 @@ def write_rule(name: str, section: str, rule_id: str = "", root: Path = ROOT) ->
         f"{rule.id} {rule.name}:\n{written}\n\n"
         "Write its page (the docstring), what it checks and its cases. This says what is missing:\n"
         f"  .venv/bin/python -m pytest {test} {TESTS}/test_rule_pages.py -k '{rule.module} or {rule.id}'\n"
-        "Then run `make docs`, and report the rule in CHANGELOG.md.\n"
+        f"`make docs` makes docs/rules/{rule.name}.md of the docstring again. Report the rule in CHANGELOG.md.\n"
     )
 
 

@@ -8,18 +8,16 @@ import re
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tools.new_rule import NewRuleError, RuleName, main, named, rules_of, with_module, with_row, write_rule
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 RULE = "policypack/entra_policy/rules/service/no_example_things.py"
 TEST = "tests/policy/rules/service/test_no_example_things.py"
 CHANGED = {"policypack/entra_policy/rules/service/__init__.py", "tests/reference/rules.txt"}
+MAKE = shutil.which("make") or "make"
 NO_PROGRAM = (
     "{0} can't be run: {0} needs a program in a ```python block (or two, before and after a change), and at most one "
     "facts file in a ```json block; it has 0 and 0."
@@ -88,18 +86,22 @@ def test_a_new_rule_is_a_rule_whose_page_says_what_is_missing(repository: Path) 
 
 
 @pytest.mark.engine
-def test_what_is_written_passes_the_checks_of_style_and_types(repository: Path) -> None:
-    write_rule("no-example-things", "service", root=repository)
-    written = [RULE, TEST, "policypack/entra_policy/rules/service/__init__.py"]
+@pytest.mark.parametrize("section", ["service", "edition_2026"])
+def test_what_is_written_passes_the_checks_of_style_and_types(section: str, repository: Path) -> None:
+    write_rule("no-example-things", section, root=repository)
+    rule, test = RULE.replace("service", section), TEST.replace("service", section)
+    written = [rule, test, f"policypack/entra_policy/rules/{section}/__init__.py"]
     run("-m", "ruff", "check", *written, folder=repository)
     run("-m", "ruff", "format", "--check", *written, folder=repository)
-    run("-m", "mypy", RULE, TEST, folder=repository)
+    run("-m", "mypy", rule, test, folder=repository)
 
 
 @pytest.mark.engine
-def test_the_cases_that_are_written_pass(repository: Path) -> None:
-    write_rule("no-example-things", "service", root=repository)
-    printed = run("-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", TEST, folder=repository)
+@pytest.mark.parametrize("section", ["service", "edition_2026"])
+def test_the_cases_that_are_written_pass(section: str, repository: Path) -> None:
+    write_rule("no-example-things", section, root=repository)
+    test = TEST.replace("service", section)
+    printed = run("-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", test, folder=repository)
     assert re.search(r"^3 passed in ", printed, re.MULTILINE), printed
 
 
@@ -140,7 +142,6 @@ def test_ids(given: str, rule_id: str) -> None:
         ("no_example", "service", "", "`no_example` is not a name in kebab case, such as `no-example-things`."),
         ("no--example", "service", "", "`no--example` is not a name in kebab case, such as `no-example-things`."),
         ("../example", "service", "", "`../example` is not a name in kebab case, such as `no-example-things`."),
-        ("import", "service", "", "`import` is not a name in kebab case, such as `no-example-things`."),
         ("in-cloud", "things", "", "there is a rule `in-cloud` already: EP304, in service."),
         ("all", "things", "", "`all` has another meaning in a policy configuration; give the rule another name."),
         ("example", "service", "EP301", "EP301 is no-password already, in service."),
@@ -154,6 +155,116 @@ def test_what_there_can_t_be_is_refused(name: str, section: str, rule_id: str, m
     with pytest.raises(NewRuleError) as refused:
         named(name, section, rule_id, KNOWN)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("meaning", "names"),
+    [
+        ("a keyword of Python", ("import", "lambda", "match")),
+        ("a builtin of Python", ("filter", "type", "list")),
+        ("a module of Python's standard library", ("json", "email", "sched")),
+        ("the list of rules in docs/rules", ("readme",)),
+        (
+            "a name that the rule's module uses",
+            (
+                *("rule", "mapping", "problem", "subject", "context", "level", "mandatory", "iterator", "schema"),
+                *("target", "attributemapping", "rule-definition", "path", "about", "edition", "editions"),
+            ),
+        ),
+    ],
+    ids=["keyword", "builtin", "standard-library", "index", "module"],
+)
+def test_names_with_another_meaning_are_refused(meaning: str, names: tuple[str, ...]) -> None:
+    for name in names:
+        with pytest.raises(NewRuleError) as refused:
+            named(name, "service", "", KNOWN)
+        function = name.replace("-", "_")
+        assert str(refused.value) == f"`{function}` is {meaning}; give the rule another name."
+
+
+@pytest.fixture
+def with_make(project_root: Path, repository: Path) -> Path:
+    """A repository with what `make rule` runs."""
+    shutil.copy(project_root / "Makefile", repository)
+    shutil.copytree(project_root / "tools", repository / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    (repository / "docs").mkdir()
+    shutil.copy(project_root / "requirements.lock", repository)
+    (repository / ".venv").mkdir()
+    (repository / ".venv/.installed").touch()
+    return repository
+
+
+def make_rule(folder: Path, *given: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What `make rule` prints; the virtual environment is the one that runs the tests."""
+    path = os.pathsep.join(map(str, (folder / "policypack", folder / "components", folder)))
+    own = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}}
+    return subprocess.run(
+        [MAKE, "rule", f"BIN={Path(sys.executable).parent}", *given],
+        cwd=folder,
+        env=own | {"PYTHONPATH": path} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_make_writes_the_rule_and_its_page(with_make: Path) -> None:
+    before = texts(with_make)
+    result = make_rule(with_make, "NAME=no-example-things", "SECTION=service", "ID=EP399")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (
+        result.stdout
+        == f"""\
+EP399 no-example-things:
+  {RULE}
+  {TEST}
+  policypack/entra_policy/rules/service/__init__.py
+  tests/reference/rules.txt
+
+Write its page (the docstring), what it checks and its cases. This says what is missing:
+  .venv/bin/python -m pytest {TEST} tests/policy/rules/test_rule_pages.py -k 'no_example_things or EP399'
+`make docs` makes docs/rules/no-example-things.md of the docstring again. Report the rule in CHANGELOG.md.
+"""
+    )
+    after = texts(with_make)
+    assert {name for name in after if after[name] != before.get(name)} == {RULE, TEST, *CHANGED}
+    page = (with_make / "docs/rules/no-example-things.md").read_text()
+    assert page.startswith("# EP399 no-example-things\n")
+
+
+HOSTILE = (
+    """a'; touch hacked; '"; touch hacked; \"""",
+    "$(touch hacked)`touch hacked`; touch hacked #\\",
+    "$(shell touch hacked)${shell touch hacked}$$(touch hacked)",
+    "--help",
+)
+
+
+@pytest.mark.parametrize("variable", ["NAME", "SECTION", "ID"])
+def test_nothing_that_is_given_is_executed(variable: str, with_make: Path) -> None:
+    before = files(with_make)
+    for hostile in HOSTILE:
+        given = {"NAME": "no-example-things", "SECTION": "service", "ID": "", variable: hostile}
+        arguments = make_rule(with_make, *(f"{name}={value}" for name, value in given.items()))
+        environment = make_rule(with_make, **given)
+        for result in (arguments, environment):
+            assert (result.returncode, result.stdout) == (2, "")
+            assert result.stderr.startswith("No rule was made: ")
+            assert f"`{hostile}`" in result.stderr
+    assert files(with_make) == before
+
+
+def files(root: Path) -> set[Path]:
+    return {file for file in root.rglob("*") if "__pycache__" not in file.parts}
+
+
+def test_a_rule_of_an_edition_names_it(repository: Path) -> None:
+    rule, test = "policypack/entra_policy/rules/{}.py", "tests/policy/rules/{}.py"
+    write_rule("no-example-things", "edition_2026", root=repository)
+    of_edition = (repository / rule.format("edition_2026/no_example_things")).read_text()
+    assert "\n    editions=EDITION,\n)\ndef no_example_things(" in of_edition
+    tested = (repository / test.format("edition_2026/test_no_example_things")).read_text()
+    assert tested.count("settings=EDITION_2026,") + tested.count("settings=EDITION_2026)") == 3
 
 
 def test_a_file_that_is_there_is_kept(repository: Path) -> None:

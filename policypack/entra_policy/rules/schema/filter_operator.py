@@ -7,11 +7,11 @@ from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.text import did_you_mean
 from entra_policy.values import Secret
-from entra_sync.filters import filter_operator, is_unsupported_operator, operator_names
+from entra_sync import filters
 
 
 @rule("EP006", "filter-operator", level=Level.MANDATORY, subject=Subject.CLAUSE)
-def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
+def filter_operator(clause: Clause, context: Context) -> Iterator[Problem]:
     """Scoping clauses use operators that exist and work on the type of their attribute.
 
     What it checks
@@ -82,9 +82,9 @@ def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
         return
     path = f"{clause.path}.operatorName"
     what = "A secret scoping clause" if clause.secret else f"The scoping clause {clause.label}"
-    operator = filter_operator(name)
+    operator = filters.filter_operator(name)
     if operator is None:
-        if is_unsupported_operator(name):
+        if filters.is_unsupported_operator(name):
             if context.settings.edition == "2024":
                 yield Problem(
                     f"{what} uses an operator that is documented as unsupported. Assign the group to the application "
@@ -95,7 +95,7 @@ def filter_operator_fits(clause: Clause, context: Context) -> Iterator[Problem]:
                 )
             return
         hidden = clause.secret or type(clause.value.get("operatorName")) is Secret
-        hint = "." if hidden else did_you_mean(name, operator_names())
+        hint = "." if hidden else did_you_mean(name, filters.operator_names())
         yield Problem(
             f"{what} uses an operator that no documentation lists{hint}",
             about=f"{clause.label}: an operator that no documentation lists",
