@@ -64,7 +64,8 @@ def add_exemptions(
         accepted = [finding for finding in findings if finding.rule_id == rule.id]
     if not accepted:
         raise UsageError(
-            f"nothing was written: this check has no finding of the rule, or with the fingerprint, `{printable(wanted)}`."
+            "nothing was written: this check has no finding of the rule, or with the fingerprint, "
+            f"`{printable(wanted)}`."
         )
     if all(finding.exempted for finding in accepted):
         places = dict.fromkeys(finding.exempted.place for finding in accepted if finding.exempted)
