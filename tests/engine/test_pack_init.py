@@ -102,5 +102,8 @@ def test_an_environment_that_can_t_be_made(gate: VirtualEnvironment, tmp_path: P
     command = "pack/venv/bin/python -m pip install --disable-pip-version-check -r pack/requirements.txt"
     assert (result.returncode, result.stderr.splitlines()[-1]) == (
         2,
-        f"entra-policy: the pack's environment can't be made: `{command}` failed with exit status 1.",
+        (
+            f"entra-policy: the pack's environment can't be made: `{command}` failed with exit status 1. "
+            "The pack's files are in pack; --force writes into the same folder again."
+        ),
     )

@@ -259,23 +259,24 @@ def pack() -> None:
 
 
 @pack.command("init")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=click.Path())
 @click.option("--install", is_flag=True, help="Make the pack's virtual environment, too; pip needs a package index.")
-@click.option("--package", help="What the environment installs: a wheel, a folder or a requirement.")
+@click.option("--package", help="What the environment installs: a wheel, a folder, a URL or a requirement.")
 @click.option("--force", is_flag=True, help="Replace the pack's files in a folder that isn't empty.")
-def pack_init(folder: Path, install: bool, package: str | None, force: bool) -> None:  # noqa: FBT001 - click's flags
+def pack_init(directory: str, install: bool, package: str | None, force: bool) -> None:  # noqa: FBT001 - click's flags
     """Write the policy pack into DIR, a new or empty folder.
 
     Without --package its environment installs what this command was installed from.
     """
     from entra_policy import pack_folder
 
+    folder = pack_folder.named_folder(directory)  # not click's Path, for which an empty text is the current folder
     if package is None:
         requirement = pack_folder.requirement_of(pack_folder.running_distribution())
     else:
         requirement = pack_folder.given_requirement(package)
     pack_folder.write_pack(folder, requirement, replace=force)
-    click.echo(f"Wrote the policy pack to {printable(str(folder))}.")
+    click.echo(f"Wrote the policy pack to {printable(pack_folder.as_argument(folder))}.")
     click.echo(f"Its environment installs {printable(pack_folder.without_password(requirement))}.")
     if install:
         pack_folder.make_environment(folder)
