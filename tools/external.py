@@ -295,7 +295,10 @@ def _remove_leftovers(program: Program, own: Path) -> None:
 def _run(command: list[str], directory: Path, environment: dict[str, str], log: Path, name: str) -> int:
     """Run a command with its output in a file, showing the elapsed time; ends it if interrupted."""
     started = time.monotonic()
+    interruptions = {signal.SIGINT, signal.SIGTERM}
     with log.open("wb") as output:
+        # An interruption between the start and the assignment would leave nobody who can end the process.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, interruptions)
         process = subprocess.Popen(
             command,
             cwd=directory,
@@ -306,6 +309,7 @@ def _run(command: list[str], directory: Path, environment: dict[str, str], log: 
             start_new_session=True,  # so that the compilers can be ended together with go
         )
         try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             while True:
                 try:
                     return process.wait(timeout=_PROGRESS_SECONDS)

@@ -152,7 +152,7 @@ def refused(stack: Pulumi, pack: Path) -> str:
 
 @pytest.mark.parametrize("change", ["edited", "added", "removed"])
 def test_source_of_another_version_never_runs(published: Published, stack: Pulumi, change: str) -> None:
-    name = {"edited": "rules/service.py", "added": "rules/mine.py", "removed": "rules/schema.py"}[change]
+    name = {"edited": "settings.py", "added": "rules/mine.py", "removed": "rules/schema/schema_shape.py"}[change]
     file = published.folder / "entra_policy" / name
     if change == "removed":
         file.unlink()

@@ -29,6 +29,8 @@ printf '#!/bin/sh\\necho "Version: 1.22.2"\\n' > "$GOBIN/opa"
 chmod +x "$GOBIN/opa"
 """
 
+PS = shutil.which("ps") or "ps"
+
 
 @dataclass(frozen=True)
 class Repository:
@@ -155,6 +157,8 @@ def test_an_interrupted_build_leaves_nothing(number: signal.Signals, repository:
     assert (process.returncode, output) == (130, "")
     assert errors.splitlines()[-1] == "interrupted: nothing was changed. Run it again to build opa."
     assert repository.files() == [".opa.lock"]
+    running = subprocess.run([PS, "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert [line for line in running.splitlines() if str(tmp_path) in line] == []
     assert repository.run().returncode == 0
 
 
