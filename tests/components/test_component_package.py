@@ -12,6 +12,8 @@ from entra_components._hosting import COMPONENTS
 from entra_policy.readers.program import read_program
 from tests.support.component_schema import expected_schema, published_schema
 
+pytestmark = pytest.mark.engine  # starts a process for each example
+
 
 @pytest.fixture(scope="module")
 def package() -> dict[str, Any]:

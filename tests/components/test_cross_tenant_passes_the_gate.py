@@ -4,6 +4,8 @@ import pytest
 
 from tests.support.component_programs import gate, program
 
+pytestmark = pytest.mark.engine  # runs all rules on many programs
+
 SOURCE = "0f5c1d2e-3b4a-4968-9786-950412233445"
 TARGET = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
 PROVIDER = f'source = azuread.Provider("source", tenant_id="{SOURCE}")\n'

@@ -4,6 +4,8 @@ import pytest
 
 from tests.support.component_programs import gate, program
 
+pytestmark = pytest.mark.engine  # runs all rules on many programs
+
 URL = "https://erp.contoso.com:8585/ecma2host_erp/scim"
 EDITIONS = pytest.mark.parametrize("edition", ["2024", "2026"])
 Found = list[tuple[str, str, str, str]]

@@ -6,6 +6,8 @@ from entra_policy.resource import Inventory
 from tests.support.component_programs import GUID, gate, program
 from tests.support.programs import run_program
 
+pytestmark = pytest.mark.engine  # runs all rules on many programs
+
 EDITIONS = ("2024", "2026")
 MAPPINGS = '"mappings": [to("userName", attribute("userPrincipalName"), matching=1)], '
 GROUP_MAPPINGS = '"group_mappings": [to("externalId", attribute("objectId"), matching=1)], '

@@ -15,6 +15,8 @@ import pytest
 from bench.states import job_resources, write_state
 from entra_policy.cli.commands import FORMATS
 
+pytestmark = pytest.mark.engine  # starts the command line and damages many documents
+
 GATE = str(Path(sys.executable).with_name("entra-policy"))
 # Other rules have findings of their own on these inputs, and more of them come with every release.
 SEVEN_RULES = ("--config", str(Path(__file__).with_name("seven_rules.json")))
@@ -541,7 +543,6 @@ def summary(folder: Path, *, jobs: int, mappings: int) -> tuple[int, dict[str, i
     return size, document["summary"]
 
 
-@pytest.mark.engine
 @pytest.mark.parametrize(
     ("jobs", "mappings", "megabytes"),
     [pytest.param(1000, 2, 5, id="5,000 resources"), pytest.param(1100, 40, 50, id="50 MB")],

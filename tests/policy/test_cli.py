@@ -13,6 +13,8 @@ from entra_policy.reports import catalogue
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 
+pytestmark = pytest.mark.engine  # starts the command line
+
 COMMAND = Path(sys.executable).with_name("entra-policy")
 
 

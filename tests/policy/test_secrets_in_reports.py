@@ -25,6 +25,8 @@ from tests.support.planted_secrets import (
     violations,
 )
 
+pytestmark = pytest.mark.engine  # renders every report with every planted secret
+
 GATE: Final = str(Path(sys.executable).with_name("entra-policy"))
 SEVEN_RULES: Final = ("--config", str(Path(__file__).with_name("seven_rules.json")))
 

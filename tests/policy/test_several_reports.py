@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.engine  # starts the command line
+
 COMMAND = Path(sys.executable).with_name("entra-policy")
 TYPE = "azuread:index/synchronizationSecret:SynchronizationSecret"
 RESOURCE = {

@@ -38,6 +38,7 @@ def test_not_an_expression(text: str) -> None:
 
 
 @pytest.mark.timeout(SECONDS)
+@pytest.mark.engine  # takes seconds
 def test_huge_expressions() -> None:
     text = "ab\\" * MILLION
     assert parse(render(Text(text))) == Text(text)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.engine  # starts builds
+
 SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "external.py"
 
 GO_MOD = "module tools\n\ngo 1.26.6\n\ntool example/cmd\n\nrequire github.com/open-policy-agent/opa v1.22.2\n"

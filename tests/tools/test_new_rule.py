@@ -14,6 +14,8 @@ import pytest
 
 from tools.new_rule import NewRuleError, RuleName, main, named, rules_of, with_module, with_row, write_rule
 
+pytestmark = pytest.mark.engine  # starts make and checks what is written
+
 RULE = "policypack/entra_policy/rules/service/no_example_things.py"
 TEST = "tests/policy/rules/service/test_no_example_things.py"
 CHANGED = {"policypack/entra_policy/rules/service/__init__.py", "tests/reference/rules.txt"}
@@ -87,7 +89,6 @@ def test_a_new_rule_is_a_rule_whose_page_says_what_is_missing(repository: Path) 
     ]
 
 
-@pytest.mark.engine
 @pytest.mark.parametrize("section", ["service", "edition_2026"])
 def test_what_is_written_passes_the_checks_of_style_and_types(section: str, repository: Path) -> None:
     write_rule("no-example-things", section, root=repository)
@@ -98,7 +99,6 @@ def test_what_is_written_passes_the_checks_of_style_and_types(section: str, repo
     run("-m", "mypy", rule, test, folder=repository)
 
 
-@pytest.mark.engine
 @pytest.mark.parametrize("section", ["service", "edition_2026"])
 def test_the_cases_that_are_written_pass(section: str, repository: Path) -> None:
     write_rule("no-example-things", section, root=repository)

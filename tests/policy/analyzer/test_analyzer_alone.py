@@ -1,5 +1,7 @@
 """Resources in which no rule can find anything by themselves are passed over in Analyze, and nothing is missed."""
 
+import pytest
+
 from entra_policy.analyzer.session import Session
 from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import may_be_decided_alone
@@ -12,6 +14,8 @@ from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.support.checking import declared
 from tests.support.rule_cases import all_cases
+
+pytestmark = pytest.mark.engine  # looks at all cases
 
 # One of each rule's cases: all of them take half a minute.
 CASES = {case.rule_id: case for case in all_cases()}

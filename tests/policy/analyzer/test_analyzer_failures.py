@@ -24,6 +24,8 @@ from tests.policy.analyzer.pack import (
     urn,
 )
 
+pytestmark = pytest.mark.engine  # starts packs with rules of their own
+
 PROGRAM = Path(__file__).with_name("pack_with_rules.py")
 INPUTS = schema_inputs(mapping("userName"), mapping("password"))
 STACK_REQUEST = AnalyzeStackRequest(resources=[in_stack(SCHEMA, "schema", INPUTS)])

@@ -16,6 +16,8 @@ from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 from entra_policy.analyzer.messages import pack_version
 from tests.policy.analyzer.pack import PACK, SECONDS, Pack, command, engine_server, running_pack
 
+pytestmark = pytest.mark.engine  # starts the pack as the engine does
+
 # Run by every interpreter that finds it on its path: prints at the import of anything that begins with these names.
 PRINTS_AT_IMPORT = """
 import os, sys

@@ -16,6 +16,8 @@ from entra_policy.resource import Inventory, Resource, SourceLocation
 from entra_policy.values import UNKNOWN
 from tests.support.programs import run_programs
 
+pytestmark = pytest.mark.engine  # starts a process for each program
+
 # Seconds that no program here needs, however busy the machine is; a test that hangs is ended by its own limit.
 LONG = 240.0
 NOTHING_CHECKED = "before its resources were complete: nothing was checked."

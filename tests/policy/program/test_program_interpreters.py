@@ -11,6 +11,8 @@ import pytest
 from entra_policy.errors import InputError, ProgramError
 from entra_policy.readers.program import read_program
 
+pytestmark = pytest.mark.engine  # starts programs in environments of their own
+
 PROGRAM = "import os, sys\nimport pulumi\npulumi.export('seen', [sys.prefix, os.environ.get('VIRTUAL_ENV')])\n"
 
 

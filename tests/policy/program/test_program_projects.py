@@ -13,6 +13,8 @@ from entra_policy.readers.program.project import Project, Stack, choose_stack, r
 from entra_policy.resource import Inventory, Resource
 from entra_policy.values import UNKNOWN, Secret, Value
 
+pytestmark = pytest.mark.engine  # starts programs as their projects say
+
 Write = Callable[[Mapping[str, str]], Path]
 
 MINIMAL = "name: shop\nruntime: python\n"
