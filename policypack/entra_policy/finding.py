@@ -68,6 +68,8 @@ class Finding:
         source: where the program declared the resource, where the input knows it.
         exempted: the exemption that covers it; the finding is then reported, but counts for nothing.
         job: the URN of the resource that represents its job; None where it is about no job, or about several.
+        cause: of what was not decided, why, without the subject's own name; empty for a failure.
+        remedy: of what was not decided, what to do so that it is decided, as one sentence.
     """
 
     rule_id: str
@@ -81,6 +83,8 @@ class Finding:
     source: SourceLocation | None = None
     exempted: Exempted | None = None
     job: str | None = None
+    cause: str = ""
+    remedy: str = ""
 
     @property
     def crashed(self) -> bool:

@@ -12,8 +12,8 @@ from entra_policy.reports.report import Report
 
 if TYPE_CHECKING:
     from entra_policy.baseline import Baseline
+    from entra_policy.inventory import Inventory
     from entra_policy.progress import Progress
-    from entra_policy.resource import Inventory
     from entra_policy.rule_definition import Rule
     from entra_policy.settings import Settings
 

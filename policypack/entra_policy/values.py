@@ -62,14 +62,18 @@ class Undecided(Exception):  # noqa: N818 - not an error: the third verdict on i
         path: the property path inside the resource, where there is one.
         urn: the resource that has the property, where it is not the subject's own.
         once: whether it is reported once for the rule, since it is about no resource and the same for all subjects.
+        remedy: what to do so that it is decided, as one sentence; empty where the reason's own default applies.
     """
 
-    def __init__(self, reason: str, path: str = "", urn: str | None = None, *, once: bool = False) -> None:
+    def __init__(
+        self, reason: str, path: str = "", urn: str | None = None, *, once: bool = False, remedy: str = ""
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.path = path
         self.urn = urn
         self.once = once
+        self.remedy = remedy
 
 
 NOT_KNOWN_YET: Final = "is not known before deployment"

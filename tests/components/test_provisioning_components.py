@@ -8,7 +8,7 @@ import pytest
 
 from entra_components import ArgumentError, ProvisioningJob, attribute, clause, scope, to
 from entra_policy.errors import ProgramError
-from entra_policy.resource import Inventory
+from entra_policy.inventory import Inventory
 from entra_policy.values import UNKNOWN, Secret
 from entra_sync.shape import shape_problems
 from tests.support import component_programs

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entra_policy.resource import Inventory
+from entra_policy.inventory import Inventory
 from tests.support.component_programs import GUID, gate, program
 from tests.support.programs import run_program
 

@@ -23,9 +23,10 @@ from typing import Any, Protocol
 
 import pytest
 
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import from_json
 from entra_policy.readers.program import read_program
-from entra_policy.resource import Inventory, Resource, provider_urn
+from entra_policy.resource import Resource, provider_urn
 from entra_policy.values import Secret, Value
 
 HERE = Path(__file__).parent

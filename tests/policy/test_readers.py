@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from entra_policy.errors import InputError
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
 from entra_policy.readers import read
-from entra_policy.resource import Inventory, Resource, SourceLocation
+from entra_policy.resource import Resource, SourceLocation
 from entra_policy.values import UNKNOWN, Secret
 
 JOB = "azuread:index/synchronizationJob:SynchronizationJob"

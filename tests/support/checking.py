@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import evaluate
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.inventory import Inventory, compared
 from entra_policy.readers.program import batch
-from entra_policy.resource import Inventory, compared
 from entra_policy.rules import all_rules
 from tests.support.cases import PRELUDE, Case
 from tests.support.expected import Expected

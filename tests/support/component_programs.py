@@ -6,7 +6,8 @@ from typing import Any
 
 from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import evaluate
-from entra_policy.resource import Inventory, Resource, compared
+from entra_policy.inventory import Inventory, compared
+from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_policy.values import UNKNOWN

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from entra_policy.errors import ProgramError
+from entra_policy.inventory import Inventory
 from entra_policy.readers.program.batch import Settings
-from entra_policy.resource import Inventory
 from entra_policy.testing.programs import program_server
 
 

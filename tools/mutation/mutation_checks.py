@@ -21,8 +21,8 @@ import pytest
 from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import evaluate
 from entra_policy.finding import Verdict
+from entra_policy.inventory import Inventory, compared
 from entra_policy.readers.program import batch
-from entra_policy.resource import Inventory, compared
 from entra_policy.rule_definition import Rule
 from entra_policy.settings import Settings
 from entra_policy.testing.pages import declared_by_page

@@ -15,8 +15,9 @@ from entra_policy.analyzer.requests import read_analyze_request, read_stack_requ
 from entra_policy.analyzer.resources import analyzed_resource, provider_resource, stack_resource
 from entra_policy.analyzer.session import Session
 from entra_policy.finding import Finding
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import ARCHIVE, ASSET, RESOURCE_REFERENCE, SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
-from entra_policy.resource import Inventory, Resource
+from entra_policy.resource import Resource
 from entra_policy.values import UNKNOWN, Opaque, Secret, Value
 
 _SIGNATURES = {"asset": ASSET, "archive": ARCHIVE, "resource": RESOURCE_REFERENCE}

@@ -132,7 +132,7 @@ def report_on(given: CheckInput, settings: "Settings", baseline: Path | None = N
         progress.reading(given.path)
         inventory = read(given.path, stack=given.stack, timeout=given.timeout)
         if given.against is not None:
-            from entra_policy.resource import compared
+            from entra_policy.inventory import compared
 
             progress.reading(given.against)
             inventory = compared(inventory, read(given.against))

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from entra_policy.errors import InputError
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks, marks_in
 from entra_policy.readers.project_files import PROJECT_FILES
-from entra_policy.resource import Inventory
 
 
 def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inventory:

@@ -1,12 +1,16 @@
 """Preview documents (`pulumi preview --json`)."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.errors import InputError
+from entra_policy.gap import Gap, GapKind
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks
 from entra_policy.readers.pulumi_resource import read_resource
-from entra_policy.resource import Inventory, Resource
+
+if TYPE_CHECKING:
+    from entra_policy.resource import Resource
 
 # Steps after which the resource exists; the others delete, or read what this program doesn't own.
 _RESULTING: Final = frozenset({"same", "create", "update", "replace", "create-replacement", "import", "refresh"})
@@ -68,18 +72,19 @@ def _with_outcome(step: dict[str, Any], old: Any) -> Any:
     return {**{key: old[key] for key in ("id", "outputs") if key in old}, **new}
 
 
-def _left_out(document: dict[str, Any], steps: list[Any]) -> tuple[str, ...]:
+def _left_out(document: dict[str, Any], steps: list[Any]) -> tuple[Gap, ...]:
     """What is to be said of unchanged resources: Pulumi counts them, but leaves them out unless asked for them."""
     summary = document.get("changeSummary")
     counted = summary.get("same") if isinstance(summary, dict) else None
     listed = sum(isinstance(step, dict) and step.get("op") == "same" for step in steps)
     if type(counted) is not int or counted <= listed:
         return ()
-    sentence = (
-        f"{counted - listed} unchanged resources are not in the preview, and were not checked: "
-        "run `pulumi preview --json --show-sames`."
+    gap = Gap(
+        GapKind.UNCHANGED_RESOURCES,
+        f"{counted - listed} unchanged resources are not in the preview, and were not checked.",
+        "Run `pulumi preview --json --show-sames`.",
     )
-    return (sentence,)
+    return (gap,)
 
 
 def _first_error(document: dict[str, Any]) -> str:

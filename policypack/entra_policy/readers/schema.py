@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from entra_policy.estate.types import SCHEMA_DOCUMENT
-from entra_policy.resource import Inventory, Resource
+from entra_policy.inventory import Inventory
+from entra_policy.resource import Resource
 
 
 def read_schema(document: dict[str, Any], path: Path) -> Inventory:

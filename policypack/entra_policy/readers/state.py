@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from entra_policy.errors import InputError
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks
 from entra_policy.readers.pulumi_resource import read_resource
-from entra_policy.resource import Inventory
 
 
 def read_state(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:

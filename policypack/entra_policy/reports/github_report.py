@@ -25,7 +25,7 @@ def render(report: Report) -> str:
     lines += [
         _command("notice", notice.message, {"title": notice.kind.value}, notice.place) for notice in report.notices
     ]
-    lines += [_command("notice", gap, {"title": "Not seen"}) for gap in report.gaps]
+    lines += [_command("notice", gap.text, {"title": "Not seen"}) for gap in report.gaps]
     lines.append(plain(_last_line(report)))
     return "\n".join(lines) + "\n"
 

@@ -18,7 +18,10 @@ def render(report: Report) -> str:
         "edition": report.edition,
         "passed": report.passed,
         "summary": report.summary,
-        "gaps": list(report.gaps),
+        "gaps": [
+            {"kind": gap.kind.value, "message": gap.message, "remedy": gap.remedy, "level": gap.level.value}
+            for gap in report.gaps
+        ],
         "notices": [
             {"kind": notice.kind.value, "message": notice.message, "place": notice.place} for notice in report.notices
         ],

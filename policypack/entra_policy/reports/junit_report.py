@@ -115,7 +115,7 @@ def _run_suite(suite: Element, report: Report) -> None:
     if verdict_word(report) == "NOTHING CHECKED":
         SubElement(case, "skipped", {"message": "nothing was checked: no subject is declared here"})
     lines = [f"Checked {report.origin} (edition {report.edition}).", f"{verdict_word(report)}  {counts(report)}"]
-    lines += [f"Not seen: {gap}" for gap in report.gaps]
+    lines += [f"Not seen: {gap.text}" for gap in report.gaps]
     lines += [
         f"Notice ({notice.kind.value}): {notice.message}{f' ({notice.place})' if notice.place else ''}"
         for notice in report.notices

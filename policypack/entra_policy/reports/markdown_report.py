@@ -131,7 +131,7 @@ def _parts(report: Report) -> Iterator[_Part]:
         f"- {prose(notice.message)}{f' ({code(notice.place)})' if notice.place else ''}\n" for notice in report.notices
     ]
     yield _Part("\n### Notices\n\n", notices, "", ("notice", "notices"))
-    yield _Part("\n### Not seen\n\n", [f"- {prose(gap)}\n" for gap in report.gaps], "", ("gap", "gaps"))
+    yield _Part("\n### Not seen\n\n", [f"- {prose(gap.text)}\n" for gap in report.gaps], "", ("gap", "gaps"))
 
 
 def _with_job(groups: Sequence[JobFindings]) -> Iterator[tuple[str, Finding]]:

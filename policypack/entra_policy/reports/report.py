@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from entra_policy.estate.estate import Estate
+    from entra_policy.gap import Gap
     from entra_policy.rule_definition import Rule
 
 
@@ -22,7 +23,7 @@ class Report:
         origin: what was checked, for people.
         edition: the edition of the article.
         evaluation: findings and counts.
-        gaps: what could not be seen, one sentence each.
+        gaps: what could not be seen, each with its weight.
         notices: what is wrong with exemptions and the baseline.
         known: how many findings the baseline knows; they are not among the findings. None without a baseline.
         estate: what was looked at, for formats that show jobs and their mappings.
@@ -33,7 +34,7 @@ class Report:
     origin: str
     edition: str
     evaluation: Evaluation
-    gaps: tuple[str, ...] = ()
+    gaps: "tuple[Gap, ...]" = ()
     notices: tuple[Notice, ...] = ()
     known: int | None = None
     estate: "Estate | None" = field(default=None, repr=False)

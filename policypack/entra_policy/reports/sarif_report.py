@@ -91,7 +91,7 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
 
 
 def _invocation(report: Report) -> dict[str, Any]:
-    notifications = [{"level": "note", "message": {"text": _text(f"Not seen: {gap}")}} for gap in report.gaps]
+    notifications = [{"level": "note", "message": {"text": _text(f"Not seen: {gap.text}")}} for gap in report.gaps]
     if report.evaluation.subjects == 0:
         notifications.append({"level": "warning", "message": {"text": "Nothing was checked: there is no subject."}})
     notifications.extend(

@@ -44,7 +44,7 @@ def lines(report: Report) -> Iterator[Line]:
     """The report, line by line."""
     yield (Piece(f"Checked {plain(report.origin)} (edition {report.edition})."),)
     for gap in report.gaps:
-        yield (Piece("Not seen: ", "yellow"), Piece(plain(gap)))
+        yield (Piece("Not seen: ", "yellow"), Piece(plain(gap.text)))
     for group in by_job(report, report.failures):
         yield ()
         yield _job(group)

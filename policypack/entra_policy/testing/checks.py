@@ -10,8 +10,9 @@ from entra_policy.evaluation.selection import level_of
 from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.gate import check as check_inventory
+from entra_policy.inventory import Inventory, compared
 from entra_policy.reports.report import Report
-from entra_policy.resource import Inventory, compared, urn_name, urn_type
+from entra_policy.resource import urn_name, urn_type
 from entra_policy.rule_definition import Rule, rules_in
 from entra_policy.settings import ALL, ORGANISATION_POLICY, Settings
 from entra_policy.text import did_you_mean

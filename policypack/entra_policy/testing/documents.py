@@ -8,8 +8,8 @@ from typing import Any
 
 from entra_policy.facts import Facts
 from entra_policy.facts.reading import facts_from_json
+from entra_policy.inventory import Inventory
 from entra_policy.readers import read
-from entra_policy.resource import Inventory
 
 
 def document(given: Path | Mapping[str, Any]) -> Inventory:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from entra_policy.errors import EntraPolicyError
 from entra_policy.finding import Level, Verdict
-from entra_policy.resource import Inventory, compared
+from entra_policy.inventory import Inventory, compared
 from entra_policy.rule_definition import HEADINGS, Rule
 from entra_policy.settings import Settings
 from entra_policy.testing.checks import Result, Rules, check, chosen_rules

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from entra_policy.errors import ProgramError, UsageError
+from entra_policy.inventory import Inventory
 from entra_policy.readers.program import batch, read_program
-from entra_policy.resource import Inventory
 
 _PROJECT: Final = "example"
 # What programs import nearly always; they find it imported.

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from entra_policy.errors import UsageError
 from entra_policy.estate.types import STACK, is_relevant
-from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Inventory, Resource, urn_name
+from entra_policy.inventory import Inventory
+from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Resource, urn_name
 from entra_policy.testing.values import check_property
 from entra_policy.text import camel_case
 from entra_policy.values import UNKNOWN

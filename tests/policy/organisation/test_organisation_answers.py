@@ -17,10 +17,11 @@ from entra_policy.analyzer.session import Session
 from entra_policy.estate.joining import build_estate
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.gate import check
+from entra_policy.inventory import Inventory
 from entra_policy.organisation.failure import NotEvaluatedError
 from entra_policy.organisation.opa import ask
 from entra_policy.organisation.run import organisation_findings
-from entra_policy.resource import Inventory, Resource
+from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Organisation, Settings
 

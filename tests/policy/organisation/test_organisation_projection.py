@@ -9,11 +9,12 @@ import jsonschema
 import pytest
 
 from entra_policy.estate.joining import build_estate
+from entra_policy.inventory import Inventory
 from entra_policy.organisation.input_schema import input_schema
 from entra_policy.organisation.projection import project
 from entra_policy.readers import read
 from entra_policy.readers.program.batch import ProgramServer
-from entra_policy.resource import Inventory, Resource
+from entra_policy.resource import Resource
 from entra_policy.settings import Settings
 from entra_policy.values import UNKNOWN, Secret, Value
 from tests.support.checking import declared

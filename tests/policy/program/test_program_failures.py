@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from entra_policy.errors import ProgramError, UsageError
+from entra_policy.inventory import Inventory
 from entra_policy.readers.program import read_program
-from entra_policy.resource import Inventory, Resource, SourceLocation
+from entra_policy.resource import Resource, SourceLocation
 from entra_policy.values import UNKNOWN
 from tests.support.programs import run_programs
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from entra_policy.inventory import Inventory
 from entra_policy.readers.program import read_program
-from entra_policy.resource import Inventory, Resource, SourceLocation
+from entra_policy.resource import Resource, SourceLocation
 from entra_policy.values import UNKNOWN, Opaque, Secret, Value
 from tests.support.programs import run_program
 

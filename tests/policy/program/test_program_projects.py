@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from entra_policy.errors import InputError
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import UNKNOWN_SENTINEL
 from entra_policy.readers.program import read_program
 from entra_policy.readers.program.config import Configuration, read_configuration
 from entra_policy.readers.program.project import Project, Stack, choose_stack, read_project
-from entra_policy.resource import Inventory, Resource
+from entra_policy.resource import Resource
 from entra_policy.values import UNKNOWN, Secret, Value
 
 pytestmark = pytest.mark.engine  # starts programs as their projects say

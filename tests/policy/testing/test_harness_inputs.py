@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from entra_policy.errors import InputError, ProgramError, UsageError
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import SECRET, SIGNATURE_KEY
-from entra_policy.resource import Inventory, Resource
+from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.rules.schema import schema_shape as schema
 from entra_policy.rules.service import no_b2c_target, no_password_provisioning

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from entra_policy.errors import ProgramError, UsageError
+from entra_policy.inventory import Inventory
 from entra_policy.readers.program.answer import content_of, inventory_of
 from entra_policy.readers.program.config import read_configuration
 from entra_policy.readers.program.interpreter import child_variables, interpreter, virtual_environment
 from entra_policy.readers.program.process import run_child
 from entra_policy.readers.program.project import Project, choose_stack, read_project
-from entra_policy.resource import Inventory
 
 __all__ = ["DEFAULT_TIMEOUT", "read_program"]
 

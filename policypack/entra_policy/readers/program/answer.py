@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from entra_policy.errors import ProgramError
+from entra_policy.gap import Gap, GapKind
+from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks, from_json, marks_in
 from entra_policy.readers.program.process import Outcome
-from entra_policy.resource import Inventory, Resource, SourceLocation
+from entra_policy.resource import Resource, SourceLocation
 from entra_policy.values import UNKNOWN
 
 # `entra_policy.readers.program.child.channel`
@@ -26,7 +28,7 @@ def inventory_of(answer: bytes, content: dict[str, Any], origin: str) -> Invento
         resources=tuple(_resource(one, marks) for one in content["resources"]),
         origin=origin,
         whole=not content["gaps"],
-        gaps=tuple(content["gaps"]),
+        gaps=tuple(Gap(GapKind(gap["kind"]), gap["message"], gap["remedy"]) for gap in content["gaps"]),
     )
 
 

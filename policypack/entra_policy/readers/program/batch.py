@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from entra_policy.errors import ProgramError
+from entra_policy.inventory import Inventory
 from entra_policy.readers.program.answer import content_of, inventory_of
 from entra_policy.readers.program.interpreter import child_variables, interpreter
 from entra_policy.readers.program.process import Child, Outcome, read_content, running_child
-from entra_policy.resource import Inventory
 
 PROGRAM_FILE: Final = "__main__.py"
 _PRELOADED: Final = ("pulumi", "pulumi_azuread", "pulumi.dynamic")

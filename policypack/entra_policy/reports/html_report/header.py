@@ -42,7 +42,7 @@ def header(report: Report, sections: Collection[str]) -> Markup:
         facts((("checked", bounded(report.origin)), ("edition of the article", report.edition)), kind="facts origin"),
     ]
     if report.gaps:
-        listed = element("ul", {}, *(element("li", {}, *inline(bounded(gap))) for gap in report.gaps))
+        listed = element("ul", {}, *(element("li", {}, *inline(bounded(gap.text))) for gap in report.gaps))
         content.append(element("section", {"class": "gaps"}, element("h2", {}, "Not seen"), listed))
     links = [
         element("li", {}, element("a", {"href": f"#{name}"}, title))

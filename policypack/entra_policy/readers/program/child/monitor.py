@@ -85,14 +85,14 @@ class RecordingMonitor(MockMonitor):
 
     Attributes:
         declared: the resources by URN, in the order of registration; `answer_of` gives them in that of construction.
-        gaps: what a preview with the real engine would show and this can't, one sentence each.
+        gaps: what a preview with the real engine would show and this can't: `kind`, `message` and `remedy` of each.
     """
 
     def __init__(self, surroundings: Surroundings, calls: InOrder, constructions: Constructions) -> None:
         # Every method that would use the mocks is replaced.
         super().__init__(cast("Any", None))
         self.declared: dict[str, Declared] = {}
-        self.gaps: list[str] = []
+        self.gaps: list[dict[str, str]] = []
         self._around = surroundings
         self._calls = calls
         self._constructions = constructions
@@ -177,8 +177,11 @@ class RecordingMonitor(MockMonitor):
     def _remote_component(self, request: Any, urn: str) -> Any:
         """A component of another program: its class, and so its resources, are not here."""
         self.gaps.append(
-            f"{urn} is a component that a plugin builds: neither it nor its resources could be seen. "
-            "Check a preview instead: pulumi preview --json --show-sames > preview.json"
+            {
+                "kind": "component-of-plugin",
+                "message": f"{urn} is a component that a plugin builds: neither it nor its resources could be seen.",
+                "remedy": "Check a preview instead: `pulumi preview --json --show-sames > preview.json`.",
+            }
         )
         self._read[urn] = ("", Struct())
         return resource_pb2.RegisterResourceResponse(urn=urn)
