@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entra_policy.estate import types
-from entra_policy.estate.memberships import object_ids, principal_of
+from entra_policy.estate.references import DirectoryObjects, Reference
 from entra_policy.resource import Resource
-from entra_policy.values import Value, reveal
+from entra_policy.values import Undecided, reveal
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,36 +16,84 @@ class Assignment:
 
     Attributes:
         resource: the `azuread.AppRoleAssignment`.
-        principal: the declared user, invitation, group or service principal; None where it isn't declared.
-        principal_id: the principal's object id, lower case; None where it isn't known.
+        reference: what it says of the principal.
+        doubt: why it isn't certain that it assigns to the job's application; None where it is.
     """
 
     resource: Resource
-    principal: Resource | None
-    principal_id: str | None
+    reference: Reference
+    doubt: Undecided | None = None
+
+    @property
+    def principal(self) -> Resource | None:
+        """The declared user, invitation, group or service principal; None where it isn't declared."""
+        return self.reference.resource
+
+    @property
+    def principal_id(self) -> str | None:
+        """The principal's object id, lower case; None where it isn't known."""
+        return self.reference.object_id
+
+    @property
+    def may_be_group(self) -> bool:
+        """Whether the principal is a group, or may be one."""
+        assigned = reveal(self.resource.outputs.get("principalType"))
+        return self.reference.may_be_group and (type(assigned) is not str or assigned.lower() == "group")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignments:
+    """All role assignments of a program.
+
+    Attributes:
+        by_key: those of a known service principal, by its key.
+        of_unknown: those of which it isn't known to which application they assign.
+    """
+
+    by_key: Mapping[str, tuple[Assignment, ...]]
+    of_unknown: tuple[Assignment, ...]
+
+    def of(self, key: str | None, *, perhaps: bool) -> tuple[Assignment, ...]:
+        """The assignments to an application.
+
+        Args:
+            key: the service principal's key.
+            perhaps: whether the job's application may be meant by assignments of which that isn't known.
+        """
+        return (*self.by_key.get(key or "", ()), *(self.of_unknown if perhaps else ()))
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """What all of them say of principals that may be groups."""
+        every = (*(assignment for found in self.by_key.values() for assignment in found), *self.of_unknown)
+        return tuple(assignment.reference for assignment in every if assignment.may_be_group)
 
 
 def find_assignments(
-    resources: Iterable[Resource], keys: Mapping[str, str], by_urn: Mapping[str, Resource]
-) -> dict[str, tuple[Assignment, ...]]:
-    """The assignments by the key of the service principal.
+    resources: Iterable[Resource],
+    keys: Mapping[str, str],
+    not_known: Mapping[str, Undecided],
+    objects: DirectoryObjects,
+) -> Assignments:
+    """The assignments, by the service principal that they name.
 
     Args:
         resources: what is declared.
         keys: URN -> the key of the service principal that the resource belongs to.
-        by_urn: all resources.
+        not_known: URN -> why it isn't known which one that is.
+        objects: the declared users, groups and service principals.
     """
-    by_object_id = object_ids(by_urn.values())
     found: dict[str, list[Assignment]] = defaultdict(list)
+    of_unknown: list[Assignment] = []
     for resource in resources:
-        if resource.type == types.ROLE_ASSIGNMENT:
-            value: Value = reveal(resource.props.get("principalObjectId"))
-            principal_id = value.lower() if type(value) is str else None
-            principal = None if principal_id is None else by_object_id.get(principal_id)
-            if principal is None:
-                principal = principal_of(resource.property_dependencies.get("principalObjectId", ()), by_urn)
-            found[keys[resource.urn]].append(Assignment(resource, principal, principal_id))
-    return {key: tuple(assignments) for key, assignments in found.items()}
+        if resource.type != types.ROLE_ASSIGNMENT:
+            continue
+        assignment = Assignment(resource, objects.referred(resource, "principalObjectId"))
+        if (doubt := not_known.get(resource.urn)) is None:
+            found[keys[resource.urn]].append(assignment)
+        else:
+            of_unknown.append(replace(assignment, doubt=doubt))
+    return Assignments({key: tuple(assignments) for key, assignments in found.items()}, tuple(of_unknown))
 
 
 def users_by_provider(resources: Iterable[Resource]) -> dict[str | None, tuple[Resource, ...]]:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from entra_policy.estate.assignments import Assignment
 from entra_policy.estate.groups import Group
 from entra_policy.estate.job import Job
 from entra_policy.estate.removed_job import RemovedJob
 from entra_policy.resource import Resource
+from entra_policy.values import Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +18,34 @@ class AssignedGroup:
     Attributes:
         group: the group.
         job: the job.
-        assigned: how it came into scope: True by an assignment to the application, False because everything is.
-        all_groups: every declared group by URN, to follow memberships.
+        assignment: the assignment that brings it into scope; None where it is in scope because everything is.
+        all_groups: every group by its key, to follow memberships.
     """
 
     group: Group
     job: Job
-    assigned: bool
+    assignment: Assignment | None
     all_groups: Mapping[str, Group] = field(repr=False)
 
     @property
     def resource(self) -> Resource:
-        """The group's resource."""
-        return self.group.resource
+        """The group's resource; of a group that isn't declared, its assignment."""
+        return self.group.resource if self.assignment is None or self.declared else self.assignment.resource
+
+    @property
+    def path(self) -> str:
+        """The property path of the group in that resource; empty for the resource itself."""
+        return "" if self.assignment is None or self.declared else self.assignment.reference.path
+
+    @property
+    def declared(self) -> bool:
+        """Whether the program declares the group."""
+        return self.group.reference is None
+
+    @property
+    def doubt(self) -> Undecided | None:
+        """Why it isn't certain that the group is in scope; None where it is."""
+        return None if self.assignment is None else self.assignment.doubt
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from entra_policy.estate import types
-from entra_policy.estate.service_principal import ServicePrincipals
+from entra_policy.estate.service_principal import ServicePrincipal, ServicePrincipals
 from entra_policy.resource import Resource, with_ancestors
-from entra_policy.values import reveal
+from entra_policy.values import Undecided, reveal
 
 
 @dataclass(slots=True)
@@ -20,49 +20,86 @@ class JobParts:
     schemas: tuple[Resource, ...] = ()
     component: Resource | None = None
     restarts: tuple[Resource, ...] = ()
+    unjoined: tuple[Resource, ...] = ()
+
+    @property
+    def named_by(self) -> Resource | None:
+        """The resource by which the job's service principal is known."""
+        return next(iter((*filter(None, (self.job,)), *self.credentials, *self.schemas)), None)
 
 
-_BELONGING = frozenset({types.JOB, types.CREDENTIALS, *types.SCHEMAS, types.ROLE_ASSIGNMENT, types.JOB_RESTART})
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Which service principal each part of a job belongs to.
+
+    Attributes:
+        keys: URN -> the key of the service principal; the resource's own URN where it isn't known.
+        principals: key -> the service principal.
+        not_known: URN -> why it isn't known.
+    """
+
+    keys: Mapping[str, str]
+    principals: Mapping[str, ServicePrincipal]
+    not_known: Mapping[str, Undecided]
 
 
-def service_principal_keys(
-    resources: Sequence[Resource], by_urn: Mapping[str, Resource], principals: ServicePrincipals
-) -> dict[str, str]:
-    """URN -> the key of the service principal that the resource belongs to; its own URN if that isn't known."""
-    keys: dict[str, str] = {}
-    unresolved: list[Resource] = []
+_BELONGING = frozenset({types.JOB, types.CREDENTIALS, types.SCHEMA, types.ROLE_ASSIGNMENT, types.JOB_RESTART})
+
+
+def find_owners(resources: Sequence[Resource], by_urn: Mapping[str, Resource], principals: ServicePrincipals) -> Owners:
+    """The service principal of each part: the one it names, else that of the other parts of its component.
+
+    Parts of which it isn't known belong to the one job of which it isn't known either, where there is only one. Of an
+    assignment that isn't certain: groups are assigned to many applications that have no job here.
+    """
+    keys: dict[str, str] = {resource.urn: resource.urn for resource in resources if resource.type in types.SCHEMAS}
+    found: dict[str, ServicePrincipal] = {}
+    not_known: dict[str, Undecided] = {}
     by_parent: dict[str, set[str]] = defaultdict(set)
+    unresolved: list[tuple[Resource, Undecided]] = []
     for resource in resources:
         if resource.type not in _BELONGING:
             continue
-        key = principals.key(resource)
-        parent = by_urn.get(resource.parent or "")
-        if key is None:
-            unresolved.append(resource)
+        principal = principals.named_by(resource)
+        if isinstance(principal, Undecided):
+            unresolved.append((resource, principal))
             continue
-        keys[resource.urn] = key
-        if parent is not None and parent.type != types.STACK:
-            by_parent[parent.urn].add(key)
-    for resource in unresolved:
-        parent = by_urn.get(resource.parent or "")
-        if parent is None or parent.type == types.STACK or resource.type == types.ROLE_ASSIGNMENT:
+        keys[resource.urn] = principal.key
+        found.setdefault(principal.key, principal)
+        if (parent := _component_around(resource, by_urn)) is not None:
+            by_parent[parent].add(principal.key)
+    for resource, undecided in unresolved:
+        parent = _component_around(resource, by_urn)
+        if parent is None or resource.type == types.ROLE_ASSIGNMENT:
             keys[resource.urn] = resource.urn
+            not_known[resource.urn] = undecided
             continue
-        siblings = by_parent[parent.urn]
-        keys[resource.urn] = next(iter(siblings)) if len(siblings) == 1 else f"parent:{parent.urn}"
-    return keys
+        siblings = by_parent[parent]
+        keys[resource.urn] = next(iter(siblings)) if len(siblings) == 1 else f"parent:{parent}"
+    jobs = [resource.urn for resource, _ in unresolved if resource.type == types.JOB and resource.urn in not_known]
+    if len(jobs) == 1:
+        for resource, _ in unresolved:
+            if resource.urn in not_known and resource.type not in (types.JOB, types.ROLE_ASSIGNMENT):
+                keys[resource.urn] = keys[jobs[0]]
+                del not_known[resource.urn]
+    return Owners(keys, found, not_known)
 
 
-def gather_parts(
-    resources: Sequence[Resource], keys: Mapping[str, str], by_urn: Mapping[str, Resource]
-) -> list[JobParts]:
+def _component_around(resource: Resource, by_urn: Mapping[str, Resource]) -> str | None:
+    """The URN of the resource's parent, unless that is the stack."""
+    parent = by_urn.get(resource.parent or "")
+    return None if parent is None or parent.type == types.STACK else parent.urn
+
+
+def gather_parts(resources: Sequence[Resource], owners: Owners, by_urn: Mapping[str, Resource]) -> list[JobParts]:
     """The jobs, declared or implied, each with the resources that belong to it.
 
     Args:
         resources: what is declared.
-        keys: URN -> the key of the service principal that the resource belongs to.
+        owners: the service principal that each part belongs to.
         by_urn: all resources.
     """
+    keys = owners.keys
     jobs: dict[str, JobParts] = {}
     by_key: dict[str, list[JobParts]] = defaultdict(list)
     credentials: dict[str, list[Resource]] = defaultdict(list)
@@ -84,16 +121,19 @@ def gather_parts(
             by_key[keys[resource.urn]].append(owner)
         owner.schemas = (*owner.schemas, resource)
     for key, found in credentials.items():
-        owners = by_key.get(key)
-        if not owners:
-            owners = [JobParts(key, component=_component(found[0], by_urn))]
-            gathered.extend(owners)
-        for owner in owners:
+        of_key = by_key.get(key)
+        if not of_key:
+            of_key = [JobParts(key, component=_component(found[0], by_urn))]
+            gathered.extend(of_key)
+        for owner in of_key:
             owner.credentials = tuple(found)
     for resource in resources:
         if resource.type == types.JOB_RESTART:
             for parts in _restarted(resource, jobs, by_key, keys, gathered):
                 parts.restarts = (*parts.restarts, resource)
+    for parts in gathered:
+        if parts.job is not None:
+            parts.unjoined = _perhaps_of(parts, gathered, owners)
     claimed = {parts.component.urn for parts in gathered if parts.component is not None}
     gathered.extend(
         JobParts(None, component=resource)
@@ -101,6 +141,30 @@ def gather_parts(
         if resource.type in types.COMPONENTS and resource.urn not in claimed
     )
     return gathered
+
+
+def perhaps_named(parts: JobParts, gathered: Sequence[JobParts], owners: Owners) -> bool:
+    """Whether a job may be meant by what names a service principal that isn't known.
+
+    Where it isn't known of some jobs either, it is one of these.
+    """
+    if parts.job is None:
+        return False
+    unknown = [each for each in gathered if each.job is not None and each.job.urn in owners.not_known]
+    return not unknown or any(each is parts for each in unknown)
+
+
+def _perhaps_of(parts: JobParts, gathered: Sequence[JobParts], owners: Owners) -> tuple[Resource, ...]:
+    """The credentials and schemas that belong to no job for certain, and perhaps to this one."""
+    if not perhaps_named(parts, gathered, owners):
+        return ()
+    return tuple(
+        resource
+        for each in gathered
+        if each.job is None
+        for resource in (*each.credentials, *each.schemas)
+        if resource.urn in owners.not_known
+    )
 
 
 def _job_of_schema(

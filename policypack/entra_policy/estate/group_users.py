@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from entra_policy import facts
 from entra_policy.estate import types
 from entra_policy.estate.groups import Group, UnseenMembers
-from entra_policy.estate.memberships import object_id_of
+from entra_policy.estate.references import Reference, object_id_of
 from entra_policy.facts import TenantFacts, User, missing
 from entra_policy.resource import Resource
 from entra_policy.values import Undecided, reveal
@@ -34,7 +34,7 @@ class Directory:
     """What is known of a tenant's users and groups.
 
     Attributes:
-        groups: the declared groups by URN.
+        groups: the groups by their keys.
         tenant: the facts about the tenant; None where there are none.
         tenant_not_known: why it isn't known which tenant it is; None where that is known.
         doubts: takes in what isn't known.
@@ -59,7 +59,7 @@ class Directory:
         return self.tenant.user_named(name) if type(name) is str else None
 
     def users_of(self, group: Group, at: Resource, path: str, levels: int) -> Iterator[Found]:
-        """The users in a declared group.
+        """The users in a group.
 
         Args:
             group: the group.
@@ -74,7 +74,9 @@ class Directory:
         for nested in group.groups if levels else ():
             if nested.member in self.groups:
                 yield from self.users_of(self.groups[nested.member], nested.resource, nested.path, levels - 1)
-        if group.resource.props.get("members") is None:
+        if group.reference is not None:
+            yield from self._existing(group.reference, at, path, levels)
+        elif group.resource.props.get("members") is None:
             yield from self._undeclared(group.resource, at, path, levels)
 
     def users_of_id(self, object_id: str, at: Resource, path: str, levels: int) -> Iterator[Found]:
@@ -95,6 +97,19 @@ class Directory:
         is_group = self.tenant is not None and self.tenant.group(unseen.object_id) is not None
         if levels or not is_group:
             yield from self.users_of_id(unseen.object_id, unseen.resource, unseen.path, levels - 1)
+
+    def _existing(self, reference: Reference, at: Resource, path: str, levels: int) -> Iterator[Found]:
+        """The members of a group, or the user, that isn't declared."""
+        if reference.object_id is not None:
+            yield from self.users_of_id(reference.object_id, at, path, levels)
+            return
+        name = None if reference.look_up is None else reveal(reference.look_up.props.get("displayName"))
+        if self.tenant is None or self.tenant.groups is None:
+            self.lacks("users and groups")
+        elif type(name) is str and len(named := self.tenant.groups_named(name)) == 1:
+            yield from self._members(named[0], at, path, levels)
+        else:
+            self.doubts.append(reference.undecided)
 
     def _undeclared(self, group: Resource, at: Resource, path: str, levels: int) -> Iterator[Found]:
         """The members of a declared group whose members are kept elsewhere."""

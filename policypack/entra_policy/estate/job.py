@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.schema import Schema
+from entra_policy.estate.service_principal import ServicePrincipal
 from entra_policy.resource import Resource
 from entra_policy.text import camel_case
 from entra_policy.values import Undecided, Value, known_text, reveal
@@ -32,6 +33,8 @@ class Job:
         component: the component that it is a part of, with its arguments.
         service_principal: the service principal that it provisions for, where that is declared.
         application: the application of that service principal, where that is declared.
+        application_undecided: why it isn't known which application that is; None where it is declared.
+        principal: how the service principal is known, declared or not; None where it isn't.
         credentials: the credentials of that service principal.
         schemas: the schemas that are declared for it.
         schema_resources: the resources that declare them, in the same order.
@@ -40,8 +43,8 @@ class Job:
         cloud: the cloud of its provider; None where that isn't known.
         scenario: what it is for; None where that can't be said.
         restarts: the `JobRestart` resources of the job, and those of which it can't be said which job they restart.
-        assignments: who is assigned to its application.
-        groups: every declared group by URN, to follow memberships.
+        assignments: who is assigned to its application, for certain or perhaps.
+        groups: every group that the program declares or refers to, by its key, to follow memberships.
         users: the users and invitations that are declared with the job's provider.
     """
 
@@ -56,6 +59,8 @@ class Job:
     whole: bool
     cloud: Cloud | None
     scenario: Scenario | None
+    application_undecided: Undecided | None = None
+    principal: ServicePrincipal | None = None
     restarts: tuple[Resource, ...] = ()
     assignments: "tuple[Assignment, ...]" = ()
     groups: "Mapping[str, Group]" = field(default_factory=lambda: MappingProxyType({}), repr=False)

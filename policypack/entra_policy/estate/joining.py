@@ -3,24 +3,26 @@
 Joins use property dependencies, since ids are not known at a first preview, then ids, then the parent component.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from entra_policy.estate import types
-from entra_policy.estate.assignments import Assignment, find_assignments, users_by_provider
+from entra_policy.estate.assignments import Assignments, find_assignments, users_by_provider
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.estate import AssignedGroup, Estate
-from entra_policy.estate.gathering import JobParts, gather_parts, service_principal_keys
+from entra_policy.estate.gathering import JobParts, Owners, find_owners, gather_parts, perhaps_named
 from entra_policy.estate.groups import Group
 from entra_policy.estate.job import Job, argument
+from entra_policy.estate.look_ups import LookUps
 from entra_policy.estate.memberships import find_groups
+from entra_policy.estate.references import DirectoryObjects
 from entra_policy.estate.removed_job import find_removed_jobs
 from entra_policy.estate.scenario import find_scenario
 from entra_policy.estate.schema import Schema
-from entra_policy.estate.service_principal import APPLICATIONS, ServicePrincipals, application_of
+from entra_policy.estate.service_principal import ServicePrincipal, ServicePrincipals
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
-from entra_policy.values import Value, reveal
+from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, reveal
 from entra_sync.clouds import Cloud, parse_cloud
 
 
@@ -30,6 +32,7 @@ def build_estate(
     *,
     complete: bool = True,
     deleted: tuple[Resource, ...] | None = None,
+    look_ups: Iterable[Resource] = (),
 ) -> Estate:
     """Join resources to jobs.
 
@@ -39,75 +42,74 @@ def build_estate(
         complete: False where the resources are only a part of what is declared: what isn't among them is then unknown,
             not absent.
         deleted: the resources that the change deletes, where that is known.
+        look_ups: what the program looks up, where a reader records that.
     """
     by_urn = {resource.urn: resource for resource in resources}
-    principals = ServicePrincipals(resources)
-    keys = service_principal_keys(resources, by_urn, principals)
-    client_ids = {
-        client_id: resource
-        for resource in resources
-        if resource.type in APPLICATIONS and type(client_id := reveal(resource.outputs.get("clientId"))) is str
-    }
-    people = _People(
-        find_assignments(resources, keys, by_urn),
-        find_groups(resources) if complete else {},
-        users_by_provider(resources) if complete else {},
+    looked_up = LookUps.of(look_ups)
+    principals = ServicePrincipals(resources, looked_up)
+    owners = find_owners(resources, by_urn, principals)
+    objects = DirectoryObjects.among(by_urn, looked_up)
+    assignments = find_assignments(resources, owners.keys, owners.not_known, objects)
+    groups = find_groups(objects, assignments.references) if complete else {}
+    surroundings = _Surroundings(
+        by_urn, principals, owners, assignments, groups, users_by_provider(resources) if complete else {}, settings
     )
+    gathered = gather_parts(resources, owners, by_urn)
     jobs = tuple(
-        _job(parts, by_urn, principals, client_ids, people, settings, complete=complete)
-        for parts in gather_parts(resources, keys, by_urn)
+        _job(parts, surroundings, perhaps_named(parts, gathered, owners), complete=complete) for parts in gathered
     )
     return Estate(
         jobs,
-        tuple(_groups_in_scope(jobs, people.groups)),
+        tuple(_groups_in_scope(jobs, groups)),
         by_urn,
         deleted,
-        find_removed_jobs(deleted, resources, principals, keys),
+        find_removed_jobs(deleted, resources, principals, owners),
         whole=complete,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _People:
-    """Who may be in scope: assignments by service principal, groups by URN, users by provider."""
+class _Surroundings:
+    """What jobs are joined with."""
 
-    assignments: Mapping[str, tuple[Assignment, ...]]
+    by_urn: Mapping[str, Resource]
+    principals: ServicePrincipals
+    owners: Owners
+    assignments: Assignments
     groups: Mapping[str, Group]
     users: Mapping[str | None, tuple[Resource, ...]]
+    settings: Settings
 
 
-def _job(
-    parts: JobParts,
-    by_urn: Mapping[str, Resource],
-    principals: ServicePrincipals,
-    client_ids: Mapping[str, Resource],
-    people: _People,
-    settings: Settings,
-    *,
-    complete: bool,
-) -> Job:
-    service_principal = principals.resource(parts.key)
-    application = application_of(service_principal, by_urn, client_ids)
+def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: bool) -> Job:  # noqa: FBT001 - of `perhaps_named`
+    principal = around.owners.principals.get(parts.key or "")
+    application, undecided = _application(parts, principal, around.principals)
     schemas = tuple(_schema(resource) for resource in parts.schemas)
     # A component without children was made by another process: what it created can't be seen.
     has_resources = parts.job is not None or bool(parts.credentials or parts.schemas)
-    credentials = Credentials(parts.credentials, visible=complete and has_resources, may_follow=not complete)
-    provider = _provider(parts, by_urn)
+    credentials = Credentials(
+        parts.credentials,
+        visible=complete and has_resources and not parts.unjoined,
+        may_follow=not complete,
+    )
+    provider = _provider(parts, around.by_urn)
     return Job(
         resource=parts.job,
         component=parts.component,
-        service_principal=service_principal,
+        service_principal=None if principal is None else principal.resource,
         application=application,
+        application_undecided=undecided,
+        principal=principal,
         credentials=credentials,
         schemas=schemas,
         schema_resources=parts.schemas,
         provider=provider,
-        whole=complete and has_resources,
+        whole=complete and has_resources and not parts.unjoined,
         restarts=parts.restarts,
-        assignments=people.assignments.get(parts.key or "", ()),
-        groups=people.groups,
-        users=people.users.get(None if provider is None else provider.urn, ()),
-        cloud=_cloud(provider, parts, settings),
+        assignments=around.assignments.of(parts.key, perhaps=perhaps),
+        groups=around.groups,
+        users=around.users.get(None if provider is None else provider.urn, ()),
+        cloud=_cloud(provider, parts, around.settings),
         scenario=find_scenario(
             component=parts.component,
             template=_template(parts),
@@ -116,6 +118,18 @@ def _job(
             schemas=schemas,
         ),
     )
+
+
+def _application(
+    parts: JobParts, principal: ServicePrincipal | None, principals: ServicePrincipals
+) -> tuple[Resource | None, Undecided | None]:
+    """The declared application of a job, or why there is none that is known."""
+    if principal is None:
+        holder = parts.job or parts.component
+        path = "" if holder is parts.component else "servicePrincipalId"
+        return None, Undecided(NOT_KNOWN_YET, path, None if holder is None else holder.urn)
+    found = principals.application_of(principal)
+    return (None, found) if isinstance(found, Undecided) else (found, None)
 
 
 def _schema(resource: Resource) -> Schema:
@@ -161,13 +175,22 @@ def _application_template(application: Resource | None, component: Resource | No
     return argument(component, "template_id") if declared is None else declared
 
 
-def _groups_in_scope(jobs: Iterable[Job], groups: Mapping[str, Group]) -> Iterable[AssignedGroup]:
+def _groups_in_scope(jobs: Iterable[Job], groups: Mapping[str, Group]) -> Iterator[AssignedGroup]:
+    """The groups that are assigned to the jobs' applications or in scope since everything is."""
     for job in jobs:
-        principals = [assignment.principal for assignment in job.assignments if assignment.principal is not None]
-        assigned = dict.fromkeys(principal.urn for principal in principals if principal.urn in groups)
-        for urn in assigned:
-            yield AssignedGroup(groups[urn], job, assigned=True, all_groups=groups)
+        assigned: dict[str, AssignedGroup] = {}
+        for assignment in job.assignments:
+            if not assignment.may_be_group:
+                continue
+            group = groups.get(assignment.reference.key or "")
+            if group is None:  # nothing is known of it but that it is assigned
+                key = assignment.resource.urn
+                group = Group(key, assignment.resource, assignment.reference)
+            found = AssignedGroup(group, job, assignment, groups)
+            if (before := assigned.get(group.key)) is None or before.doubt is not None:
+                assigned[group.key] = found
+        yield from assigned.values()
         if job.syncs_all_groups():
-            for urn, group in groups.items():
-                if urn not in assigned:
-                    yield AssignedGroup(group, job, assigned=False, all_groups=groups)
+            for key, group in groups.items():
+                if key not in assigned and group.reference is None:
+                    yield AssignedGroup(group, job, None, groups)

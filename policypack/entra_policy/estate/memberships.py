@@ -1,131 +1,132 @@
-"""Which declared groups have which groups as members.
+"""Which groups have which members, according to `azuread.Group` and `azuread.GroupMember`.
 
-Object ids of groups aren't known at a first preview, so a member is identified by the resource that its id depends on.
+Groups that aren't declared have the members that `GroupMember` resources add to them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from entra_policy.estate import types
 from entra_policy.estate.groups import Group, Membership, UnseenMembers, UserMembership
+from entra_policy.estate.references import NOT_DECLARED, DirectoryObjects, Reference, depends_on_several
 from entra_policy.resource import Resource
-from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Value, reveal
-
-_UNDECLARED = "is the id of an object that is not declared here, so its type is not known"
+from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, reveal
 
 
-def find_groups(resources: Iterable[Resource]) -> dict[str, Group]:
-    """Every declared group by URN, with the memberships that `azuread.Group` and `azuread.GroupMember` declare."""
-    by_urn = {resource.urn: resource for resource in resources}
-    by_object_id = object_ids(by_urn.values())
+def find_groups(objects: DirectoryObjects, references: Iterable[Reference] = ()) -> dict[str, Group]:
+    """Every group by its key: the declared ones, those that `GroupMember` resources name, and those referred to.
+
+    Args:
+        objects: the declared users, groups and service principals.
+        references: references to groups, or to what may be one.
+    """
     groups: dict[str, Group] = {}
-    for resource in by_urn.values():
+    for resource in objects.by_urn.values():
         if resource.type in types.GROUPS:
-            groups[resource.urn] = _with_listed_members(resource, by_urn, by_object_id)
-    for resource in by_urn.values():
-        if resource.type == types.GROUP_MEMBER:
-            _add_member(resource, groups, by_urn, by_object_id)
+            groups[resource.urn] = _with_listed_members(resource, objects)
+    for reference in references:
+        _keep(reference, groups)
+    of_unknown_groups: list[Reference] = []
+    memberships = [resource for resource in objects.by_urn.values() if resource.type == types.GROUP_MEMBER]
+    for membership in memberships:
+        outer = objects.referred(membership, "groupObjectId")
+        if outer.key is None:
+            of_unknown_groups.append(outer)
+        elif _keep(outer, groups) is not None:
+            groups[outer.key] = _with_member(groups[outer.key], objects.referred(membership, "memberObjectId"))
+    for outer in of_unknown_groups:
+        _add_to_any(outer, objects.referred(outer.holder, "memberObjectId"), groups)
     return groups
 
 
-def object_ids(resources: Iterable[Resource]) -> dict[str, Resource]:
-    """The declared groups, users and service principals whose object id is known, by that id in lower case."""
-    return {object_id: resource for resource in resources if (object_id := object_id_of(resource)) is not None}
-
-
-def object_id_of(resource: Resource) -> str | None:
-    """The object id of a declared group, user or service principal, lower case; None where it isn't known."""
-    if resource.type not in types.GROUPS and resource.type not in types.PRINCIPALS_THAT_ARE_NO_GROUPS:
+def _keep(reference: Reference, groups: dict[str, Group]) -> Group | None:
+    """The group that is referred to; None where it is no group, or isn't known."""
+    if reference.key is None or not reference.may_be_group:
         return None
-    value = reveal(resource.value("userId" if resource.type == types.INVITATION else "objectId"))
-    if type(value) is not str and type(resource.id) is str:
-        value = resource.id.rpartition("/")[2]
-    return value.lower() if type(value) is str else None
+    if reference.resource is None:
+        groups.setdefault(reference.key, Group(reference.key, reference.holder, reference))
+    return groups.get(reference.key)
 
 
-def _with_listed_members(
-    group: Resource, by_urn: Mapping[str, Resource], by_object_id: Mapping[str, Resource]
-) -> Group:
+def _with_listed_members(group: Resource, objects: DirectoryObjects) -> Group:
     members = reveal(group.props.get("members"))
+    known = Group(group.urn, group)
     if members is None:
-        return Group(group)
+        return known
+    dependencies = group.property_dependencies.get("members", ())
     if type(members) is not list:
-        return Group(group, unseen=(UnseenMembers(NOT_KNOWN_YET, group, "members"),))
-    sources = [by_urn[urn] for urn in sorted(group.property_dependencies.get("members", ())) if urn in by_urn]
-    source_groups = [source for source in sources if source.type in types.GROUPS]
-    source_users = [source for source in sources if source.type in types.USERS]
-    other_principals = sum(source.type in types.PRINCIPALS_THAT_ARE_NO_GROUPS for source in sources)
-    nested: list[Membership] = []
-    users: list[UserMembership] = []
-    unseen: list[UnseenMembers] = []
+        return replace(known, unseen=(_unseen_list(group, dependencies, objects),))
     not_known: list[int] = []
+    identified: set[str] = set()
     for index, item in enumerate(members):
-        path = f"members[{index}]"
         plain = reveal(item)
         if plain is UNKNOWN:
             not_known.append(index)
         elif type(plain) is str:
-            member = by_object_id.get(plain.lower())
-            if member is None:
-                unseen.append(UnseenMembers(_UNDECLARED, group, path, plain.lower()))
-            elif member.type in types.GROUPS:
-                nested.append(Membership(member.urn, group, path))
-                source_groups = [source for source in source_groups if source.urn != member.urn]
-            elif member.type in types.USERS:
-                users.append(UserMembership(member, group, path))
-                source_users = [source for source in source_users if source.urn != member.urn]
+            # What the list depends on is not what an item depends on.
+            member = objects.reference(plain, group, f"members[{index}]", ())
+            known = _with_member(known, member)
+            identified.update(() if member.resource is None else (member.resource.urn,))
+    return _with_unknown_members(known, not_known, identified, objects)
+
+
+def _unseen_list(group: Resource, dependencies: Iterable[str], objects: DirectoryObjects) -> UnseenMembers:
+    """A list of members that isn't known at all."""
+    found = [objects.look_ups.by_urn[urn] for urn in dependencies if urn in objects.look_ups.by_urn]
+    users = bool(found) and all(types.LOOKED_UP.get(look_up.type) == types.USER for look_up in found)
+    return UnseenMembers(NOT_KNOWN_YET, group, "members", may_be_groups=not users)
+
+
+def _with_unknown_members(group: Group, not_known: list[int], identified: set[str], objects: DirectoryObjects) -> Group:
+    """The group with the items of its list that aren't known yet.
+
+    Each comes from one of the resources that the list depends on. Where there are as many items as such resources,
+    each of these is a member; where there are fewer items, it isn't known which of them are.
+    """
     if not not_known:
-        return Group(group, tuple(nested), tuple(unseen), tuple(users))
-    # An item that isn't known yet comes from one of the resources that the list depends on. Only a group's own
-    # id makes one item unknown: a list taken over from another group's members would be unknown as a whole.
-    where = f"members[{not_known[0]}]" if len(not_known) == 1 else "members"
-    nested.extend(Membership(source.urn, group, where) for source in source_groups)
-    users.extend(UserMembership(source, group, where) for source in source_users)
-    if len(not_known) > len(source_groups) + other_principals:
-        unseen.append(UnseenMembers(NOT_KNOWN_YET, group, where))
-    return Group(group, tuple(nested), tuple(unseen), tuple(users))
-
-
-def _add_member(
-    membership: Resource,
-    groups: dict[str, Group],
-    by_urn: Mapping[str, Resource],
-    by_object_id: Mapping[str, Resource],
-) -> None:
-    outer = _referenced(membership, "groupObjectId", by_urn, by_object_id)
-    if outer is None or outer.urn not in groups:
-        return
-    group = groups[outer.urn]
-    member = _referenced(membership, "memberObjectId", by_urn, by_object_id)
-    if member is None:
-        value: Value = reveal(membership.props.get("memberObjectId"))
-        reason = NOT_KNOWN_YET if value is UNKNOWN else _UNDECLARED
-        object_id = value.lower() if type(value) is str else None
-        unseen = UnseenMembers(reason, membership, "memberObjectId", object_id)
-        groups[outer.urn] = replace(group, unseen=(*group.unseen, unseen))
-    elif member.type in types.GROUPS:
-        nested = Membership(member.urn, membership, "memberObjectId")
-        groups[outer.urn] = replace(group, groups=(*group.groups, nested))
-    elif member.type in types.USERS:
-        user = UserMembership(member, membership, "memberObjectId")
-        groups[outer.urn] = replace(group, users=(*group.users, user))
-
-
-def _referenced(
-    resource: Resource, key: str, by_urn: Mapping[str, Resource], by_object_id: Mapping[str, Resource]
-) -> Resource | None:
-    value = reveal(resource.props.get(key))
-    if type(value) is str and value.lower() in by_object_id:
-        return by_object_id[value.lower()]
-    return principal_of(resource.property_dependencies.get(key, ()), by_urn)
-
-
-def principal_of(dependencies: Iterable[str], by_urn: Mapping[str, Resource]) -> Resource | None:
-    """The one group, user or service principal among the resources that a property depends on."""
-    principals = [
-        by_urn[urn]
-        for urn in dependencies
-        if urn in by_urn
-        and (by_urn[urn].type in types.GROUPS or by_urn[urn].type in types.PRINCIPALS_THAT_ARE_NO_GROUPS)
+        return group
+    holder = group.resource
+    depended = dict.fromkeys(sorted(holder.property_dependencies.get("members", ())))
+    references = [
+        reference
+        for urn in depended
+        if urn not in identified
+        and (reference := objects.reference(UNKNOWN, holder, "members", (urn,))).reason != NOT_KNOWN_YET
     ]
-    return principals[0] if len(principals) == 1 else None
+    references = list({reference.key: reference for reference in references}.values())
+    path = f"members[{not_known[0]}]" if len(not_known) == 1 else "members"
+    if len(references) > len(not_known):
+        sources = [reference.resource or reference.look_up for reference in references]
+        unseen = UnseenMembers(
+            depends_on_several(source for source in sources if source is not None),
+            holder,
+            path,
+            may_be_groups=any(reference.may_be_group for reference in references),
+        )
+        return replace(group, unseen=(*group.unseen, unseen))
+    for reference in references:
+        group = _with_member(group, replace(reference, path=path))
+    if len(not_known) > len(references):
+        group = replace(group, unseen=(*group.unseen, UnseenMembers(NOT_KNOWN_YET, holder, path)))
+    return group
+
+
+def _with_member(group: Group, member: Reference) -> Group:
+    """The group with one more member."""
+    if member.resource is not None and member.resource.type in types.GROUPS:
+        return replace(group, groups=(*group.groups, Membership(member.resource.urn, member.holder, member.path)))
+    if member.resource is not None and member.resource.type in types.USERS:
+        return replace(group, users=(*group.users, UserMembership(member.resource, member.holder, member.path)))
+    if member.resource is not None:
+        return group
+    reason = member.reason or NOT_DECLARED
+    unseen = UnseenMembers(reason, member.holder, member.path, member.object_id, may_be_groups=member.may_be_group)
+    return replace(group, unseen=(*group.unseen, unseen))
+
+
+def _add_to_any(outer: Reference, member: Reference, groups: dict[str, Group]) -> None:
+    """Add a member to each group that may be meant, as one of which it isn't known whether it is a member."""
+    meant = {candidate.urn for candidate in outer.candidates} or set(groups)
+    unseen = UnseenMembers(outer.reason, outer.holder, outer.path, may_be_groups=member.may_be_group)
+    for key in meant & set(groups):
+        groups[key] = replace(groups[key], unseen=(*groups[key].unseen, unseen))

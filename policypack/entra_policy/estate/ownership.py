@@ -58,9 +58,9 @@ def _declaring(group: Group, groups: Mapping[str, Group]) -> set[str]:
     waiting = [group]
     while waiting:
         current = waiting.pop()
-        if current.resource.urn in found:
+        if current.key in found:
             continue
-        found.add(current.resource.urn)
+        found.update((current.key, current.resource.urn))
         found.update(member.resource.urn for member in current.groups)
         found.update(member.resource.urn for member in current.users)
         found.update(member.resource.urn for member in current.unseen)

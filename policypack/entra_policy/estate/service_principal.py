@@ -1,27 +1,61 @@
-"""Which service principal a resource belongs to: by property dependencies, then by ids, then by the parent."""
+"""Which service principal a resource belongs to: by ids, by property dependencies, by what is looked up.
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+A service principal that isn't declared is found as well: by its object id, by what the program looks up, or by the
+declared application that it belongs to.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from entra_policy.estate import types
+from entra_policy.estate.look_ups import LookUps
+from entra_policy.estate.references import asked_name, depends_on_several
 from entra_policy.resource import Resource
-from entra_policy.values import reveal
+from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, UNKNOWN, Secret, Undecided, reveal
 
 HOLDERS = frozenset({types.SERVICE_PRINCIPAL, types.APPLICATION_FROM_TEMPLATE})
 """The resources that are, or create, a service principal."""
+
+APPLICATIONS = frozenset({types.APPLICATION, types.APPLICATION_REGISTRATION, types.APPLICATION_FROM_TEMPLATE})
 
 _PROPERTIES = {
     types.SCHEMA: "service_principal_id",
     types.JOB_RESTART: "service_principal_id",
     types.ROLE_ASSIGNMENT: "resourceObjectId",
 }
+# Before version 6 the azuread provider called it the application id.
+CLIENT_ID: Final = ("clientId", "applicationId")
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePrincipal:
+    """A service principal, declared or not.
+
+    Attributes:
+        key: what is equal for all resources that name the same one.
+        resource: the `azuread.ServicePrincipal`, or the application from a template; None where it isn't declared.
+        application: the declared application that it belongs to, where that is all that is declared of it.
+        object_id: its object id, lower case, where that is known and it isn't declared.
+        look_up: the look-up that finds it, where it isn't declared.
+    """
+
+    key: str
+    resource: Resource | None = None
+    application: Resource | None = None
+    object_id: str | None = None
+    look_up: Resource | None = None
 
 
 class ServicePrincipals:
-    """Finds the service principal that a resource names, as a key that is equal for all that name the same one."""
+    """Finds the service principal that a resource names."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_urn = {resource.urn: resource for resource in resources if resource.type in HOLDERS}
+    def __init__(self, resources: Iterable[Resource], look_ups: LookUps | None = None) -> None:
+        every = tuple(resources)
+        self._look_ups = look_ups or LookUps()
+        self._by_urn = {resource.urn: resource for resource in every if resource.type in HOLDERS}
+        self._applications = {resource.urn: resource for resource in every if resource.type in APPLICATIONS}
         self._adopters = _adopters(self._by_urn.values())
         self._canonical = {urn: self._canonical_urn(resource) for urn, resource in self._by_urn.items()}
         self._by_id = {
@@ -29,24 +63,121 @@ class ServicePrincipals:
             for urn, resource in self._by_urn.items()
             if (identifier := _own_id(resource)) is not None
         }
-
-    def key(self, resource: Resource) -> str | None:
-        """The URN of the declared service principal, else `id:` and its object id, else None."""
-        name = _PROPERTIES.get(resource.type, "servicePrincipalId")
-        if (identifier := _object_id(reveal(resource.props.get(name)))) is not None:
-            return self._by_id.get(identifier, f"id:{identifier}")
-        candidates = {
-            self._canonical[urn] for urn in resource.property_dependencies.get(name, ()) if urn in self._canonical
+        self._by_client_id = {
+            client_id: self._canonical[urn]
+            for urn, resource in self._by_urn.items()
+            if (client_id := client_id_of(resource)) is not None
         }
-        return next(iter(candidates)) if len(candidates) == 1 else None
+        self._application_by_client_id = {
+            client_id: resource
+            for resource in self._applications.values()
+            if (client_id := client_id_of(resource)) is not None
+        }
+
+    def named_by(self, resource: Resource) -> ServicePrincipal | Undecided:
+        """The service principal that a resource names, or why it isn't known which one that is."""
+        name = _PROPERTIES.get(resource.type, "servicePrincipalId")
+        value = resource.props.get(name)
+        depended = resource.property_dependencies.get(name, ())
+        found = {each.key: each for urn in sorted(depended) if (each := self._from(urn)) is not None}
+        if (identifier := _object_id(reveal(value))) is not None:
+            if identifier in self._by_id:
+                return self._declared(self._by_id[identifier])
+            declared = [each for each in found.values() if each.resource is not None]
+            if len(declared) == 1:
+                return declared[0]
+            return ServicePrincipal(f"id:{identifier}", object_id=identifier)
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            named = [each.resource or each.application or each.look_up for each in found.values()]
+            return Undecided(depends_on_several(each for each in named if each is not None), name, resource.urn)
+        if value is UNKNOWN and not depended and self._only_one is not None:
+            # The engine drops what a look-up depends on when that isn't known yet. It looks up what is declared here,
+            # and there is only one application that it can be.
+            return self._only_one
+        return Undecided(NOT_READABLE if type(value) is Secret else NOT_KNOWN_YET, name, resource.urn)
 
     def key_of(self, urn: str) -> str | None:
         """The key of a declared service principal, None where no declared one has the URN."""
         return self._canonical.get(urn)
 
-    def resource(self, key: str | None) -> Resource | None:
-        """The declared service principal (or application from a template) of a key."""
-        return None if key is None else self._by_urn.get(key)
+    def application_of(self, principal: ServicePrincipal) -> Resource | Undecided:
+        """The declared application of a service principal, or why it isn't known."""
+        if principal.application is not None:
+            return principal.application
+        if principal.resource is None:
+            return Undecided(NOT_DECLARED)
+        if principal.resource.type == types.APPLICATION_FROM_TEMPLATE:
+            return principal.resource
+        return self._application_of_declared(principal.resource)
+
+    def _application_of_declared(self, principal: Resource) -> Resource | Undecided:
+        name = next((name for name in CLIENT_ID if name in principal.props), CLIENT_ID[0])
+        client_id = reveal(principal.props.get(name))
+        if type(client_id) is str and client_id in self._application_by_client_id:
+            return self._application_by_client_id[client_id]
+        depended = sorted(principal.property_dependencies.get(name, ()))
+        applications = [self._applications[urn] for urn in depended if urn in self._applications]
+        if len(applications) == 1:
+            return applications[0]
+        if applications:
+            return Undecided(depends_on_several(applications), name, principal.urn)
+        looked_up = any(urn in self._look_ups.by_urn for urn in depended)
+        if client_id is UNKNOWN and not looked_up:
+            return Undecided(NOT_KNOWN_YET, name, principal.urn)
+        return Undecided(NOT_DECLARED)
+
+    def _declared(self, urn: str) -> ServicePrincipal:
+        return ServicePrincipal(urn, self._by_urn[urn])
+
+    def _from(self, urn: str) -> ServicePrincipal | None:
+        """The service principal of which an output, or a look-up, a property depends on."""
+        if urn in self._canonical:
+            return self._declared(self._canonical[urn])
+        if urn in self._applications:
+            return self._of_application(self._applications[urn])
+        look_up = self._look_ups.by_urn.get(urn)
+        return None if look_up is None else self._looked_up(look_up)
+
+    def _of_application(self, application: Resource) -> ServicePrincipal:
+        adopter = self._adopters.get(_Adopted(urn=application.urn))
+        if adopter is not None:
+            return self._declared(self._canonical[adopter[1]])
+        adopter_urn = self._by_client_id.get(client_id_of(application) or "")
+        if adopter_urn is not None:
+            return self._declared(adopter_urn)
+        return ServicePrincipal(f"application:{application.urn}", application=application)
+
+    def _looked_up(self, look_up: Resource) -> ServicePrincipal | None:
+        if look_up.type != types.GET_SERVICE_PRINCIPAL:
+            return None
+        if (identifier := _object_id(reveal(look_up.props.get("objectId")))) is not None:
+            if identifier in self._by_id:
+                return self._declared(self._by_id[identifier])
+            return ServicePrincipal(f"id:{identifier}", object_id=identifier, look_up=look_up)
+        client_id = client_id_of(look_up)
+        if client_id is not None and client_id in self._application_by_client_id:
+            return self._of_application(self._application_by_client_id[client_id])
+        depended = {urn for urns in look_up.property_dependencies.values() for urn in urns} - {look_up.urn}
+        found = {each.key: each for urn in sorted(depended) if (each := self._from(urn)) is not None}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if (name := asked_name(look_up)) is not None:
+            named = [each for each in self._applications.values() if reveal(each.props.get("displayName")) == name]
+            if len(named) == 1:
+                return self._of_application(named[0])
+        canonical = self._look_ups.canonical(look_up)
+        return ServicePrincipal(canonical.urn, look_up=canonical)
+
+    @cached_property
+    def _only_one(self) -> ServicePrincipal | None:
+        """The one service principal that this program can declare or have created."""
+        every = {urn: self._declared(urn) for urn in self._canonical.values()}
+        for application in self._applications.values():
+            found = self._of_application(application)
+            every[found.key] = found
+        return next(iter(every.values())) if len(every) == 1 else None
 
     def _canonical_urn(self, resource: Resource) -> str:
         """A template's application and the service principal that adopts it are one."""
@@ -55,6 +186,9 @@ class ServicePrincipals:
         names = (_Adopted(urn=resource.urn), _Adopted(identifier=_own_id(resource)))
         found = [self._adopters[name] for name in names if name in self._adopters]
         return min(found)[1] if found else resource.urn
+
+
+NOT_DECLARED: Final = "the job's application is not declared here, nor is what it was made from"
 
 
 class _Adopted(NamedTuple):
@@ -70,11 +204,21 @@ def _adopters(resources: Iterable[Resource]) -> dict[_Adopted, tuple[int, str]]:
     for number, resource in enumerate(resources):
         if resource.type != types.SERVICE_PRINCIPAL:
             continue
-        for urn in resource.property_dependencies.get("clientId", ()):
-            found.setdefault(_Adopted(urn=urn), (number, resource.urn))
+        for name in CLIENT_ID:
+            for urn in resource.property_dependencies.get(name, ()):
+                found.setdefault(_Adopted(urn=urn), (number, resource.urn))
         if (identifier := _own_id(resource)) is not None:
             found.setdefault(_Adopted(identifier=identifier), (number, resource.urn))
     return found
+
+
+def client_id_of(resource: Resource) -> str | None:
+    """The client id that an application, a service principal or a look-up of one has; None where it isn't known."""
+    for name in CLIENT_ID:
+        value = reveal(resource.value(name))
+        if type(value) is str and value:
+            return value
+    return None
 
 
 def _own_id(resource: Resource) -> str | None:
@@ -87,31 +231,3 @@ def _own_id(resource: Resource) -> str | None:
 
 def _object_id(value: object) -> str | None:
     return value.rpartition("/")[2].lower() or None if type(value) is str else None
-
-
-def application_of(
-    service_principal: Resource | None, by_urn: Mapping[str, Resource], client_ids: Mapping[str, Resource]
-) -> Resource | None:
-    """The declared application of a service principal, by its `clientId`.
-
-    Args:
-        service_principal: the service principal.
-        by_urn: all resources.
-        client_ids: the declared applications by client id, where that is known.
-    """
-    if service_principal is None:
-        return None
-    if service_principal.type == types.APPLICATION_FROM_TEMPLATE:
-        return service_principal
-    client_id = reveal(service_principal.props.get("clientId"))
-    if type(client_id) is str and client_id in client_ids:
-        return client_ids[client_id]
-    applications = [
-        by_urn[urn]
-        for urn in service_principal.property_dependencies.get("clientId", ())
-        if urn in by_urn and by_urn[urn].type in APPLICATIONS
-    ]
-    return applications[0] if len(applications) == 1 else None
-
-
-APPLICATIONS = frozenset({types.APPLICATION, types.APPLICATION_REGISTRATION, types.APPLICATION_FROM_TEMPLATE})

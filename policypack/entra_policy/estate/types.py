@@ -1,6 +1,7 @@
 """The resource types that the estate is built from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 JOB: Final = "azuread:index/synchronizationJob:SynchronizationJob"
@@ -44,6 +45,19 @@ SCHEMAS: Final = frozenset({SCHEMA, SCHEMA_DOCUMENT})
 GROUPS: Final = frozenset({GROUP, GROUP_WITHOUT_MEMBERS})
 USERS: Final = frozenset({USER, INVITATION})
 PRINCIPALS_THAT_ARE_NO_GROUPS: Final = frozenset({USER, INVITATION, SERVICE_PRINCIPAL})
+# Functions that look an object up, by the type of resource that would declare it.
+GET_SERVICE_PRINCIPAL: Final = "azuread:index/getServicePrincipal:getServicePrincipal"
+LOOKED_UP: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "azuread:index/getGroup:getGroup": GROUP,
+        "azuread:index/getUser:getUser": USER,
+        "azuread:index/getUsers:getUsers": USER,
+        GET_SERVICE_PRINCIPAL: SERVICE_PRINCIPAL,
+        "azuread:index/getServicePrincipals:getServicePrincipals": SERVICE_PRINCIPAL,
+    }
+)
+# Resources of several types declare one kind of object.
+SAME_OBJECT: Final[Mapping[str, str]] = MappingProxyType({GROUP_WITHOUT_MEMBERS: GROUP, INVITATION: USER})
 COMPONENTS: Final = frozenset({PROVISIONING_JOB, CROSS_TENANT_SYNC, ON_PREMISES_APPLICATION})
 # What a job is found by, besides its component.
 PARTS_OF_JOBS: Final = frozenset({JOB, CREDENTIALS, *SCHEMAS})

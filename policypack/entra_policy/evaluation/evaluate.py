@@ -110,7 +110,8 @@ def _run_all(
             step(number)
     for group in estate.groups:
         scenario = group.job.scenario
-        _run(tally.rules_on(Subject.GROUP, scenario), group, place(group.job, group.resource), tally, scenario)
+        at = place(group.job, group.resource)
+        _run(tally.rules_on(Subject.GROUP, scenario), group, at, tally, scenario, group.doubt)
     for removed in estate.removed_jobs:
         gone = Place(without_job(removed.resource), removed.resource)
         _run(tally.rules_on(Subject.REMOVED_JOB, None), removed, gone, tally, None)

@@ -17,7 +17,7 @@ from entra_policy.resource import Resource
 from entra_policy.scope.filters import ScopingFilter, any_holds, scoping_filter
 from entra_policy.scope.user_attributes import attribute_reader
 from entra_policy.settings import Settings
-from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Undecided, Value, entries, items, known, reveal
+from entra_policy.values import UNKNOWN, Undecided, Value, entries, items, known, reveal
 from entra_sync.templates import Scenario
 
 _DIRECTLY: Final = "assigned directly"
@@ -135,9 +135,16 @@ def _candidates(
     in_groups: list[tuple[str, Iterator[Found]]] = []
     path = "principalObjectId"
     for assignment in job.assignments:
-        principal, at = assignment.principal, assignment.resource
-        if principal is None and assignment.principal_id is None:
-            directory.doubts.append(Undecided(NOT_KNOWN_YET, path, at.urn))
+        principal, at, reference = assignment.principal, assignment.resource, assignment.reference
+        if assignment.doubt is not None:
+            directory.doubts.append(assignment.doubt)
+        elif reference.key is None:
+            directory.doubts.append(reference.undecided)
+        elif reference.key in job.groups and principal is None and reference.look_up is not None:
+            found = directory.users_of(job.groups[reference.key], at, path, levels)
+            in_groups.append((reference.label, found))
+        elif principal is None and assignment.principal_id is None:
+            directory.doubts.append(reference.undecided)
         elif principal is None:
             group = None if directory.tenant is None else directory.tenant.group(assignment.principal_id or "")
             found = directory.users_of_id(assignment.principal_id or "", at, path, levels)

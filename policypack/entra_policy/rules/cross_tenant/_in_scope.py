@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from entra_policy.estate import types
 from entra_policy.estate.job import Job
-from entra_policy.estate.memberships import object_id_of
+from entra_policy.estate.references import object_id_of
 from entra_policy.facts import User, fact_note
 from entra_policy.rule_definition import Context
 from entra_policy.scope.users import InScopeUser, UsersInScope, source_facts, users_in_scope

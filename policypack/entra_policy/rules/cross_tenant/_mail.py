@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from entra_policy.estate import types
 from entra_policy.estate.job import Job
-from entra_policy.estate.memberships import object_id_of
+from entra_policy.estate.references import object_id_of
 from entra_policy.facts import User
 from entra_policy.resource import Resource
 from entra_policy.scope.users import InScopeUser, source_facts

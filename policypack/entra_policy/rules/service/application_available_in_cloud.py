@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate.job import Job
+from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._application_template import application_template
@@ -71,11 +72,14 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
 
     When it is undecided
         While the template is not known before deployment; while the cloud of the provider is not known and the template
-        is not one that every cloud has. An application that is not declared in the program already exists, and is not
-        checked.
+        is not one that every cloud has; while it is not known which application the job is for. An application that is
+        not declared in the program already exists, and is not checked.
     """
     if job.application is None:
-        raise NotApplicable
+        undecided = job.application_undecided
+        if job.resource is None or undecided is None or undecided.reason == NOT_DECLARED:
+            raise NotApplicable
+        raise undecided
     urn = job.application.urn
     template = application_template(job.application)
     if template is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from entra_policy.estate import types
 from entra_policy.estate.job import Job
+from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._application_template import application_template
@@ -55,7 +56,7 @@ def gallery_or_non_gallery_application(job: Job, _: Context) -> Iterator[Problem
     if application is None:
         if job.resource is None:
             raise NotApplicable
-        raise Undecided("the job's application is not declared here, nor is what it was made from")
+        raise job.application_undecided or Undecided(NOT_DECLARED)
     if application.type != types.APPLICATION_FROM_TEMPLATE and not application_template(application):
         yield Problem(
             f"Application `{application.name}` is an app registration that was not created from a template, so its "

@@ -9,7 +9,7 @@ from entra_policy.estate.groups import Membership, UnseenMembers
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.scope.users import source_facts
-from entra_policy.values import Undecided, reveal
+from entra_policy.values import NOT_KNOWN_YET, Undecided, reveal
 from entra_sync.templates import Scenario
 
 
@@ -26,10 +26,10 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
     """A group in scope of provisioning has no groups among its members.
 
     What it checks
-        Groups that are assigned to the job's application and, when everything is in scope and groups are mapped, all
-        declared groups: whether another group is a member, according to `azuread.Group.members`, `azuread.GroupMember`
-        or facts about the tenant's groups. In edition 2026 the first level of nesting is supported, except in
-        cross-tenant synchronization.
+        Groups that are assigned to the job's application, declared here or existing already, and, when everything is in
+        scope and groups are mapped, all declared groups: whether another group is a member, according to
+        `azuread.Group.members`, `azuread.GroupMember` or facts about the tenant's groups. In edition 2026 the first
+        level of nesting is supported, except in cross-tenant synchronization.
 
     Why
         The service reads the direct members of an assigned group. The users of a group inside it are not provisioned,
@@ -79,43 +79,46 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
 
     When it is undecided
         Once for each group with members that may or may not be groups: ids of objects that neither the program declares
-        nor the facts contain, or a list that is not known before deployment.
+        nor the facts contain, or a list that is not known before deployment. Once for each assigned principal that is
+        neither declared nor among the facts, and for each of which it is not known which one it is, or whether it is
+        this job's application that it is assigned to.
     """
     levels = 2 if context.settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT else 1
     chains, unseen = _declared_nesting(assigned, levels)
     for chain in chains:
-        names = [assigned.resource.name, *(_name(assigned, membership.member) for membership in chain)]
+        names = [assigned.group.name, *(_name(assigned, membership.member) for membership in chain)]
         yield _nested(assigned, names, levels, path=chain[-1].path, urn=chain[-1].resource.urn)
-    try:
-        tenant = source_facts(assigned.job, context.settings)
-    except Undecided:
-        tenant = None  # then what the program declares has to decide
-    if tenant is not None and tenant.groups is not None and context.settings.facts is not None:
+    tenant, tenant_undecided = _groups_in_facts(assigned, context)
+    group = None if tenant is None else _same_group(assigned, tenant)
+    if tenant is not None and context.settings.facts is not None:
         note = facts.fact_note(context.settings.facts)
-        group = _same_group(assigned, tenant)
         if not chains and group is not None and (found := _nesting_in_facts(group, tenant, levels)):
-            yield _nested(assigned, [assigned.resource.name, *found], levels, note=note)
+            names = [assigned.group.name if assigned.declared else _group_name(group), *found]
+            yield _nested(assigned, names, levels, path=assigned.path, note=note)
         for member in unseen:
             inner = None if member.object_id is None else tenant.group(member.object_id)
             found = (
                 None if inner is None else [_group_name(inner), *(_nesting_in_facts(inner, tenant, levels - 1) or ())]
             )
             if found is not None and len(found) == levels:
-                names = [assigned.resource.name, *found]
+                names = [assigned.group.name, *found]
                 yield _nested(assigned, names, levels, path=member.path, urn=member.resource.urn, note=note)
         unseen = [member for member in unseen if not _is_in_facts(member, tenant)]
+    if not (assigned.declared or chains or (tenant is not None and _is_decided_by_facts(assigned, group, tenant))):
+        raise tenant_undecided or _not_declared(assigned, tenant)
     if unseen:
         raise Undecided(unseen[0].reason, unseen[0].path, unseen[0].resource.urn)
 
 
 _LIMIT: Final = {1: "of nested groups", 2: "below the first level of nesting"}
+_REMEDY: Final = "Give facts about the groups and users of the source tenant (`--facts`)."
 
 
 def _nested(
     assigned: AssignedGroup, names: list[str], levels: int, *, path: str = "", urn: str | None = None, note: str = ""
 ) -> Problem:
     nesting = " > ".join(f"`{name}`" for name in names)
-    how = "assigned to" if assigned.assigned else "in scope of"
+    how = "in scope of" if assigned.assignment is None else "assigned to"
     members = f"{nesting} {note}" if note else nesting
     return Problem(
         f"Group `{names[0]}` is {how} job `{assigned.job.label}` and has groups as members ({members}); members "
@@ -126,6 +129,38 @@ def _nested(
     )
 
 
+def _groups_in_facts(assigned: AssignedGroup, context: Context) -> tuple[facts.TenantFacts | None, Undecided | None]:
+    """The facts about the groups and users of the source tenant; where there are facts, why they can't be used."""
+    try:
+        tenant = source_facts(assigned.job, context.settings)
+    except Undecided as undecided:
+        return None, undecided
+    if tenant is None or (tenant.groups is None and tenant.users is None):
+        return None, None
+    return tenant, None
+
+
+def _not_declared(assigned: AssignedGroup, tenant: facts.TenantFacts | None) -> Undecided:
+    """Why nothing is known of the members of a group that isn't declared."""
+    reference = assigned.group.reference
+    if reference is None or reference.key is None:
+        return Undecided(NOT_KNOWN_YET if reference is None else reference.reason, assigned.path)
+    if tenant is not None and tenant.groups is not None:
+        return Undecided("is neither declared here nor among the facts", assigned.path, remedy=_REMEDY)
+    what = "a group" if reference.look_up is not None else "an object"
+    return Undecided(
+        f"is {what} that is not declared here, and no facts say what it contains", assigned.path, remedy=_REMEDY
+    )
+
+
+def _is_decided_by_facts(assigned: AssignedGroup, group: facts.Group | None, tenant: facts.TenantFacts) -> bool:
+    """Whether the facts say who the members of the group are, or that it isn't a group."""
+    if group is not None:
+        return group.members is not None
+    reference = assigned.group.reference
+    return reference is not None and reference.object_id is not None and tenant.user(reference.object_id) is not None
+
+
 def _declared_nesting(assigned: AssignedGroup, levels: int) -> tuple[list[tuple[Membership, ...]], list[UnseenMembers]]:
     """The declared chains of that many memberships, and the members on the way that may be groups."""
     chains: list[tuple[Membership, ...]] = [(membership,) for membership in assigned.group.groups]
@@ -134,15 +169,20 @@ def _declared_nesting(assigned: AssignedGroup, levels: int) -> tuple[list[tuple[
         inner = [(chain, assigned.all_groups.get(chain[-1].member)) for chain in chains]
         chains = [(*chain, further) for chain, group in inner if group is not None for further in group.groups]
         unseen.extend(member for _, group in inner if group is not None for member in group.unseen)
-    return chains, unseen
+    return chains, [member for member in unseen if member.may_be_groups]
 
 
 def _same_group(assigned: AssignedGroup, tenant: facts.TenantFacts) -> facts.Group | None:
     """The group in the facts: by its object id, else by its display name where only one group has it."""
-    object_id = reveal(assigned.resource.value("objectId"))
+    reference = assigned.group.reference
+    if reference is None:
+        object_id = reveal(assigned.resource.value("objectId"))
+        display_name = reveal(assigned.resource.props.get("displayName"))
+    else:
+        object_id = reference.object_id
+        display_name = None if reference.look_up is None else reveal(reference.look_up.props.get("displayName"))
     if type(object_id) is str:
         return tenant.group(object_id)
-    display_name = reveal(assigned.resource.props.get("displayName"))
     named = tenant.groups_named(display_name) if type(display_name) is str else ()
     return named[0] if len(named) == 1 else None
 
@@ -176,4 +216,4 @@ def _group_name(group: facts.Group) -> str:
 
 def _name(assigned: AssignedGroup, urn: str) -> str:
     group = assigned.all_groups.get(urn)
-    return urn.rpartition("::")[2] if group is None else group.resource.name
+    return urn.rpartition("::")[2] if group is None else group.name
