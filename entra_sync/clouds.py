@@ -59,6 +59,22 @@ _LOGIN: Final[Mapping[Cloud, str]] = MappingProxyType(
 )
 
 
+# Source: Azure PowerShell, Get-AzEnvironment (the resource managers' addresses, which serve the metadata). L4 and L5
+# share one.
+_METADATA_HOSTS: Final[Mapping[str, Cloud]] = MappingProxyType(
+    {
+        "management.azure.com": Cloud.GLOBAL,
+        "management.usgovcloudapi.net": Cloud.US_GOVERNMENT_L4,
+        "management.chinacloudapi.cn": Cloud.CHINA,
+    }
+)
+
+
+def cloud_of_metadata_host(host: str) -> Cloud | None:
+    """The cloud of an Azure metadata service's host name, ignoring case; None for any other host."""
+    return _METADATA_HOSTS.get(host.rstrip(".").lower())
+
+
 def parse_cloud(text: str) -> Cloud | None:
     """The cloud of that name or alias, ignoring case, spaces, `-` and `_`; None for any other name."""
     return _ALIASES.get(text.lower().translate(_SEPARATORS))

@@ -73,7 +73,8 @@ class Settings:
 
     Attributes:
         edition: `2024` or `2026`, the edition of the article.
-        cloud: the cloud of providers that name none.
+        cloud: the cloud of providers that name none; None where the settings don't say.
+        environment_cloud: the cloud that the environment of the process names for them; None where it names none.
         undecided: the level of what could not be decided.
         tenants: by id.
         levels: rule name -> the level that the configuration gives it.
@@ -89,7 +90,8 @@ class Settings:
     """
 
     edition: str = "2024"
-    cloud: Cloud = Cloud.GLOBAL
+    cloud: Cloud | None = None
+    environment_cloud: Cloud | None = None
     undecided: Level = Level.ADVISORY
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: MappingProxyType({}))
     levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))

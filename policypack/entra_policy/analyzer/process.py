@@ -48,12 +48,15 @@ def run(arguments: Sequence[str], port_descriptor: int, rules: "Sequence[Rule] |
     from entra_policy.analyzer.refusal import Refusal
     from entra_policy.analyzer.server import Analyzer, add_to_server
     from entra_policy.analyzer.session import Session
+    from entra_policy.configuration.environment import with_environment
     from entra_policy.errors import RulesError
     from entra_policy.rules.installed import installed_rules
+    from entra_policy.settings import Settings
 
     server = grpc.server(ThreadPoolExecutor(max_workers=_WORKERS), options=_OPTIONS)
     try:
-        add_to_server(Analyzer(Session(installed_rules() if rules is None else rules)), server)
+        settings = with_environment(Settings(), os.environ)
+        add_to_server(Analyzer(Session(installed_rules() if rules is None else rules, settings)), server)
     except RulesError as error:
         # The engine shows what a call ends with; what a process says at its start is lost in its log.
         server.add_generic_rpc_handlers((Refusal(str(error)),))

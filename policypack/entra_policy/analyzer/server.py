@@ -1,6 +1,7 @@
 """The analyzer protocol (`pulumirpc.Analyzer`, pulumi/analyzer.proto) over a `Session`."""
 
 import gc
+import os
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from entra_policy.analyzer import messages
 from entra_policy.analyzer.requests import AnalyzeRequest, StackRequest, read_analyze_request, read_stack_request
 from entra_policy.analyzer.resources import analyzed_resource, provider_resource, stack_resource
 from entra_policy.analyzer.session import Session
+from entra_policy.configuration.environment import with_environment
 from entra_policy.errors import ConfigurationError
 from entra_policy.estate.types import is_relevant
 from entra_policy.resource import Resource
@@ -70,7 +72,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> Empty:
         """Levels and settings; a mistake in them stops the operation."""
         with _failing_with_one_sentence(context, "read its configuration"):
-            self._session.configure(messages.settings_from_request(request, self._session.rules))
+            settings = messages.settings_from_request(request, self._session.rules)
+            self._session.configure(with_environment(settings, os.environ))
         return Empty()
 
     def Remediate(  # noqa: N802

@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,13 +85,15 @@ def settings_of(given: CheckInput) -> "Settings":
     """
     from dataclasses import replace
 
+    from entra_policy.configuration.environment import with_environment
     from entra_policy.configuration.reading import read_settings, with_exemptions
     from entra_policy.rules.installed import installed_rules
     from entra_policy.settings import Organisation, Settings
 
-    settings = Settings()
+    settings = with_environment(Settings(), os.environ)
     if given.config is not None:
         settings = read_settings(given.config, installed_rules(), other_rules=given.rego is not None)
+        settings = with_environment(settings, os.environ)
     if given.edition is not None:
         settings = replace(settings, edition=given.edition)
     if given.facts is not None:

@@ -37,7 +37,6 @@ from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Level
 from entra_policy.text import did_you_mean, printable
 from entra_policy.validation_errors import first_mistake, property_path
-from entra_sync.clouds import Cloud
 
 
 class _Properties(BaseModel):
@@ -113,9 +112,10 @@ class PackProperties(_Properties):
     """The properties of the pseudo-policy `entra-provisioning`: what isn't one rule's own."""
 
     edition: Edition = Field("2024", description="The edition of Microsoft's article that the rules enforce.")
-    cloud: CloudName = Field(
-        Cloud.GLOBAL,
-        description="The cloud of providers that name none: global, usgovernmentl4, usgovernmentl5, china.",
+    cloud: CloudName | None = Field(
+        None,
+        description="The cloud of providers that name none: global, usgovernmentl4, usgovernmentl5, china. Without it, "
+        "what the environment variable ARM_ENVIRONMENT says; else the global cloud is assumed.",
     )
     undecided: Weight = Field(Level.ADVISORY, description="How much it weighs that a rule could not be decided.")
     facts: FactsPath | None = Field(

@@ -60,7 +60,7 @@ def find_owners(resources: Sequence[Resource], by_urn: Mapping[str, Resource], p
     for resource in resources:
         if resource.type not in _BELONGING:
             continue
-        principal = principals.named_by(resource)
+        principal = principals.named_or_only(resource)
         if isinstance(principal, Undecided):
             unresolved.append((resource, principal))
             continue

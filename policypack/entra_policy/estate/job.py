@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from entra_policy.estate.cloud import DeploymentCloud
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.schema import Schema
 from entra_policy.estate.service_principal import ServicePrincipal
@@ -40,7 +41,7 @@ class Job:
         schema_resources: the resources that declare them, in the same order.
         provider: the azuread provider resource that it is deployed with.
         whole: False where more of it may be declared than can be seen from here.
-        cloud: the cloud of its provider; None where that isn't known.
+        deployment: the cloud that it is deployed to.
         scenario: what it is for; None where that can't be said.
         restarts: the `JobRestart` resources of the job, and those of which it can't be said which job they restart.
         assignments: who is assigned to its application, for certain or perhaps.
@@ -57,7 +58,7 @@ class Job:
     schema_resources: tuple[Resource, ...]
     provider: Resource | None
     whole: bool
-    cloud: Cloud | None
+    deployment: DeploymentCloud
     scenario: Scenario | None
     application_undecided: Undecided | None = None
     principal: ServicePrincipal | None = None
@@ -72,6 +73,11 @@ class Job:
         return (
             self.resource or self.component or next(iter(self.credentials.resources), None) or self.schema_resources[0]
         )
+
+    @property
+    def cloud(self) -> Cloud | None:
+        """The cloud of its provider, stated or assumed; None where that isn't known."""
+        return self.deployment.cloud
 
     @property
     def label(self) -> str:

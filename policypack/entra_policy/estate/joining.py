@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from entra_policy.estate import types
 from entra_policy.estate.assignments import Assignments, find_assignments, users_by_provider
+from entra_policy.estate.cloud import find_cloud
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.estate import AssignedGroup, Estate
 from entra_policy.estate.gathering import JobParts, Owners, find_owners, gather_parts, perhaps_named
@@ -23,7 +24,6 @@ from entra_policy.estate.service_principal import ServicePrincipal, ServicePrinc
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, reveal
-from entra_sync.clouds import Cloud, parse_cloud
 
 
 def build_estate(
@@ -109,7 +109,12 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         assignments=around.assignments.of(parts.key, perhaps=perhaps),
         groups=around.groups,
         users=around.users.get(None if provider is None else provider.urn, ()),
-        cloud=_cloud(provider, parts, around.settings),
+        deployment=find_cloud(
+            provider,
+            argument(parts.component, "cloud"),
+            _application_template(application, parts.component),
+            around.settings,
+        ),
         scenario=find_scenario(
             component=parts.component,
             template=_template(parts),
@@ -144,17 +149,6 @@ def _provider(parts: JobParts, by_urn: Mapping[str, Resource]) -> Resource | Non
         if resource is not None and resource.provider is not None:
             return by_urn.get(resource.provider)
     return None
-
-
-def _cloud(provider: Resource | None, parts: JobParts, settings: Settings) -> Cloud | None:
-    """The cloud of the provider; None where it isn't known."""
-    if provider is None:
-        stated = reveal(argument(parts.component, "cloud"))
-        return parse_cloud(stated) if type(stated) is str else None
-    environment = reveal(provider.value("environment"))
-    if environment is None:
-        return settings.cloud
-    return parse_cloud(environment) if type(environment) is str else None
 
 
 def _template(parts: JobParts) -> Value:

@@ -92,11 +92,18 @@ class ServicePrincipals:
         if found:
             named = [each.resource or each.application or each.look_up for each in found.values()]
             return Undecided(depends_on_several(each for each in named if each is not None), name, resource.urn)
-        if value is UNKNOWN and not depended and self._only_one is not None:
-            # The engine drops what a look-up depends on when that isn't known yet. It looks up what is declared here,
-            # and there is only one application that it can be.
-            return self._only_one
         return Undecided(NOT_READABLE if type(value) is Secret else NOT_KNOWN_YET, name, resource.urn)
+
+    def named_or_only(self, resource: Resource) -> ServicePrincipal | Undecided:
+        """The same; where the program declares one application only, that is what a look-up can find.
+
+        The engine drops what a look-up depends on while that isn't known, so such a look-up finds something that is
+        declared here.
+        """
+        named = self.named_by(resource)
+        name = _PROPERTIES.get(resource.type, "servicePrincipalId")
+        dropped = resource.props.get(name) is UNKNOWN and not resource.property_dependencies.get(name, ())
+        return self._only_one or named if dropped else named
 
     def key_of(self, urn: str) -> str | None:
         """The key of a declared service principal, None where no declared one has the URN."""

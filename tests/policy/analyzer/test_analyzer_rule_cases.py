@@ -34,7 +34,7 @@ def pack_properties(settings: Settings, folder: Path) -> dict[str, object]:
         facts.write_bytes(ADAPTER.dump_json(settings.facts))
     return {
         "edition": settings.edition,
-        "cloud": settings.cloud.value,
+        **({} if settings.cloud is None else {"cloud": settings.cloud.value}),
         **({} if settings.facts is None else {"facts": str(facts)}),
         "tenants": [
             {

@@ -52,7 +52,7 @@ def _about(view: View, job: Job) -> Markup:
         (
             ("application", application.text if application and application.kind is not ValueKind.ABSENT else ""),
             ("scenario", "not known" if job.scenario is None else job.scenario.value),
-            ("cloud", "not known" if job.cloud is None else job.cloud.value),
+            ("cloud", _cloud(job)),
             ("declared at", place(view, job.subject_resource.source)),
         )
     )
@@ -70,3 +70,9 @@ def _mappings(view: View, number: int, job: Job, drawings: PageBudget, *, opened
             yield element("p", {"class": "note"}, text)
             return
         yield drawings.take(object_mapping(view, mapping, f"drawing-{number + 1}-{index + 1}", opened=opened))
+
+
+def _cloud(job: Job) -> str:
+    if job.cloud is None:
+        return "not known"
+    return f"{job.cloud.value} (assumed)" if job.deployment.assumed else job.cloud.value

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from entra_policy.estate.cloud import CLOUD_ASSUMED, CLOUD_NOT_KNOWN
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.estate.tenants import declared_target, source_tenant, target_tenant
@@ -16,11 +17,12 @@ from entra_sync.clouds import Cloud, is_us_government, parse_cloud, same_boundar
 
 @dataclass(frozen=True, slots=True)
 class _StatedCloud:
-    """The cloud that a tenant is said to be in, and where that is said."""
+    """The cloud that a tenant is said, or only assumed, to be in, and where that is said."""
 
     cloud: Cloud
     path: str
     urn: str | None
+    assumed: bool = False
 
 
 @rule(
@@ -78,7 +80,8 @@ def cross_tenant_same_cloud(job: Job, context: Context) -> Iterator[Problem]:
 
     When it is undecided
         While the cloud of the target tenant is declared and not known before deployment, or known and the source
-        tenant's is not; while the target tenant is not known and the settings list tenants of several clouds.
+        tenant's is not, or is only assumed to be global; while the target tenant is not known and the settings list
+        tenants of several clouds.
     """
     not_known: list[Undecided] = []
     targets = _target_clouds(job, context.settings, not_known)
@@ -90,6 +93,8 @@ def cross_tenant_same_cloud(job: Job, context: Context) -> Iterator[Problem]:
         level = _level(source.cloud, target.cloud, context.settings)
         if level is Level.DISABLED:
             continue
+        if source.assumed:
+            raise Undecided(CLOUD_ASSUMED)
         clouds = f"The source tenant is in the cloud {source.cloud} and the target tenant in {target.cloud}"
         yield Problem(
             f"{clouds}; Microsoft's pages contradict each other on whether users can be synchronized between them. "
@@ -106,7 +111,7 @@ def cross_tenant_same_cloud(job: Job, context: Context) -> Iterator[Problem]:
     if undecided := [*not_known, *source_not_known]:
         raise undecided[0]
     if not sources:
-        raise Undecided("the cloud of the job's provider is not known")
+        raise Undecided(CLOUD_NOT_KNOWN)
 
 
 def _level(source: Cloud, target: Cloud, settings: Settings) -> Level:
@@ -145,7 +150,7 @@ def _source_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> 
     if any(item.cloud is not Cloud.GLOBAL for item in environment) or not (found or not_known):
         found.extend(environment)
     if not (found or not_known) and job.cloud is not None:
-        found.append(_StatedCloud(job.cloud, "environment", None))
+        found.append(_StatedCloud(job.cloud, "environment", None, job.deployment.assumed))
     return found
 
 

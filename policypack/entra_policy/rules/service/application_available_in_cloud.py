@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from entra_policy.estate.cloud import CLOUD_ASSUMED, CLOUD_NOT_KNOWN
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.finding import Level
@@ -10,7 +11,7 @@ from entra_policy.rule_definition import Context, NotApplicable, Problem, Subjec
 from entra_policy.rules.service._application_template import application_template
 from entra_policy.values import Secret, Undecided
 from entra_sync.clouds import Cloud, same_boundary
-from entra_sync.gallery import gallery_applications
+from entra_sync.gallery import GalleryApplication, gallery_applications
 from entra_sync.templates import NON_GALLERY_APPLICATION_TEMPLATES, Scenario
 
 _NON_GALLERY: Final = frozenset(NON_GALLERY_APPLICATION_TEMPLATES.values())
@@ -71,9 +72,9 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
         ```
 
     When it is undecided
-        While the template is not known before deployment; while the cloud of the provider is not known and the template
-        is not one that every cloud has; while it is not known which application the job is for. An application that is
-        not declared in the program already exists, and is not checked.
+        While the template is not known before deployment; while the cloud of the provider is not known, or only assumed
+        to be global, and the template is not one that it has; while it is not known which application the job is for.
+        An application that is not declared in the program already exists, and is not checked.
     """
     if job.application is None:
         undecided = job.application_undecided
@@ -92,7 +93,9 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
         quoted = f"`{documented.name}`"
     listed = context.settings.applications.get(lowered)
     if job.cloud is None:
-        raise Undecided("the cloud of the job's provider is not known")
+        raise Undecided(CLOUD_NOT_KNOWN)
+    if job.deployment.assumed and not _is_available(lowered, listed, documented):
+        raise Undecided(CLOUD_ASSUMED)
     if listed is not None:
         if not any(same_boundary(job.cloud, cloud) for cloud in listed):
             yield _unavailable(quoted, job.cloud, urn, "by the settings")
@@ -122,6 +125,15 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
             urn=urn,
             level=Level.ADVISORY,
         )
+
+
+def _is_available(template: str, listed: frozenset[Cloud] | None, documented: GalleryApplication | None) -> bool:
+    """Whether nothing says that the global cloud has no such template."""
+    if listed is not None:
+        return Cloud.GLOBAL in listed
+    if template in _NON_GALLERY:
+        return NON_GALLERY_APPLICATION_TEMPLATES[Cloud.GLOBAL] == template
+    return documented is None or documented.availability(Cloud.GLOBAL) is not False
 
 
 def _unavailable(name: str, cloud: Cloud, urn: str, where: str) -> Problem:

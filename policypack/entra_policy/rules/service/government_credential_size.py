@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
+from entra_policy.estate.cloud import CLOUD_NOT_KNOWN
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
@@ -80,7 +81,7 @@ def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
     parts = ", ".join(f"{name} {size:,}" for name, size in sizes.items() if size)
     if total > GOVERNMENT_LIMIT:
         if job.cloud is None:
-            raise Undecided("the cloud of the job's provider is not known")
+            raise Undecided(CLOUD_NOT_KNOWN)
         yield Problem(
             f"These credentials take {total:,} bytes ({parts}), more than the 1,024 bytes that the "
             "US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
@@ -97,7 +98,7 @@ def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
             not_known.append(undecided)
     if total + others > GOVERNMENT_LIMIT:
         if job.cloud is None:
-            raise Undecided("the cloud of the job's provider is not known")
+            raise Undecided(CLOUD_NOT_KNOWN)
         yield Problem(
             f"These credentials take {total:,} bytes ({parts or 'none counted for certain'}), and "
             f"{total + others:,} with all other credentials; the US Government cloud can store 1,024. If it refuses "
