@@ -39,7 +39,7 @@ def check(
     """
     if progress is not None:
         progress.phase("Joining resources to jobs")
-    estate = build_estate(inventory.resources, settings, deleted=inventory.deleted)
+    estate = build_estate(inventory.resources, settings, deleted=inventory.deleted, look_ups=inventory.look_ups)
     if progress is not None:
         progress.phase("Checking jobs", total=len(estate.jobs))
     evaluation = evaluate(estate, rules, settings, step=None if progress is None else progress.step)

@@ -16,6 +16,8 @@ class Inventory:
         whole: whether everything that the program declares is in it.
         gaps: what could not be seen.
         deleted: the resources that the change deletes for good; None where the inputs before it aren't known.
+        look_ups: what the program looks up (`azuread.get_group_output(...)`), where the reader runs it: the type is the
+            function's token, the inputs are its arguments.
     """
 
     resources: tuple[Resource, ...]
@@ -23,6 +25,7 @@ class Inventory:
     whole: bool = True
     gaps: tuple[Gap, ...] = ()
     deleted: tuple[Resource, ...] | None = None
+    look_ups: tuple[Resource, ...] = ()
 
 
 def compared(new: Inventory, old: Inventory) -> Inventory:

@@ -14,6 +14,7 @@ Differences that remain, and why:
 """
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -33,6 +34,9 @@ HERE = Path(__file__).parent
 RECORDER = HERE / "recorder"
 EXAMPLES = HERE.parents[1] / "examples"
 
+AZUREAD_PROVIDER = "pulumi:providers:azuread"
+# Functions have names in lower case, types of resources don't.
+_LOOK_UP = re.compile(r":get[A-Z]\w+::\d+$")
 SYNCHRONIZATION_SECRET = "azuread:index/synchronizationSecret:SynchronizationSecret"
 
 DEFAULTS: Mapping[str, Mapping[str, Value]] = {
@@ -96,9 +100,15 @@ def _of_resource(one: Resource) -> Seen:
         parent=one.parent,
         provider=one.provider,
         props=dict(one.props),
-        property_dependencies=dict(one.property_dependencies),
+        property_dependencies=_of_resources(one.property_dependencies),
         outputs=dict(one.outputs),
     )
+
+
+def _of_resources(dependencies: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Without the dependencies on look-ups, which the engine doesn't know."""
+    kept = {key: tuple(urn for urn in urns if not _LOOK_UP.search(urn)) for key, urns in dependencies.items()}
+    return {key: urns for key, urns in kept.items() if urns}
 
 
 def of_recording(recording: Path) -> dict[str, Seen]:
@@ -132,8 +142,14 @@ def _values(properties: dict[str, Any]) -> dict[str, Value]:
 
 
 def after_check(seen: Seen) -> Seen:
-    """What the stand-in's Check makes of a resource."""
+    """What the SDK and the stand-in's Check make of a resource.
+
+    The SDK writes the global cloud into an explicit provider without a cloud, of which the embedded engine sees that it
+    is assumed.
+    """
     props: dict[str, Value] = {**DEFAULTS.get(seen.type, {}), **seen.props}
+    if seen.type == AZUREAD_PROVIDER and not seen.name.startswith("default_"):
+        props.setdefault("environment", "public")
     credentials = props.get("credentials")
     if seen.type == SYNCHRONIZATION_SECRET and isinstance(credentials, list):
         props["credentials"] = [_with_secret_value(credential) for credential in credentials]

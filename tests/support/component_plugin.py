@@ -28,6 +28,7 @@ from pulumi.runtime.proto import (
 )
 
 from entra_policy.readers.program.answer import inventory_of
+from entra_policy.readers.program.child.assumed_clouds import AssumedClouds
 from entra_policy.readers.program.child.constructions import Constructions
 from entra_policy.readers.program.child.monitor import RecordingMonitor, Surroundings, answer_of
 from entra_policy.readers.program.child.order import InOrder
@@ -154,7 +155,7 @@ class ComponentPlugin:
             **options: further fields of the request (`providers`, `aliases`, ...).
         """
         surroundings = Surroundings(PROJECT, STACK, str(ROOT), str(ROOT), dict(config or {}), frozenset())
-        engine = _Engine(RecordingMonitor(surroundings, InOrder(), Constructions()))
+        engine = _Engine(RecordingMonitor(surroundings, InOrder(), Constructions(), AssumedClouds()))
         sent = Struct()
         sent.update(inputs)
         with _served(engine) as address:
@@ -175,7 +176,7 @@ class ComponentPlugin:
                 answer = self.stub.Construct(request, timeout=240)
             except grpc.RpcError as error:
                 return _refused(error)
-        content = json.dumps(answer_of(engine.recorder))
+        content = json.dumps({**answer_of(engine.recorder), "look_ups": []})
         inventory = inventory_of(content.encode(), json.loads(content), "the plugin")
         return Constructed(
             answer.urn,
@@ -194,7 +195,7 @@ class ComponentPlugin:
 def component_plugin() -> Iterator[ComponentPlugin]:
     """The plugin, started as a language host does: `python -u components ENGINE`."""
     surroundings = Surroundings(PROJECT, STACK, str(ROOT), str(ROOT), {}, frozenset())
-    with _served(_Engine(RecordingMonitor(surroundings, InOrder(), Constructions()))) as engine:
+    with _served(_Engine(RecordingMonitor(surroundings, InOrder(), Constructions(), AssumedClouds()))) as engine:
         command = [sys.executable, "-u", str(ROOT / "components"), engine]
         # It keeps its connections to monitors that are gone, and would log them.
         environment = os.environ | {"GRPC_VERBOSITY": "ERROR"}

@@ -27,6 +27,7 @@ def inventory_of(answer: bytes, content: dict[str, Any], origin: str) -> Invento
     return Inventory(
         resources=tuple(_resource(one, marks) for one in content["resources"]),
         origin=origin,
+        look_ups=tuple(_look_up(one, marks) for one in content["look_ups"]),
         whole=not content["gaps"],
         gaps=tuple(Gap(GapKind(gap["kind"]), gap["message"], gap["remedy"]) for gap in content["gaps"]),
     )
@@ -45,6 +46,17 @@ def _resource(one: dict[str, Any], marks: Marks) -> Resource:
         id=UNKNOWN if one["custom"] else None,
         property_dependencies={key: tuple(urns) for key, urns in one["dependencies"].items()},
         source=SourceLocation(source[0], source[1]) if source else None,
+    )
+
+
+def _look_up(one: dict[str, Any], marks: Marks) -> Resource:
+    return Resource(
+        type=one["token"],
+        urn=one["urn"],
+        name=one["token"].rpartition(":")[2],
+        props={key: from_json(value, marks) for key, value in one["arguments"].items()},
+        provider=one["provider"],
+        property_dependencies={key: tuple(urns) for key, urns in one["dependencies"].items()},
     )
 
 

@@ -26,6 +26,7 @@ from .properties import UNKNOWN, after_dynamic_check, properties, secret
 from .transforms import transform_invoke, transform_resource
 
 if TYPE_CHECKING:
+    from .assumed_clouds import AssumedClouds
     from .constructions import Constructions
     from .order import InOrder
 
@@ -88,7 +89,9 @@ class RecordingMonitor(MockMonitor):
         gaps: what a preview with the real engine would show and this can't: `kind`, `message` and `remedy` of each.
     """
 
-    def __init__(self, surroundings: Surroundings, calls: InOrder, constructions: Constructions) -> None:
+    def __init__(
+        self, surroundings: Surroundings, calls: InOrder, constructions: Constructions, assumed_clouds: AssumedClouds
+    ) -> None:
         # Every method that would use the mocks is replaced.
         super().__init__(cast("Any", None))
         self.declared: dict[str, Declared] = {}
@@ -96,6 +99,7 @@ class RecordingMonitor(MockMonitor):
         self._around = surroundings
         self._calls = calls
         self._constructions = constructions
+        self._assumed_clouds = assumed_clouds
         self._packages: dict[str, Any] = {}
         self._transforms: dict[str, list[Any]] = {}
         self._for_all: list[Any] = []
@@ -126,6 +130,8 @@ class RecordingMonitor(MockMonitor):
         inputs.CopyFrom(request.object)
         if is_provider and request.version:
             inputs.fields["version"].string_value = request.version
+        if (request.type, request.name) in self._assumed_clouds:
+            del inputs.fields["environment"]
         self._declare(
             Declared(
                 type=request.type,

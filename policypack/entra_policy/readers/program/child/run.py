@@ -28,8 +28,10 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     from pulumi.runtime.settings import Settings, configure
     from pulumi.runtime.stack import run_in_stack
 
+    from .assumed_clouds import AssumedClouds
     from .constructions import Constructions
     from .failures import EngineError, Secrets, innermost_line, program_traceback
+    from .look_ups import LookUps
     from .monitor import RecordingMonitor, Surroundings, answer_of
     from .order import InOrder
     from .unread import install
@@ -38,7 +40,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     asyncio.set_event_loop(loop)
     # What failed is reported once, by the answer.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    calls, constructions = InOrder(), Constructions()
+    calls, constructions, assumed_clouds = InOrder(), Constructions(), AssumedClouds()
     loop.set_default_executor(calls)
     config = request["config"]
     project_directory = request["project_directory"]
@@ -53,6 +55,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
         ),
         calls,
         constructions,
+        assumed_clouds,
     )
     configure(
         Settings(
@@ -68,8 +71,11 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     set_all_config(config, request["secret_keys"])
     secrets = Secrets()
     _note_secrets(pulumi, secrets)
+    look_ups = LookUps(request["project"], request["stack"])
+    look_ups.install()
     install()
     constructions.install()
+    assumed_clouds.install()
 
     os.chdir(request["directory"])
     sys.path.insert(0, request["directory"])
@@ -96,7 +102,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     except BaseException as error:  # noqa: BLE001 - whatever a program can raise
         answer = failed(kind="raised", message=program_traceback(error), line=None)
     else:
-        answer = answer_of(monitor)
+        answer = {**answer_of(monitor), "look_ups": look_ups.answer()}
     return answer if channel.is_ours() else None
 
 

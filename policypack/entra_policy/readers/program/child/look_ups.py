@@ -1,0 +1,100 @@
+"""What the program looks up: which function it calls, with which arguments, and what depends on the answer.
+
+Without a cloud an answer isn't known, but what is asked for often says which object it is. Each call gets a URN of its
+own, on which the outputs that come from it depend, as they would on a resource.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pulumi.resource import DependencyResource
+
+from .properties import properties
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from google.protobuf.struct_pb2 import Struct
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """One call of a function.
+
+    Attributes:
+        token: the function.
+        urn: its made-up URN.
+        provider: the URN of the provider that is asked, None for the default one.
+        arguments: what it was called with.
+        dependencies: argument -> the URNs of the resources whose outputs it was made from.
+    """
+
+    token: str
+    urn: str
+    provider: str | None
+    arguments: Struct
+    dependencies: dict[str, list[str]]
+
+
+class LookUps:
+    """The calls of this process, in their order."""
+
+    def __init__(self, project: str, stack: str) -> None:
+        self._prefix = f"urn:pulumi:{stack}::{project}"
+        self.made: list[LookUp] = []
+
+    def install(self) -> None:
+        """Takes note of all calls from now on."""
+        module = sys.modules["pulumi.runtime.invoke"]
+        module._invoke = self._noting(module._invoke)  # type: ignore[attr-defined]  # noqa: SLF001 - what both forms of a call share
+
+    def answer(self) -> list[dict[str, Any]]:
+        """The calls as JSON."""
+        return [
+            {
+                "token": made.token,
+                "urn": made.urn,
+                "provider": made.provider,
+                "arguments": properties(made.arguments),
+                "dependencies": made.dependencies,
+            }
+            for made in self.made
+        ]
+
+    def _noting(self, original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        @functools.wraps(original)
+        async def invoke(tok: str, props: Any, opts: Any, *args: Any, **kwargs: Any) -> Any:
+            result = await original(tok, props, opts, *args, **kwargs)
+            if not result.is_known or result.value is None:
+                urn = await self._note(tok, props, opts)
+                if hasattr(result, "dependencies"):
+                    result.dependencies = [*result.dependencies, DependencyResource(urn)]
+            return result
+
+        return invoke
+
+    async def _note(self, token: str, props: Any, opts: Any) -> str:
+        from pulumi.runtime import rpc
+
+        depended: dict[str, list[Any]] = {}
+        arguments = await rpc.serialize_properties(props, depended)
+        provider = getattr(opts, "provider", None)
+        urn = f"{self._prefix}::{token}::{len(self.made) + 1}"
+        self.made.append(
+            LookUp(
+                token,
+                urn,
+                None if provider is None else await provider.urn.future(),
+                arguments,
+                {
+                    key: sorted({found for resource in resources if (found := await resource.urn.future())})
+                    for key, resources in depended.items()
+                    if resources
+                },
+            )
+        )
+        return urn
