@@ -83,7 +83,7 @@ class _Surroundings:
 
 def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: bool) -> Job:  # noqa: FBT001 - of `perhaps_named`
     principal = around.owners.principals.get(parts.key or "")
-    application, undecided = _application(parts, principal, around.principals)
+    application, undecided = _application(parts, principal, around)
     schemas = tuple(_schema(resource) for resource in parts.schemas)
     # A component without children was made by another process: what it created can't be seen.
     has_resources = parts.job is not None or bool(parts.credentials or parts.schemas)
@@ -126,14 +126,16 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
 
 
 def _application(
-    parts: JobParts, principal: ServicePrincipal | None, principals: ServicePrincipals
+    parts: JobParts, principal: ServicePrincipal | None, around: _Surroundings
 ) -> tuple[Resource | None, Undecided | None]:
     """The declared application of a job, or why there is none that is known."""
     if principal is None:
         holder = parts.job or parts.component
+        if parts.job is not None and parts.job.urn in around.owners.not_known:
+            return None, around.owners.not_known[parts.job.urn]
         path = "" if holder is parts.component else "servicePrincipalId"
         return None, Undecided(NOT_KNOWN_YET, path, None if holder is None else holder.urn)
-    found = principals.application_of(principal)
+    found = around.principals.application_of(principal)
     return (None, found) if isinstance(found, Undecided) else (found, None)
 
 

@@ -26,8 +26,84 @@ def government(*credentials: str, principal: str = "", environment: str = '"usgo
 
 LONG = '"t" * 1025'
 
+SDK_CHOSEN = 'azuread.Provider("government", tenant_id="3d2b6c5a-9f1e-4b7d-8a64-1c0f2e3d4b5a")'
+GOVERNMENT_TEMPLATE = """
+application = azuread.ApplicationFromTemplate(
+    "application", display_name="CRM", template_id="4602d0b4-76bb-404b-bca9-2652e1a39c6d")
+principal = application.service_principal_id
+azuread.SynchronizationJob("job", service_principal_id=principal, template_id="scim")
+azuread.SynchronizationSecret(
+    "credentials", service_principal_id=principal, credentials=[{"key": "SecretToken", "value": "t" * 1025}])
+"""
+
 CASES = cases(
     "EP313",
+    Case(
+        "cloud-that-only-the-sdk-chose",
+        government('SecretToken="t" * 1025').replace(
+            'azuread.Provider("government", environment="usgovernment")', SDK_CHOSEN
+        ),
+    ),
+    Case(
+        "cloud-of-the-settings",
+        government('SecretToken="t" * 1025').replace(
+            'azuread.Provider("government", environment="usgovernment")', SDK_CHOSEN
+        ),
+        settings=Settings(cloud=Cloud.US_GOVERNMENT_L4),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "cloud-of-the-environment",
+        crm('SecretToken="t" * 1025'),
+        settings=Settings(environment_cloud=Cloud.US_GOVERNMENT_L4),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "cloud-of-the-settings-before-that-of-the-environment",
+        crm('SecretToken="t" * 1025'),
+        settings=Settings(cloud=Cloud.GLOBAL, environment_cloud=Cloud.US_GOVERNMENT_L4),
+    ),
+    Case(
+        "cloud-of-the-metadata-host",
+        government('SecretToken="t" * 1025').replace(
+            'environment="usgovernment"', 'metadata_host="management.usgovcloudapi.net"'
+        ),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "These credentials take 1,025 bytes (secret token 1,025), more than the 1,024 bytes that the US Government cloud can store. Use a shorter secret token or fewer notification addresses.",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-metadata-host",
+        government('SecretToken="t" * 1025').replace(
+            'environment="usgovernment"', 'metadata_host="metadata.example.com"'
+        ),
+        found=(undecided(JOB, "job", "", "not decided: the cloud of the job's provider is not known."),),
+    ),
+    Case("no-cloud-is-stated", crm('SecretToken="t" * 1025')),
+    Case(
+        "no-cloud-is-stated-for-a-template-of-another-cloud",
+        GOVERNMENT_TEMPLATE,
+        found=(undecided(JOB, "job", "", "not decided: the cloud of the job's provider is not known."),),
+    ),
     Case(
         "token",
         government('SecretToken="t" * 1025'),

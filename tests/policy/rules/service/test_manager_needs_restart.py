@@ -85,9 +85,10 @@ CASES = cases(
     Case(
         "restart-of-some-job",
         MANAGED
+        + 'unit = azuread.AdministrativeUnit("unit", display_name="unit")\n'
         + RESTART.format(triggers='{"month": "2026-11"}')
-        .replace("crm.service_principal_id", "unknown")
-        .replace("crm.job_id", "unknown"),
+        .replace("crm.service_principal_id", "unit.object_id")
+        .replace("crm.job_id", "unit.object_id"),
     ),
     Case(
         "restart-for-the-scope-only",
