@@ -85,7 +85,7 @@ def test_text() -> None:
         "Notice: The exemption of EP302 ended on 2020-01-01. (exemptions.yaml:3)\n"
         "\n"
         "FAILED  2 rules on 8 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), "
-        "1 exempted.\n"
+        "1 gap, 1 exempted.\n"
     )
 
 
@@ -142,7 +142,15 @@ def test_json() -> None:
         "folder": "infra",
         "edition": "2024",
         "passed": False,
-        "summary": {"rules": 3, "subjects": 12, "failed": 4, "undecided": 2, "exempted": 2, "not_applicable": 9},
+        "summary": {
+            "rules": 3,
+            "subjects": 12,
+            "failed": 4,
+            "undecided": 2,
+            "exempted": 2,
+            "unseen": 1,
+            "not_applicable": 9,
+        },
         "known": 4,
         "gaps": [
             {
@@ -164,7 +172,15 @@ def test_json_when_nothing_was_checked() -> None:
         "folder": "",
         "edition": "2026",
         "passed": True,
-        "summary": {"rules": 1, "subjects": 0, "failed": 0, "undecided": 0, "exempted": 0, "not_applicable": 0},
+        "summary": {
+            "rules": 1,
+            "subjects": 0,
+            "failed": 0,
+            "undecided": 0,
+            "exempted": 0,
+            "unseen": 0,
+            "not_applicable": 0,
+        },
         "gaps": [],
         "notices": [],
         "findings": [],
