@@ -101,7 +101,8 @@ def _invocation(report: Report) -> dict[str, Any]:
         for gap in report.gaps
     ]
     if report.evaluation.subjects == 0:
-        notifications.append({"level": "warning", "message": {"text": without_subjects(report)}})
+        text = without_subjects(report) if report.gaps else "Nothing was checked: there is no subject."
+        notifications.append({"level": "warning", "message": {"text": text}})
     notifications.extend(
         {
             "level": "warning",

@@ -79,19 +79,18 @@ def _environments(file: Path | None, content: dict[str, Any]) -> tuple[Gap, ...]
     `environment` is a list of them, or a definition with `imports` and values of its own, which only ESC evaluates.
     """
     written = content.get("environment")
-    defined = isinstance(written, dict)
-    imports = written.get("imports") if isinstance(written, dict) else written
-    if not imports and not (isinstance(written, dict) and any(written[key] for key in written if key != "imports")):
+    definition = written if isinstance(written, dict) else {"imports": written}
+    if file is None or not any(definition.values()):
         return ()
-    names = [_environment_name(item) for item in imports] if isinstance(imports, list) else []
-    listed = ", ".join(f"`{name}`" for name in names[:_SHOWN_AT_MOST]) + (
-        ", ..." if len(names) > _SHOWN_AT_MOST else ""
-    )
-    if not names:
-        source = "an environment of Pulumi ESC that it defines" if defined else "an environment of Pulumi ESC"
-    else:
+    imports = definition.get("imports")
+    names = [f"`{_environment_name(item)}`" for item in imports] if isinstance(imports, list) else []
+    if names:
+        more = ", ..." if len(names) > _SHOWN_AT_MOST else ""
+        listed = ", ".join(names[:_SHOWN_AT_MOST]) + more
         source = f"{'the environment' if len(names) == 1 else 'the environments'} {listed} of Pulumi ESC"
-    message = f"{file} takes configuration from {source}, which was not seen: the program ran without it."
+    else:
+        source = "an environment of Pulumi ESC"
+    message = f"{file.name} takes configuration from {source}, which was not seen: the program ran without it."
     return (Gap(GapKind.CONFIGURATION_FROM_ELSEWHERE, message, _CHECK_A_PREVIEW),)
 
 
