@@ -1,6 +1,7 @@
 """How much it weighs that something could not be seen: the setting, the verdict, the exit status."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -105,8 +106,9 @@ GAPS: Final = [
 
 def run(folder: Path, document: Any, *options: str) -> tuple[int, list[str]]:
     (folder / "preview.json").write_text(json.dumps(document))
-    command = [COMMAND, "check", "preview.json", *options]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [COMMAND, "check", "preview.json", *options], cwd=folder, capture_output=True, text=True, check=False
+    )
     assert result.stderr == ""
     return result.returncode, result.stdout.splitlines()
 
@@ -150,3 +152,12 @@ def test_several_reports_of_one_run_say_the_same(tmp_path: Path) -> None:
         }
     ]
     assert '<failure type="mandatory, not seen"' in (tmp_path / "report.xml").read_text()
+
+
+def test_the_guide_and_the_schema_have_every_kind(project_root: Path) -> None:
+    kinds = sorted(kind.value for kind in GapKind)
+    guide = (project_root / "docs/gaps.md").read_text()
+    assert sorted(re.findall(r"^### (.+)$", guide, re.MULTILINE)) == kinds
+    assert sorted(re.findall(r"^\| \[`([a-z-]+)`\]", guide, re.MULTILINE)) == kinds
+    schema = json.loads((project_root / "docs/report.schema.json").read_text())
+    assert sorted(schema["properties"]["gaps"]["items"]["properties"]["kind"]["enum"]) == kinds

@@ -67,7 +67,9 @@ Replayed = tuple[dict[str, tuple[Mapping[str, Value], Mapping[str, Value] | None
 
 def replayed(inventory: Inventory) -> Replayed:
     """Name -> inputs afterwards and before; the names of what is deleted for good."""
-    found = {item.name: (dict(item.props), item.old_props) for item in inventory.resources if item.type != STACK}
+    found: dict[str, tuple[Mapping[str, Value], Mapping[str, Value] | None]] = {
+        item.name: (dict(item.props), item.old_props) for item in inventory.resources if item.type != STACK
+    }
     return found, sorted(item.name for item in inventory.deleted or () if item.type != STACK)
 
 

@@ -61,7 +61,7 @@ def in_junit(text: str) -> list[Shown]:
         failure = case.find("failure")
         body = case.findtext("system-out", "") if failure is None else failure.text or ""
         for line in body.splitlines():
-            assert case.get("name") in line
+            assert (case.get("name") or "no name") in line
             weight, _, message = line.removeprefix("Not seen (").partition("): ")
             assert (weight == "mandatory") == (failure is not None)
             shown.append((message, failure is not None))
