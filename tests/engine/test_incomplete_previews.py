@@ -63,8 +63,13 @@ def preview(pulumi: Pulumi, program: str, *options: str) -> int:
 
 def check(pulumi: Pulumi, *options: str) -> tuple[int, dict[str, Any]]:
     """The exit status of a check of the preview, and its report."""
-    command = [COMMAND, "check", "preview.json", "--format", "json", *options]
-    result = subprocess.run(command, cwd=pulumi.directory, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [COMMAND, "check", "preview.json", "--format", "json", *options],
+        cwd=pulumi.directory,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert result.stderr == ""
     return result.returncode, json.loads(result.stdout)
 
