@@ -352,6 +352,15 @@ def failed(error: str) -> tuple[Gap, ...]:
         ([{"severity": "error", "message": "one"}, REFUSED, CRASH, CRASH], failed("(one) and 2 more")),
         ([{"severity": "error", "message": " \n"}], failed("(without a message)")),
         ([{"severity": "error", "message": "\x1b[31m  ##vso[x]\tboom\r\nmore"}], failed("(\\x1b[31m ##vso[x] boom)")),
+        (
+            [
+                {
+                    "severity": "error",
+                    "message": "error: a:b:C resource 'c': property p value {planted} has a problem: no",
+                }
+            ],
+            failed("(a:b:C resource 'c': property p value {...} has a problem: no)"),
+        ),
         ([{"severity": "error", "message": "x" * 1_000}], failed(f"({'x' * 197}...)")),
     ],
 )
@@ -424,6 +433,45 @@ def test_what_is_no_step_is_an_error(hostile: Any, message: str, tmp_path: Path)
     with pytest.raises(InputError) as caught:
         read_document(document(SAME_STACK, hostile), tmp_path)
     assert str(caught.value) == f"{tmp_path / 'preview.json'}: {message}"
+
+
+PIECES: Final = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.sampled_from([A["urn"], GROUP, "same", "delete"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["op", "urn", "type", "inputs", "newState", "oldState", "delete"]), inner)
+    ),
+    max_leaves=8,
+)
+STATES: Final = st.sampled_from([None, A, NEW_A, state("a", delete=True), state("a", external=True)]) | PIECES
+STEPS: Final = st.fixed_dictionaries(
+    {
+        "op": st.sampled_from(["same", "create", "delete", "refresh", "read", "replace", "remove-pending-replace"])
+        | PIECES
+    },
+    optional={"urn": st.just(A["urn"]) | PIECES, "newState": STATES, "oldState": STATES},
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(STEPS | PIECES, max_size=5), PIECES, PIECES, PIECES)
+def test_a_damaged_document_is_read_or_an_error(
+    steps: list[Any], diagnostics: Any, summary: Any, duration: Any
+) -> None:
+    content = {"steps": steps, "diagnostics": diagnostics, "changeSummary": summary, "duration": duration}
+    with TemporaryDirectory() as folder:
+        try:
+            inventory = read_document(content, Path(folder))
+        except InputError as error:
+            assert str(error).startswith(f"{folder}/preview.json: ")  # noqa: PT017 - either may be
+            return
+    assert inventory.whole == (not inventory.gaps)
+    deleted = {item.urn for item in inventory.deleted or ()}
+    assert deleted.isdisjoint(item.urn for item in inventory.resources)
 
 
 NESTED: Final = (

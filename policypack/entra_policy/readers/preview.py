@@ -1,5 +1,6 @@
 """Preview documents (`pulumi preview --json`)."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,8 @@ from entra_policy.text import one_line, shortened
 # What the engine adds behind all else where it refuses a change that it has looked at to the end. Where nothing else is
 # an error, a policy did: a program that fails, a provider or a protected resource has an error of its own.
 _REFUSED: Final = "error: preview failed"
+# How the engine shows the value that a provider refuses.
+_REFUSED_VALUE: Final = re.compile(r"\bvalue \{.*\} has a problem")
 _AGAIN: Final = "run `pulumi preview --json --show-sames` again."
 
 
@@ -36,13 +39,16 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
 
 
 def _errors(document: dict[str, Any]) -> list[str]:
-    """The first line of each error."""
+    """The first line of each error, without the value of a property, which may be a secret."""
     diagnostics = document.get("diagnostics")
     found = []
     for item in diagnostics if isinstance(diagnostics, list) else []:
         if isinstance(item, dict) and item.get("severity") == "error" and isinstance(item.get("message"), str):
             lines = item["message"].strip().splitlines()
-            found.append(shortened(one_line(lines[0]), 200) if lines else "without a message")
+            first = (
+                _REFUSED_VALUE.sub("value {...} has a problem", one_line(lines[0])) if lines else "without a message"
+            )
+            found.append(shortened(first, 200))
     return found
 
 
