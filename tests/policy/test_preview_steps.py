@@ -292,6 +292,19 @@ def test_a_deletion_without_its_old_state_is_a_gap_and_deletes(tmp_path: Path) -
     assert inventory.gaps == without_state(message)
 
 
+@pytest.mark.parametrize("operation", ["update", "replace", "transmute"])
+def test_what_a_refresh_found_is_not_taken_for_what_follows(operation: str, tmp_path: Path) -> None:
+    steps = [REFRESHED_STACK, step("refresh", A, A), SAME_STACK, {"op": operation, "urn": A["urn"]}]
+    inventory = read_document(document(*steps), tmp_path)
+    assert (replayed(inventory), len(inventory.gaps)) == (({}, []), 1)
+
+
+def test_what_a_refresh_found_is_what_stays_the_same(tmp_path: Path) -> None:
+    steps = [REFRESHED_STACK, step("refresh", A, A), SAME_STACK, {"op": "same", "urn": A["urn"]}]
+    inventory = read_document(document(*steps, summary={"same": 2}), tmp_path)
+    assert (replayed(inventory), inventory.gaps) == (({"a": (NAMED, NAMED)}, []), ())
+
+
 def test_an_unknown_step_is_a_gap(tmp_path: Path) -> None:
     inventory = read_document(document(SAME_STACK, step("transmute", A, NEW_A)), tmp_path)
     message = f"The step 'transmute' of {A['urn']} is not known here: what it does was not seen."

@@ -89,6 +89,7 @@ def replay(steps: Sequence[Any], path: Path, marks: Marks) -> Outcome:
             if operation in _READING:
                 done.last[str(step.get("urn"))] = operation
         elif _matters(step):
+            done.resources.pop(str(step.get("urn")), None)
             message = f"The step {quoted(operation)} of {_urn(step)} is not known here: what it does was not seen."
             done.gaps.append(Gap(GapKind.UNKNOWN_STEP, message, _FROM_ELSEWHERE))
     return Outcome(
@@ -122,7 +123,11 @@ def _result(done: _Replay, operation: str, step: dict[str, Any], where: str, *, 
         _end(done, operation, step, where, refreshing=True)  # nothing is there any more
         return
     if new is None:
-        done.last[str(step.get("urn"))] = operation
+        urn = str(step.get("urn"))
+        done.last[urn] = operation
+        if operation == "same" and urn in done.resources:
+            return  # the refresh has shown it
+        done.resources.pop(urn, None)  # what a refresh found isn't how it will be
         if _matters(step):
             message = f"The step `{operation}` of {_urn(step)} has no `newState`, so the resource was not checked."
             done.gaps.append(Gap(GapKind.STEP_WITHOUT_STATE, message, _FROM_ELSEWHERE))
