@@ -20,6 +20,8 @@ class GapKind(enum.StrEnum):
     UNFINISHED_TASK = "unfinished-task"
     CONFIGURATION_FROM_ELSEWHERE = "configuration-from-elsewhere"
     UNKNOWN_TEXT_COMPARED = "unknown-text-compared"
+    UNKNOWN_STEP = "unknown-step"
+    INTERRUPTED_OPERATION = "interrupted-operation"
 
 
 @dataclass(frozen=True, slots=True)

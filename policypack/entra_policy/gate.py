@@ -61,7 +61,7 @@ def check(
         origin=inventory.origin,
         edition=settings.edition,
         evaluation=replace(evaluation, findings=findings),
-        gaps=inventory.gaps,
+        gaps=tuple(map(settings.unseen.weighed, inventory.gaps)),
         notices=notices,
         known=known,
         estate=estate,

@@ -10,8 +10,9 @@ from entra_policy.configuration.reading import read_settings, settings_from_poli
 from entra_policy.errors import ConfigurationError
 from entra_policy.evaluation.selection import level_of
 from entra_policy.finding import Level
+from entra_policy.gap import GapKind
 from entra_policy.rules import all_rules
-from entra_policy.settings import Settings, Tenant
+from entra_policy.settings import Settings, Tenant, Unseen
 from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind
 
@@ -34,6 +35,7 @@ def test_everything_at_once(tmp_path: Path) -> None:
                 "edition": "2026",
                 "cloud": "dod",
                 "undecided": "mandatory",
+                "unseen": {"all": "mandatory", "unfinished-task": "advisory"},
                 "applications": [{"template_id": TENANT.upper(), "clouds": ["public", "usgovernment"]}],
                 "tenants": [{"id": TENANT.upper(), "kind": "b2c", "cloud": "public", "domains": ["Contoso.com"]}],
             },
@@ -44,6 +46,7 @@ def test_everything_at_once(tmp_path: Path) -> None:
         edition="2026",
         cloud=Cloud.US_GOVERNMENT_L5,
         undecided=Level.MANDATORY,
+        unseen=Unseen(Level.MANDATORY, {GapKind.UNFINISHED_TASK: Level.ADVISORY}),
         tenants={TENANT: Tenant(TENANT, TenantKind.B2C, Cloud.GLOBAL, frozenset({"contoso.com"}))},
         applications={TENANT: frozenset({Cloud.GLOBAL, Cloud.US_GOVERNMENT_L4})},
         levels={"all": Level.ADVISORY, "no-nested-groups": Level.DISABLED, "no-b2c-target": Level.MANDATORY},
@@ -93,6 +96,22 @@ def test_everything_at_once(tmp_path: Path) -> None:
         (
             {"entra-provisioning": {"undecided": "disabled"}},
             "`entra-provisioning.undecided` is 'disabled'; it must be advisory or mandatory.",
+        ),
+        (
+            {"entra-provisioning": {"unseen": "disabled"}},
+            "`entra-provisioning.unseen` is 'disabled'; it must be advisory or mandatory.",
+        ),
+        (
+            {"entra-provisioning": {"unseen": ["mandatory"]}},
+            "`entra-provisioning.unseen` must be advisory, mandatory, or an object of levels by the kind of gap.",
+        ),
+        (
+            {"entra-provisioning": {"unseen": {"unchanged-resource": "mandatory"}}},
+            "`entra-provisioning.unseen` has no kind of gap `unchanged-resource`; did you mean `unchanged-resources`?",
+        ),
+        (
+            {"entra-provisioning": {"unseen": {"preview-failed": "disabled"}}},
+            "`entra-provisioning.unseen` gives `preview-failed` the level 'disabled'; it must be advisory or mandatory.",
         ),
         ({"entra-provisioning": {"applications": {}}}, "`entra-provisioning.applications` must be a list."),
         ({"entra-provisioning": {"applications": [1]}}, "`entra-provisioning.applications[0]` must be an object."),

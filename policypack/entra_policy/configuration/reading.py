@@ -181,6 +181,7 @@ def _with_pack_properties(settings: Settings, given: Mapping[str, Any], folder: 
         edition=pack.edition,
         cloud=pack.cloud,
         undecided=pack.undecided,
+        unseen=pack.unseen,
         tenants=_tenants(pack),
         applications=MappingProxyType({item.template_id: frozenset(item.clouds) for item in pack.applications}),
         agent_versions=pack.agent_versions,

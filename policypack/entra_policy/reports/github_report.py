@@ -7,11 +7,19 @@ all, and the summary as many as it can hold.
 from typing import Final
 
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.gap import Gap
 from entra_policy.reports import markdown_report
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import heaviest_first
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, verdict_word
+from entra_policy.reports.wording import (
+    INCOMPLETE,
+    NOTHING_CHECKED,
+    counts,
+    exemption,
+    verdict_word,
+    without_subjects,
+)
 from entra_policy.text import plain, printable
 
 # GitHub takes a summary of 1 MiB for each step; no character takes more than four bytes.
@@ -25,7 +33,7 @@ def render(report: Report) -> str:
     lines += [
         _command("notice", notice.message, {"title": notice.kind.value}, notice.place) for notice in report.notices
     ]
-    lines += [_command("notice", gap.text, {"title": "Not seen"}) for gap in report.gaps]
+    lines += [_gap_annotation(gap, report.checked) for gap in report.gaps]
     lines.append(plain(_last_line(report)))
     return "\n".join(lines) + "\n"
 
@@ -33,7 +41,7 @@ def render(report: Report) -> str:
 def summary(report: Report) -> str:
     """The job's summary, as Markdown."""
     page = markdown_report.render_within(report, _SUMMARY_LIMIT)
-    if len(report.findings) > _SHOWN_AT_MOST:
+    if len(report.findings) + len(report.gaps) > _SHOWN_AT_MOST:
         page += (
             f"\nGitHub shows at most {_SHOWN_AT_MOST} annotations of a level for each step; the log has all findings.\n"
         )
@@ -59,6 +67,12 @@ def _annotation(finding: Finding, checked: CheckedPath) -> str:
     return _command(level, message, properties, where)
 
 
+def _gap_annotation(gap: Gap, checked: CheckedPath) -> str:
+    level = "error" if gap.level is Level.MANDATORY else "warning"
+    place = {"file": checked.file} if checked.file else {}
+    return _command(level, gap.text, {**place, "title": f"Not seen: {gap.kind.value} ({gap.level.value})"})
+
+
 def _command(level: str, message: str, properties: dict[str, str], place: str = "") -> str:
     """A workflow command; GitHub's escapes keep any text inside it."""
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
@@ -75,6 +89,8 @@ def _property(text: str) -> str:
 
 
 def _last_line(report: Report) -> str:
-    if verdict_word(report) == "NOTHING CHECKED":
-        return f"Nothing was checked in {report.origin}: {NOTHING_CHECKED}"
-    return f"{verdict_word(report)}  {report.origin} (edition {report.edition}): {counts(report)}"
+    word = verdict_word(report)
+    if word in (NOTHING_CHECKED, INCOMPLETE):
+        start, _, rest = without_subjects(report).partition(": ")
+        return f"{start} in {report.origin}: {rest}"
+    return f"{word}  {report.origin} (edition {report.edition}): {counts(report)}"

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from entra_policy.finding import Exempted, Finding, Level, Verdict
+from entra_policy.gap import Gap
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.markdown_text import cell, code, inside_html, prose
 from entra_policy.reports.report import Report
 from entra_policy.reports.wording import (
+    INCOMPLETE,
     NOTHING_CHECKED,
     OUTSIDE_OF_JOBS,
+    conclusion,
     count,
-    counts,
     exemption,
     reason_of,
     verdict_word,
@@ -27,7 +29,7 @@ from entra_policy.resource import urn_name
 _COMMENT_LIMIT: Final = 65_536
 # What the note about everything left out may take.
 _NOTE: Final = 600
-_SYMBOLS: Final = {"PASSED": "✅", "FAILED": "❌", "NOTHING CHECKED": "⚠️"}
+_SYMBOLS: Final = {"PASSED": "✅", "FAILED": "❌", NOTHING_CHECKED: "⚠️", INCOMPLETE: "⚠️"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _heading(report: Report) -> str:
         f"## {_SYMBOLS[word]} Entra provisioning: {word.lower()}",
         "",
         f"Checked {prose(report.origin)} (edition {report.edition}).",
-        f"Nothing was checked: {NOTHING_CHECKED}" if word == "NOTHING CHECKED" else counts(report),
+        conclusion(report),
     ]
     return "\n".join(lines) + "\n"
 
@@ -131,7 +133,12 @@ def _parts(report: Report) -> Iterator[_Part]:
         f"- {prose(notice.message)}{f' ({code(notice.place)})' if notice.place else ''}\n" for notice in report.notices
     ]
     yield _Part("\n### Notices\n\n", notices, "", ("notice", "notices"))
-    yield _Part("\n### Not seen\n\n", [f"- {prose(gap.text)}\n" for gap in report.gaps], "", ("gap", "gaps"))
+    gaps = [f"- {_gap_weight(gap)}{prose(gap.text)}\n" for gap in report.gaps]
+    yield _Part("\n### Not seen\n\n", gaps, "", ("gap", "gaps"))
+
+
+def _gap_weight(gap: Gap) -> str:
+    return "**mandatory**: " if gap.level is Level.MANDATORY else ""
 
 
 def _with_job(groups: Sequence[JobFindings]) -> Iterator[tuple[str, Finding]]:

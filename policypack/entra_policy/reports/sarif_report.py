@@ -14,6 +14,7 @@ from entra_policy.finding import Exempted, Finding, Level, Verdict
 from entra_policy.reports import catalogue
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report
+from entra_policy.reports.wording import without_subjects
 from entra_policy.resource import urn_name
 from entra_policy.rule_definition import Rule
 
@@ -91,9 +92,17 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
 
 
 def _invocation(report: Report) -> dict[str, Any]:
-    notifications = [{"level": "note", "message": {"text": _text(f"Not seen: {gap.text}")}} for gap in report.gaps]
+    notifications: list[dict[str, Any]] = [
+        {
+            "level": _LEVELS[gap.level],
+            "descriptor": {"id": gap.kind.value},
+            "message": {"text": _text(f"Not seen: {gap.text}")},
+        }
+        for gap in report.gaps
+    ]
     if report.evaluation.subjects == 0:
-        notifications.append({"level": "warning", "message": {"text": "Nothing was checked: there is no subject."}})
+        text = without_subjects(report) if report.gaps else "Nothing was checked: there is no subject."
+        notifications.append({"level": "warning", "message": {"text": text}})
     notifications.extend(
         {
             "level": "warning",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from entra_policy.finding import Exempted, Finding, Level, Verdict
 from entra_policy.reports.grouping import JobFindings, by_job
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, job_heading, reason_of
+from entra_policy.reports.wording import counts, exemption, job_heading, reason_of, without_subjects
 from entra_policy.resource import urn_name
 from entra_policy.text import plain
 
@@ -44,7 +44,9 @@ def lines(report: Report) -> Iterator[Line]:
     """The report, line by line."""
     yield (Piece(f"Checked {plain(report.origin)} (edition {report.edition})."),)
     for gap in report.gaps:
-        yield (Piece("Not seen: ", "yellow"), Piece(plain(gap.text)))
+        mandatory = gap.level is Level.MANDATORY
+        label = "Not seen (mandatory): " if mandatory else "Not seen: "
+        yield (Piece(label, "bold red" if mandatory else "yellow"), Piece(plain(gap.text)))
     for group in by_job(report, report.failures):
         yield ()
         yield _job(group)
@@ -125,7 +127,8 @@ def _place(urn: str, finding: Finding) -> str:
 
 def _verdict(report: Report) -> Line:
     if report.evaluation.subjects == 0 and report.passed:
-        return (Piece("Nothing was checked: ", "bold yellow"), Piece(NOTHING_CHECKED))
+        word, _, rest = without_subjects(report).partition(": ")
+        return (Piece(f"{word}: ", "bold yellow"), Piece(rest))
     return (
         Piece("PASSED" if report.passed else "FAILED", "bold green" if report.passed else "bold red"),
         Piece(f"  {counts(report)}"),

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from entra_policy.finding import Exempted, Finding
     from entra_policy.reports.report import Report
 
-NOTHING_CHECKED = "no provisioning job, credentials, schema or component is declared here."
+# The words for a run in which there was nothing to check.
+NOTHING_CHECKED = "NOTHING CHECKED"
+INCOMPLETE = "INCOMPLETE"
 OUTSIDE_OF_JOBS = "Not part of one job"
 
 
@@ -21,10 +23,30 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def verdict_word(report: "Report") -> str:
-    """`PASSED`, `FAILED`, or `NOTHING CHECKED` where there was nothing to check and nothing failed."""
+    """`PASSED` or `FAILED`; where nothing failed and there was nothing to check, `NOTHING CHECKED` or `INCOMPLETE`.
+
+    What could not be seen may declare what there is to check.
+    """
     if not report.passed:
         return "FAILED"
-    return "PASSED" if report.evaluation.subjects else "NOTHING CHECKED"
+    if report.evaluation.subjects:
+        return "PASSED"
+    return INCOMPLETE if report.gaps else NOTHING_CHECKED
+
+
+def without_subjects(report: "Report") -> str:
+    """What is to be said where there was nothing to check."""
+    if not report.gaps:
+        return "Nothing was checked: no provisioning job, credentials, schema or component is declared here."
+    return (
+        "Incomplete: no provisioning job, credentials, schema or component was seen, and "
+        f"{count(len(report.gaps), 'gap')} may hide some."
+    )
+
+
+def conclusion(report: "Report") -> str:
+    """The counts as one sentence, or that there was nothing to check."""
+    return without_subjects(report) if verdict_word(report) in (NOTHING_CHECKED, INCOMPLETE) else counts(report)
 
 
 def counts(report: "Report") -> str:
@@ -37,6 +59,9 @@ def counts(report: "Report") -> str:
         f"{mandatory} mandatory and {advisory} advisory {'failure' if advisory == 1 else 'failures'}",
         f"{summary['undecided']} not decided" + (f" ({failing} of them mandatory)" if failing else ""),
     ]
+    if report.gaps:
+        heavy = sum(gap.level is Level.MANDATORY for gap in report.gaps)
+        parts.append(count(len(report.gaps), "gap") + (f" ({heavy} of them mandatory)" if heavy else ""))
     if report.exempted:
         parts.append(f"{len(report.exempted)} exempted")
     if report.known is not None:

@@ -154,8 +154,9 @@ def test_what_a_run_says_of_itself() -> None:
             "exitCode": 1,
             "toolExecutionNotifications": [
                 {
-                    "level": "note",
-                    "message": {"text": f"Not seen: {RICH.gaps[0]}".replace("[here](", "\\[here](").replace("[p](", "\\[p](").replace("{0}", "{{0}}")},
+                    "level": "warning",
+                    "descriptor": {"id": "component-of-plugin"},
+                    "message": {"text": f"Not seen: {RICH.gaps[0].text}".replace("[here](", "\\[here](").replace("[p](", "\\[p](").replace("{0}", "{{0}}")},
                 },
                 {
                     "level": "warning",
@@ -179,6 +180,7 @@ def test_what_a_run_says_of_itself() -> None:
         "count/failed": 4,
         "count/undecided": 2,
         "count/exempted": 2,
+        "count/unseen": 1,
         "count/not_applicable": 9,
         "count/known": 4,
     }

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.evaluation.tally import RuleCount
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import json_report, text_report
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report
@@ -38,7 +39,7 @@ PLAIN = Report(
         {"EP303": RuleCount(failed=1, passed=2), "EP301": RuleCount(not_applicable=4, passed=1)},
         subjects=8,
     ),
-    ("a component's children can't be seen.",),
+    (Gap(GapKind.COMPONENT_OF_PLUGIN, "A component's children can't be seen.", "Check a preview."),),
     NOTICES[:1],
     estate=ESTATE,
     checked=CheckedPath("infra/Pulumi.yaml", "infra"),
@@ -48,7 +49,7 @@ PLAIN = Report(
 def test_text() -> None:
     assert text_report.render(PLAIN) == (
         "Checked the program in infra, stack dev (edition 2024).\n"
-        "Not seen: a component's children can't be seen.\n"
+        "Not seen: A component's children can't be seen. Check a preview.\n"
         "\n"
         "Job crm (application)  app.py:3\n"
         "\n"
@@ -84,7 +85,7 @@ def test_text() -> None:
         "Notice: The exemption of EP302 ended on 2020-01-01. (exemptions.yaml:3)\n"
         "\n"
         "FAILED  2 rules on 8 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), "
-        "1 exempted.\n"
+        "1 gap, 1 exempted.\n"
     )
 
 
@@ -141,9 +142,24 @@ def test_json() -> None:
         "folder": "infra",
         "edition": "2024",
         "passed": False,
-        "summary": {"rules": 3, "subjects": 12, "failed": 4, "undecided": 2, "exempted": 2, "not_applicable": 9},
+        "summary": {
+            "rules": 3,
+            "subjects": 12,
+            "failed": 4,
+            "undecided": 2,
+            "exempted": 2,
+            "unseen": 1,
+            "not_applicable": 9,
+        },
         "known": 4,
-        "gaps": list(RICH.gaps),
+        "gaps": [
+            {
+                "kind": "component-of-plugin",
+                "message": RICH.gaps[0].message,
+                "remedy": "Check a preview instead.",
+                "level": "advisory",
+            }
+        ],
         "notices": [{"kind": item.kind.value, "message": item.message, "place": item.place} for item in NOTICES],
         "findings": json_findings(RICH),
     }
@@ -156,7 +172,15 @@ def test_json_when_nothing_was_checked() -> None:
         "folder": "",
         "edition": "2026",
         "passed": True,
-        "summary": {"rules": 1, "subjects": 0, "failed": 0, "undecided": 0, "exempted": 0, "not_applicable": 0},
+        "summary": {
+            "rules": 1,
+            "subjects": 0,
+            "failed": 0,
+            "undecided": 0,
+            "exempted": 0,
+            "unseen": 0,
+            "not_applicable": 0,
+        },
         "gaps": [],
         "notices": [],
         "findings": [],

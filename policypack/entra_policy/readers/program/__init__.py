@@ -4,6 +4,7 @@ The program runs in a child process (`child/`), under the project's own Python, 
 that answers as a preview of a new stack does. What it prints is kept back, and shown only when it fails.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,10 +64,16 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
         },
         timeout,
     )
-    content: dict[str, Any] = content_of(outcome, where, found.directory, timeout)
+    try:
+        content: dict[str, Any] = content_of(outcome, where, found.directory, timeout)
+    except ProgramError as error:
+        hints = "".join(f"\n\n{gap.text}" for gap in configuration.gaps)
+        raise ProgramError(f"{error}{hints}") from None
     note = f" ({chosen.note})" if chosen.note else ""
     origin = f"the program in {_folder_of(project)}, stack {chosen.name}{note}"
-    return inventory_of(outcome.answer or b"", content, origin)
+    inventory = inventory_of(outcome.answer or b"", content, origin)
+    gaps = configuration.gaps + inventory.gaps
+    return replace(inventory, whole=not gaps, gaps=gaps)
 
 
 def _program(project: Project) -> tuple[Path, Path]:
