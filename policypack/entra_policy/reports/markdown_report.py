@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from entra_policy.finding import Exempted, Finding, Level, Verdict
+from entra_policy.reports.causes import by_cause
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.markdown_text import cell, code, inside_html, prose
@@ -18,7 +19,6 @@ from entra_policy.reports.wording import (
     count,
     counts,
     exemption,
-    reason_of,
     verdict_word,
 )
 from entra_policy.resource import urn_name
@@ -166,18 +166,16 @@ def _details(finding: Finding, checked: CheckedPath) -> str:
 
 
 def _undecided(report: Report) -> Iterator[str]:
-    """One line for all rules that one value leaves undecided."""
+    """One line for each cause, with its remedy."""
     for group in by_job(report, heaviest_first(report.undecided)):
         job = OUTSIDE_OF_JOBS if group.job is None else code(group.job.label)
-        by_reason: dict[tuple[str, str, Level], list[Finding]] = {}
-        for finding in group.findings:
-            by_reason.setdefault((finding.urn, finding.message, finding.level), []).append(finding)
-        for (urn, _, level), same in by_reason.items():
-            ids = ", ".join(code(rule_id) for rule_id in dict.fromkeys(finding.rule_id for finding in same))
-            weight = " (**mandatory**)" if level is Level.MANDATORY else ""
-            place = f" {code(urn)}" if urn else ""
-            source = f" ({_source(same[0], report.checked)})" if same[0].source else ""
-            yield f"- {job}: {ids}{weight}{place}{source}: {prose(reason_of(same[0]))}\n"
+        for cause in by_cause(group.findings):
+            first = cause.first
+            ids = ", ".join(map(code, cause.rule_ids))
+            weight = " (**mandatory**)" if cause.level is Level.MANDATORY else ""
+            place = f" {code(first.urn)}" if first.urn and cause.of_one_resource else ""
+            source = f" ({_source(first, report.checked)})" if first.source and cause.of_one_resource else ""
+            yield f"- {job}: {ids}{weight}{place}{source}: {prose(cause.text)}\n"
 
 
 def _exempted(finding: Finding, exempted: Exempted) -> str:

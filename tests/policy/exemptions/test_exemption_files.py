@@ -16,6 +16,7 @@ version: 1
 exemptions:
   - rule: no-nested-groups
     resource: sales-*
+    job: crm*
     reason: >
       The nested group is empty
       until March.
@@ -48,9 +49,10 @@ def test_a_whole_file(tmp_path: Path) -> None:
             place=f"{file}:4",
             owner="identity-team",
             ticket="1432",
+            job="crm*",
         ),
-        Exemption("EP301", "urn:pulumi:*::shop::*::crm", "yes", None, "2027-02-30", f"{file}:13"),
-        Exemption("EP303", "*", "tab here, bell\\x07", None, "", f"{file}:14"),
+        Exemption("EP301", "urn:pulumi:*::shop::*::crm", "yes", None, "2027-02-30", f"{file}:14"),
+        Exemption("EP303", "*", "tab here, bell\\x07", None, "", f"{file}:15"),
     )
 
 
@@ -122,6 +124,15 @@ ENTRY = "version: 1\nexemptions:\n  - "
         (ENTRY + "{rule: EP302, resource: a, reason: ~}", ":3: the exemption has no `reason`."),
         (ENTRY + "{rule: EP302, resource: a, reason: true}", ":3: `reason` must be text."),
         (ENTRY + "{rule: EP302, resource: [a], reason: b}", ":3: `resource` must be text."),
+        (
+            ENTRY + "{rule: EP302, resource: a, job: ' ', reason: b}",
+            ":3: `job` is empty; name a job, or leave it out for all jobs.",
+        ),
+        (
+            ENTRY + "rule: EP302\n    resource: a\n    job:\n    reason: b",
+            ":5: `job` is empty; name a job, or leave it out for all jobs.",
+        ),
+        (ENTRY + "{rule: EP302, resource: a, job: [crm], reason: b}", ":3: `job` must be text."),
         (ENTRY + "{rule: EP302, resource: !x a, reason: b}", ":3: `resource` must be text."),
         (ENTRY + "{rule: EP302, resource: a, reason: b, owner: {}}", ":3: `owner` must be text."),
         (ENTRY + "{rule: EP302, rule: EP303, resource: a, reason: b}", ":3: `rule` appears twice; keep one."),

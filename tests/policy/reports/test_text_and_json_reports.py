@@ -75,8 +75,10 @@ def test_text() -> None:
         "Not decided\n"
         "  Job crm (application)\n"
         "    EP313 crm: `credentials` is not known before deployment.\n"
+        "        Check the state after the deployment.\n"
         "  Not part of one job\n"
         "    EP110 (mandatory): no facts are given.\n"
+        "        Give a facts file.\n"
         "\n"
         "Exempted\n"
         "  EP314 crm (app.py:3): Agreed until the migration ends. "
@@ -118,6 +120,9 @@ def json_findings(report: Report) -> list[dict[str, Any]]:
             "verdict": item.verdict.value,
             "level": item.level.value,
             "message": item.message,
+            "cause": item.cause or None,
+            "remedy": item.remedy or None,
+            "job": item.job,
             "urn": item.urn,
             "path": item.path,
             "fingerprint": item.fingerprint,
