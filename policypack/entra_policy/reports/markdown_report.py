@@ -124,7 +124,12 @@ def _parts(report: Report) -> Iterator[_Part]:
         ("reason why something is not decided", "reasons why something is not decided"),
         0.6,
     )
-    exempted = [_exempted(item, item.exempted) for item in report.findings if item.exempted]
+    exempted = [
+        _exempted(item, item.exempted, OUTSIDE_OF_JOBS if group.job is None else code(group.job.label))
+        for group in by_job(report, report.exempted)
+        for item in group.findings
+        if item.exempted
+    ]
     head = f"\n<details><summary>Exempted: {len(exempted):,}</summary>\n\n"
     yield _Part(head, exempted, "\n</details>\n", ("exempted finding", "exempted findings"), 0.6)
     notices = [
@@ -178,10 +183,10 @@ def _undecided(report: Report) -> Iterator[str]:
             yield f"- {job}: {ids}{weight}{place}{source}: {prose(cause.text)}\n"
 
 
-def _exempted(finding: Finding, exempted: Exempted) -> str:
+def _exempted(finding: Finding, exempted: Exempted, job: str) -> str:
     undecided = ", not decided" if finding.verdict is Verdict.UNDECIDED else ""
     return (
-        f"- {code(finding.rule_id)} ({finding.level.value}{undecided}) {code(finding.urn)}: "
+        f"- {job}: {code(finding.rule_id)} ({finding.level.value}{undecided}) {code(finding.urn)}: "
         f"{prose(exempted.reason)} ({prose(exemption(exempted))})\n"
     )
 

@@ -61,7 +61,9 @@ def lines(report: Report) -> Iterator[Line]:
     if report.exempted:
         yield ()
         yield (Piece("Exempted", "bold"),)
-        yield from (_exempted(finding, finding.exempted) for finding in report.findings if finding.exempted)
+        for group in by_job(report, report.exempted):
+            yield (Piece(f"  {plain(job_heading(group.job))}"),)
+            yield from (_exempted(finding, finding.exempted) for finding in group.findings if finding.exempted)
     if report.notices:
         yield ()
         for notice in report.notices:
@@ -114,7 +116,7 @@ def _not_decided(findings: Iterable[Finding]) -> Iterator[Line]:
 def _exempted(finding: Finding, exempted: Exempted) -> Line:
     undecided = " (not decided)" if finding.verdict is Verdict.UNDECIDED else ""
     return (
-        Piece(f"  {plain(finding.rule_id)}", "dim"),
+        Piece(f"    {plain(finding.rule_id)}", "dim"),
         Piece(
             f"{_place(finding.urn, finding)}{undecided}: {plain(exempted.reason)} ({plain(exemption(exempted))})", "dim"
         ),

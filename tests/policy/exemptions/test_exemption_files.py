@@ -1,14 +1,19 @@
 """The exemption file: what it says, and how a mistake in it is reported."""
 
 import datetime as dt
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.exemptions.file import exemptions_from_text, read_exemptions
 from entra_policy.finding import Exemption
 from entra_policy.rules import all_rules
+from entra_policy.yaml_loader import loader
 
 WHOLE = """\
 # What the platform team accepted.
@@ -93,6 +98,52 @@ def test_rules_of_the_organisation_are_allowed_only_where_there_are_some() -> No
     with pytest.raises(ConfigurationError) as caught:
         read(text)
     assert str(caught.value) == "exemptions.yaml:3: there is no rule `ORG001`."
+
+
+@pytest.fixture(scope="module")
+def schema(project_root: Path) -> Draft202012Validator:
+    document = json.loads((project_root / "docs" / "exemptions.schema.json").read_text())
+    Draft202012Validator.check_schema(document)
+    return Draft202012Validator(document)
+
+
+def valid(schema: Draft202012Validator, text: str) -> bool:
+    document: Any = yaml.load(text, Loader=loader())  # noqa: S506 - a safe one with the scalars of YAML 1.2
+    return bool(schema.is_valid(document))
+
+
+GOOD = "version: 1\nexemptions:\n- {rule: EP302, resource: a, reason: b, expires: 2027-03-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_valid"),
+    [
+        ("version: 1\nexemptions:\n", True),
+        (GOOD + "}", True),
+        (GOOD + ", job: 'shop::*::crm', owner: me, ticket: 1432}", True),
+        (GOOD + ", job: ' '}", False),
+        (GOOD + ", jobs: crm}", False),
+        ("version: 2", False),
+        ("version: 1\nexemptions:\n- {rule: EP302, resource: a, expires: 2027-03-31}", False),
+    ],
+)
+def test_the_published_schema_and_the_reader_agree(
+    schema: Draft202012Validator,
+    text: str,
+    is_valid: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    assert valid(schema, text) == is_valid
+    try:
+        read(text)
+    except ConfigurationError:
+        assert not is_valid
+    else:
+        assert is_valid
+
+
+def test_the_schema_asks_for_the_day_without_which_an_exemption_counts_as_expired(schema: Draft202012Validator) -> None:
+    text = "version: 1\nexemptions:\n- {rule: EP302, resource: a, reason: b}"
+    assert (valid(schema, text), [each.expires for each in read(text)]) == (False, [None])
 
 
 ENTRY = "version: 1\nexemptions:\n  - "

@@ -125,7 +125,7 @@ def test_a_run() -> None:
         "\n"
         "<details><summary>Exempted: 1</summary>\n"
         "\n"
-        f"- `EP314` (mandatory) `{EXEMPTED_FAILURE.urn}`: Agreed until the migration ends. "
+        f"- `crm`: `EP314` (mandatory) `{EXEMPTED_FAILURE.urn}`: Agreed until the migration ends. "
         "(until 2031-05-31; owner identity-team; ticket OPS-7; exemptions.yaml:12)\n"
         "\n"
         "</details>\n"

@@ -144,7 +144,9 @@ def _exemption(said: Exempted) -> list[tuple[str, Content]]:
 
 def _where(view: View, entry: Entry) -> list[tuple[str, Content]]:
     finding = entry.finding
+    jobs = () if view.report.estate is None else view.report.estate.jobs
     return [
+        ("job", "" if entry.job is None else bounded(jobs[entry.job].label, 300)),
         ("resource", code(finding.urn) if finding.urn else ""),
         ("at", code(finding.path) if finding.path else ""),
         ("declared at", place(view, entry.finding.source)),
