@@ -1,7 +1,7 @@
 """One resource in several jobs: each job has its finding, which is known, accepted and exempted by itself."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -31,7 +31,7 @@ def resource(
     type_: str,
     name: str,
     props: dict[str, object],
-    depends: dict[str, tuple[str, ...]] | None = None,
+    depends: Mapping[str, tuple[str, ...]] | None = None,
     parent: str | None = None,
     *,
     stack: str = "dev",
