@@ -34,7 +34,7 @@ def render(report: Report) -> str:
 def summary(report: Report) -> str:
     """The job's summary, as Markdown."""
     page = markdown_report.render_within(report, _SUMMARY_LIMIT)
-    if len(report.findings) > _SHOWN_AT_MOST:
+    if len(undecided_together(report.findings)) > _SHOWN_AT_MOST:
         page += (
             f"\nGitHub shows at most {_SHOWN_AT_MOST} annotations of a level for each step; the log has all findings.\n"
         )
