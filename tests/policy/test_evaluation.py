@@ -88,6 +88,11 @@ NOT_DECIDED = finding(
     message="not decided: `props.x` is not known before deployment.",
     path="props.x",
     about="is not known before deployment",
+    cause="`props.x` is not known before deployment",
+    remedy=(
+        "Check the state after the deployment (`pulumi stack export > state.json`), or a preview of the deployed stack "
+        "(`pulumi preview --json --show-sames > preview.json`)."
+    ),
 )
 
 
@@ -167,7 +172,7 @@ def test_a_resource_that_is_its_own_ancestor() -> None:
     assert [item.component for item in build_estate([job], Settings()).jobs] == [None]
 
 
-def test_credentials_of_one_service_principal_are_reported_once_for_all_its_jobs() -> None:
+def test_credentials_of_one_service_principal_are_reported_for_each_of_its_jobs() -> None:
     identifier = "/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"
     provider = Resource(PROVIDER, f"{PREFIX}{PROVIDER}::default", "default")
     jobs = [
@@ -193,4 +198,8 @@ def test_credentials_of_one_service_principal_are_reported_once_for_all_its_jobs
     assert [job.credentials.resources for job in estate.jobs] == [(credentials,), (credentials,)]
     [no_b2c_target] = [each for each in all_rules() if each.id == "EP303"]
     findings = evaluate(estate, [no_b2c_target], Settings()).findings
-    assert [(item.rule_id, item.urn) for item in findings] == [("EP303", credentials.urn)]
+    assert [(item.rule_id, item.urn, item.job) for item in findings] == [
+        ("EP303", credentials.urn, jobs[0].urn),
+        ("EP303", credentials.urn, jobs[1].urn),
+    ]
+    assert len({item.fingerprint for item in findings}) == 2

@@ -111,6 +111,8 @@ NOT_DECIDED: Final = Finding(
     "credentials",
     "x",
     job=urn(JOB, "crm"),
+    cause="`credentials` is not known before deployment",
+    remedy="Check the state after the deployment.",
 )
 NOT_DECIDED_MANDATORY: Final = Finding(
     "EP110",
@@ -121,6 +123,8 @@ NOT_DECIDED_MANDATORY: Final = Finding(
     "",
     "",
     "x",
+    cause="no facts are given",
+    remedy="Give a facts file.",
 )
 EXEMPTED_FAILURE: Final = Finding(
     "EP314",
@@ -147,6 +151,8 @@ EXEMPTED_UNDECIDED: Final = Finding(
     None,
     Exempted(f"Because {HOSTILE}", dt.date(2031, 1, 1), f"component {HOSTILE}"),
     job=urn(JOB, HOSTILE),
+    cause="the interval is not known",
+    remedy=f"Look at {HOSTILE}.",
 )
 NOTICES: Final = (
     Notice(NoticeKind.EXEMPTION_EXPIRED, "The exemption of EP302 ended on 2020-01-01.", "exemptions.yaml:3"),
@@ -219,6 +225,16 @@ _FINDING = st.builds(
     about=st.just("x"),
     source=st.none() | st.builds(SourceLocation, _TEXTS, st.integers(0, 10**6)),
     exempted=st.none() | _EXEMPTED,
+    job=st.sampled_from([None, urn(JOB, "crm"), urn(JOB, HOSTILE)]),
+    cause=_TEXTS,
+    remedy=_TEXTS,
+)
+_GAP = st.builds(
+    Gap,
+    kind=st.sampled_from(GapKind),
+    message=_TEXTS,
+    remedy=_TEXTS,
+    level=st.sampled_from([Level.ADVISORY, Level.MANDATORY]),
 )
 _GAP = st.builds(
     Gap,

@@ -164,8 +164,9 @@ def exempt(
     settings = settings_of(given)
     acceptance = Acceptance(reason, expires, owner, ticket)
     target = file or settings.exemption_file or Path("exemptions.yaml")
-    findings = report_on(given, settings).findings
-    written = add_exemptions(target, finding, findings, acceptance, settings, installed_rules())
+    report = report_on(given, settings)
+    resources = {} if report.estate is None else report.estate.resources
+    written = add_exemptions(target, finding, report.findings, acceptance, settings, installed_rules(), resources)
     click.echo(f"Added to {printable(str(target))}:\n{written}", nl=False)
     return 0
 

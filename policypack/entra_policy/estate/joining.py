@@ -33,6 +33,7 @@ def build_estate(
     complete: bool = True,
     deleted: tuple[Resource, ...] | None = None,
     look_ups: Iterable[Resource] = (),
+    whole: bool = True,
 ) -> Estate:
     """Join resources to jobs.
 
@@ -43,6 +44,7 @@ def build_estate(
             not absent.
         deleted: the resources that the change deletes, where that is known.
         look_ups: what the program looks up, where a reader records that.
+        whole: False where a reader could not see everything: what isn't there may be declared all the same.
     """
     by_urn = {resource.urn: resource for resource in resources}
     looked_up = LookUps.of(look_ups)
@@ -56,7 +58,8 @@ def build_estate(
     )
     gathered = gather_parts(resources, owners, by_urn)
     jobs = tuple(
-        _job(parts, surroundings, perhaps_named(parts, gathered, owners), complete=complete) for parts in gathered
+        _job(parts, surroundings, perhaps_named(parts, gathered, owners), complete=complete, whole=whole)
+        for parts in gathered
     )
     return Estate(
         jobs,
@@ -81,7 +84,7 @@ class _Surroundings:
     settings: Settings
 
 
-def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: bool) -> Job:  # noqa: FBT001 - of `perhaps_named`
+def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: bool, whole: bool) -> Job:  # noqa: FBT001 - of `perhaps_named`
     principal = around.owners.principals.get(parts.key or "")
     application, undecided = _application(parts, principal, around)
     schemas = tuple(_schema(resource) for resource in parts.schemas)
@@ -104,7 +107,7 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         schemas=schemas,
         schema_resources=parts.schemas,
         provider=provider,
-        whole=complete and has_resources and not parts.unjoined,
+        whole=complete and whole and has_resources and not parts.unjoined,
         restarts=parts.restarts,
         assignments=around.assignments.of(parts.key, perhaps=perhaps),
         groups=around.groups,

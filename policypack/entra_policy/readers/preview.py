@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from entra_policy.errors import InputError
-from entra_policy.gap import Gap, GapKind
+from entra_policy.gap import Gap, GapKind, may_hide_resources
 from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks
 from entra_policy.readers.preview_replay import Outcome, replay
@@ -35,7 +35,13 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
         )
     outcome = replay(steps, path, marks)
     gaps = (*_failures(document, errors), *outcome.gaps, *_unchanged(document, outcome))
-    return Inventory(outcome.resources, f"the preview in {path}", whole=not gaps, gaps=gaps, deleted=outcome.deleted)
+    return Inventory(
+        outcome.resources,
+        f"the preview in {path}",
+        whole=not may_hide_resources(gaps),
+        gaps=gaps,
+        deleted=outcome.deleted,
+    )
 
 
 def _errors(document: dict[str, Any]) -> list[str]:

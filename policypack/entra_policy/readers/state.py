@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from entra_policy.errors import InputError
 from entra_policy.estate.types import is_relevant
-from entra_policy.gap import Gap, GapKind
+from entra_policy.gap import Gap, GapKind, may_hide_resources
 from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks
 from entra_policy.readers.pulumi_resource import read_resource
@@ -41,7 +41,7 @@ def read_state(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:
         if not (isinstance(item, dict) and (item.get("delete") or item.get("external")))
     )
     gaps = (*_interrupted(deployment, path), *_replacements_not_made(raw))
-    return Inventory(resources, f"the state in {path}", whole=not gaps, gaps=gaps)
+    return Inventory(resources, f"the state in {path}", whole=not may_hide_resources(gaps), gaps=gaps)
 
 
 def _interrupted(deployment: Any, path: Path) -> Iterator[Gap]:

@@ -6,9 +6,10 @@ all, and the summary as many as it can hold.
 
 from typing import Final
 
-from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.finding import Finding, Level
 from entra_policy.gap import Gap
 from entra_policy.reports import markdown_report
+from entra_policy.reports.causes import Cause, undecided_together
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import heaviest_first
 from entra_policy.reports.report import Report
@@ -29,7 +30,7 @@ _SHOWN_AT_MOST: Final = 10
 
 def render(report: Report) -> str:
     """The report as workflow commands, and a last line with the verdict."""
-    lines = [_annotation(finding, report.checked) for finding in heaviest_first(report.findings)]
+    lines = [_annotation(item, report.checked) for item in undecided_together(heaviest_first(report.findings))]
     lines += [
         _command("notice", notice.message, {"title": notice.kind.value}, notice.place) for notice in report.notices
     ]
@@ -41,28 +42,32 @@ def render(report: Report) -> str:
 def summary(report: Report) -> str:
     """The job's summary, as Markdown."""
     page = markdown_report.render_within(report, _SUMMARY_LIMIT)
-    if len(report.findings) + len(report.gaps) > _SHOWN_AT_MOST:
+    if len(undecided_together(report.findings)) + len(report.gaps) > _SHOWN_AT_MOST:
         page += (
             f"\nGitHub shows at most {_SHOWN_AT_MOST} annotations of a level for each step; the log has all findings.\n"
         )
     return page
 
 
-def _annotation(finding: Finding, checked: CheckedPath) -> str:
+def _annotation(item: Finding | Cause, checked: CheckedPath) -> str:
+    """One for a finding, one for all findings that a cause leaves undecided."""
+    finding = item.first if isinstance(item, Cause) else item
     properties: dict[str, str] = {}
     if finding.source is not None:
         properties = {"file": checked.source(finding.source.file), "line": str(finding.source.line)}
     elif checked.file:
         properties = {"file": checked.file}
-    message = finding.message
-    if finding.exempted is not None:
+    message, rules = finding.message, f"{finding.rule_id} {finding.rule}"
+    if isinstance(item, Cause):
+        level, remark = ("error" if finding.level is Level.MANDATORY else "notice"), ", not decided"
+        message = f"not decided: {item.text}"
+        rules = rules if len(item.rule_ids) == 1 else ", ".join(item.rule_ids)
+    elif finding.exempted is not None:
         level, remark = "notice", ", exempted"
         message = f"{message} Exempted: {finding.exempted.reason} ({exemption(finding.exempted)})"
-    elif finding.verdict is Verdict.UNDECIDED:
-        level, remark = ("error" if finding.level is Level.MANDATORY else "notice"), ", not decided"
     else:
         level, remark = ("error" if finding.level is Level.MANDATORY else "warning"), ""
-    properties["title"] = f"{finding.rule_id} {finding.rule} ({finding.level.value}{remark})"
+    properties["title"] = f"{rules} ({finding.level.value}{remark})"
     where = finding.urn if not finding.path else f"{finding.urn} at {finding.path}"
     return _command(level, message, properties, where)
 

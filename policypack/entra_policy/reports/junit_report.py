@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.gap import Gap, GapKind
+from entra_policy.reports.causes import by_cause
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.report import Report
@@ -91,6 +92,8 @@ def _details(finding: Finding, checked: CheckedPath) -> str:
         lines.append(f"property: {finding.path}")
     if finding.source is not None:
         lines.append(f"declared at: {checked.source(finding.source.file)}:{finding.source.line}")
+    if finding.remedy:
+        lines.append(f"what decides it: {finding.remedy}")
     if finding.exempted is not None:
         lines.append(f"exempted: {finding.exempted.reason} ({exemption(finding.exempted)})")
     return "\n".join(map(printable, lines))
@@ -151,6 +154,11 @@ def _run_suite(suite: Element, report: Report) -> None:
     if word == INCOMPLETE:
         SubElement(case, "skipped", {"message": without_subjects(report)})
     lines = [f"Checked {report.origin} (edition {report.edition}).", f"{word}  {counts(report)}"]
+    lines += [
+        f"Not decided: {job_heading(group.job)}: {', '.join(cause.rule_ids)}: {cause.text}"
+        for group in by_job(report, report.undecided)
+        for cause in by_cause(group.findings)
+    ]
     lines += [
         f"Notice ({notice.kind.value}): {notice.message}{f' ({notice.place})' if notice.place else ''}"
         for notice in report.notices

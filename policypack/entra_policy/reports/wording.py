@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from entra_policy.finding import Level, Verdict
+from entra_policy.finding import Level
 from entra_policy.reports.grouping import mandatory_failures
 from entra_policy.text import printable
 
 if TYPE_CHECKING:
     from entra_policy.estate.job import Job
-    from entra_policy.finding import Exempted, Finding
+    from entra_policy.finding import Exempted
     from entra_policy.reports.report import Report
 
 # The words for a run in which there was nothing to check.
@@ -76,12 +76,6 @@ def job_heading(job: "Job | None") -> str:
         return OUTSIDE_OF_JOBS
     scenario = "scenario not known" if job.scenario is None else job.scenario.value
     return f"Job {printable(job.label)} ({scenario})"
-
-
-def reason_of(finding: "Finding") -> str:
-    """The message; of what was not decided only the reason."""
-    text = finding.message
-    return text.removeprefix("not decided: ") if finding.verdict is Verdict.UNDECIDED else text
 
 
 def exemption(exempted: "Exempted") -> str:

@@ -4,12 +4,14 @@ The engine shows an analyzer no inputs from before a change, so cases about chan
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from pulumi.runtime.proto import analyzer_pb2
 
 from entra_policy.analyzer.replay import analyze_requests, stack_request, struct
+from entra_policy.facts.lacking import what_is_lacking
 from entra_policy.facts.reading import ADAPTER
 from entra_policy.finding import Verdict
 from entra_policy.readers.program import batch
@@ -20,6 +22,8 @@ from tests.support.cases import Case, parameters
 from tests.support.checking import declared, findings_of
 from tests.support.rule_cases import all_cases
 
+# The rules, and why they are undecided.
+NOT_DECIDED = re.compile(r"(EP\d{3}(?:, EP\d{3})*): not decided: (.*)")
 LEVELS = {
     analyzer_pb2.EnforcementLevel.Value("DISABLED"): "disabled",
     analyzer_pb2.EnforcementLevel.Value("ADVISORY"): "advisory",
@@ -98,12 +102,26 @@ def test_case(case: Case, programs: batch.ProgramServer, pack: Pack, tmp_path: P
         for diagnostic in pack.stub.AnalyzeStack(stack_request(inventory), timeout=SECONDS).diagnostics
     ]
     diagnostics = at_once + at_the_end
-    expected = [Found.of(finding) for finding in findings_of(case, programs)]
-    assert sorted((message[:5], level, urn.rpartition("::")[2]) for _, level, urn, message in diagnostics) == sorted(
-        (finding.rule_id, finding.level.value, finding.name) for finding in expected
+    found = findings_of(case, programs)
+    failures = [Found.of(finding) for finding in found if finding.verdict is Verdict.FAIL]
+    undecided = [finding for finding in found if finding.verdict is Verdict.UNDECIDED]
+    of_failures = [each for each in diagnostics if NOT_DECIDED.match(each[3]) is None]
+    assert sorted((message[:5], level, urn.rpartition("::")[2]) for _, level, urn, message in of_failures) == sorted(
+        (finding.rule_id, finding.level.value, finding.name) for finding in failures
     )
-    for finding in expected:
-        assert any(finding.message in message for _, _, _, message in diagnostics), (finding, diagnostics)
+    for failure in failures:
+        assert any(failure.message in message for _, _, _, message in of_failures), (failure, diagnostics)
     # What one resource decides is reported before that resource is touched; what isn't decided waits for the end.
-    undecided = [finding for finding in expected if finding.verdict is Verdict.UNDECIDED]
-    assert not [item for item in at_once for finding in undecided if finding.message in item[3]]
+    assert [each for each in at_once if NOT_DECIDED.match(each[3])] == []
+    causes = [
+        (set(match[1].split(", ")), level, match[2])
+        for _, level, _, message in at_the_end
+        if (match := NOT_DECIDED.match(message))
+    ]
+    assert {(rule, level) for rules, level, _ in causes for rule in rules} == {
+        (finding.rule_id, finding.level.value) for finding in undecided
+    }
+    for finding in undecided:
+        said = what_is_lacking(finding.cause) or finding.cause
+        assert any(finding.rule_id in rules and said in reason for rules, _, reason in causes), (finding, causes)
+    assert len({reason for _, _, reason in causes if what_is_lacking(reason.partition(". ")[0])}) <= 1

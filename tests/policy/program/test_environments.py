@@ -97,7 +97,7 @@ def test_what_the_project_requires_may_come_from_an_environment(tmp_path: Path) 
 def test_a_program_runs_without_its_environment(tmp_path: Path) -> None:
     folder = written(tmp_path, "environment: [a]\n")
     inventory = read_program(folder, stack=None)
-    assert (inventory.gaps, inventory.whole) == ((gap("the environment `a` of Pulumi ESC"),), False)
+    assert (inventory.gaps, inventory.whole) == ((gap("the environment `a` of Pulumi ESC"),), True)
     [stack] = inventory.resources
     assert dict(stack.outputs) == {"address": UNKNOWN, "region": "west"}
 

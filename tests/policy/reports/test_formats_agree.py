@@ -125,7 +125,7 @@ def read_text(text: str) -> list[Reported]:
         for found in re.finditer(r"^    (\w+)( \(mandatory\))?(?: ([^:\n]*))?: ", undecided, re.MULTILINE)
     ]
     for line in exempted.splitlines():
-        if found := re.match(r"  (\w+) (.*?)(?: \(\w+\.py:\d+\))?( \(not decided\))?: (?:Agreed|Because)", line):
+        if found := re.match(r"    (\w+) (.*?)(?: \(\w+\.py:\d+\))?( \(not decided\))?: (?:Agreed|Because)", line):
             mandatory = found[1] == "EP314"
             reported.append(Reported(found[1], found[2], mandatory, undecided=bool(found[3]), exempted=True))
     return reported
@@ -147,6 +147,7 @@ def read_markdown(text: str) -> list[Reported]:
         reported.append(Reported(rule_id, urn, "<strong>mandatory</strong>" in item, undecided=True, exempted=False))
     for item in re.findall(r"<li>(.*?)</li>", exempted.partition("<h3>")[0]):
         codes = [html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", item)]
+        codes = codes[next(number for number, text in enumerate(codes) if re.fullmatch(r"EP\d+", text)) :]
         reported.append(Reported(codes[0], codes[1], "(mandatory" in item, "not decided)" in item, exempted=True))
     return reported
 

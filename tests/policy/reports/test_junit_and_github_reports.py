@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import github_report, junit_report, markdown_report
+from entra_policy.reports.grouping import by_job
 from entra_policy.reports.report import Report
 from entra_policy.text import printable
 from tests.support.reports import (
@@ -74,7 +75,8 @@ declared at: infra/app.py:5</failure>
       <system-out>EP313 government-credential-size (advisory, undecided)
 {NOT_DECIDED.message}
 resource: {NOT_DECIDED.urn}
-property: credentials</system-out>
+property: credentials
+what decides it: Check the state after the deployment.</system-out>
     </testcase>
   </testsuite>
   <testsuite name="Not part of one job" tests="2" failures="2" errors="0" skipped="0">
@@ -86,7 +88,8 @@ property: owners</failure>
     </testcase>
     <testcase classname="Not part of one job" name="EP110 cross-tenant-source-tenant-only">
       <failure type="mandatory, not decided" message="not decided: no facts are given.">EP110 cross-tenant-source-tenant-only (mandatory, undecided)
-not decided: no facts are given.</failure>
+not decided: no facts are given.
+what decides it: Give a facts file.</failure>
     </testcase>
   </testsuite>
   <testsuite name="Rules: Service issues" tests="3" failures="0" errors="0" skipped="1">
@@ -110,6 +113,8 @@ not decided: no facts are given.</failure>
     <testcase classname="entra-policy" name="check">
       <system-out>Checked the program in infra, stack dev (edition 2024).
 {counts}
+Not decided: Job crm (application): EP313: `credentials` is not known before deployment. Check the state after the deployment.
+Not decided: Not part of one job: EP110: no facts are given. Give a facts file.
 Notice (exemption-expired): The exemption of EP302 ended on 2020-01-01. (exemptions.yaml:3)</system-out>
     </testcase>
   </testsuite>
@@ -156,7 +161,11 @@ def test_junit_is_xml_with_any_text(report: Report) -> None:
     root = tree(report)
     cases = list(root.iter("testcase"))
     assert root.get("tests") == str(len(cases)) == str(sum(int(suite.get("tests", "")) for suite in root))
-    reported = {(item.rule_id, item.rule, item.urn) for item in report.findings}
+    reported = {
+        (number, item.rule_id, item.rule, item.urn)
+        for number, group in enumerate(by_job(report, report.findings))
+        for item in group.findings
+    }
     outcomes = [case for suite in root[:-1] for case in suite if not (suite.get("name") or "").startswith("Rules: ")]
     assert len(outcomes) == len(reported) + len({gap.kind for gap in report.gaps})
     assert [text for element in root.iter() for text in element.attrib.values() if not text.isprintable()] == []
@@ -166,10 +175,10 @@ def test_github_annotations() -> None:
     owner = "(until 2031-05-31; owner identity-team; ticket OPS-7; exemptions.yaml:12)"
     assert github_report.render(PLAIN).splitlines() == [
         f"::error file=infra/app.py,line=5,title=EP303 no-b2c-target (mandatory)::{MANDATORY.message}%0A{MANDATORY.urn} at credentials[0].value",
-        f"::error file=infra/Pulumi.yaml,title=EP110 cross-tenant-source-tenant-only (mandatory%2C not decided)::{NOT_DECIDED_MANDATORY.message}",
+        f"::error file=infra/Pulumi.yaml,title=EP110 cross-tenant-source-tenant-only (mandatory%2C not decided)::{NOT_DECIDED_MANDATORY.message} Give a facts file.",
         f"::warning file=infra/app.py,line=3,title=EP306 manager-needs-restart (advisory)::The manager flows.%0A{ADVISORY.urn}",
         f"::warning file=infra/Pulumi.yaml,title=ORG001 organisation-rules (advisory)::Every group has an owner.%0A{NOT_OF_A_JOB.urn} at owners",
-        f"::notice file=infra/Pulumi.yaml,title=EP313 government-credential-size (advisory%2C not decided)::{NOT_DECIDED.message}%0A{NOT_DECIDED.urn} at credentials",
+        f"::notice file=infra/Pulumi.yaml,title=EP313 government-credential-size (advisory%2C not decided)::{NOT_DECIDED.message} Check the state after the deployment.%0A{NOT_DECIDED.urn} at credentials",
         f"::notice file=infra/app.py,line=3,title=EP314 no-rollback (mandatory%2C exempted)::Nothing is rolled back. Exempted: Agreed until the migration ends. {owner}%0A{EXEMPTED_FAILURE.urn} at templateId",
         "::notice title=exemption-expired::The exemption of EP302 ended on 2020-01-01.%0Aexemptions.yaml:3",
         "::warning file=infra/Pulumi.yaml,title=Not seen%3A component-of-plugin (advisory)::A component's children can't be seen. Check a preview.",

@@ -118,14 +118,14 @@ def test_a_run() -> None:
         "\n"
         "<details><summary>Not decided: 2</summary>\n"
         "\n"
-        f"- `crm`: `EP313` `{NOT_DECIDED.urn}`: `credentials` is not known before deployment.\n"
-        "- Not part of one job: `EP110` (**mandatory**): no facts are given.\n"
+        f"- `crm`: `EP313` `{NOT_DECIDED.urn}`: `credentials` is not known before deployment. Check the state after the deployment.\n"
+        "- Not part of one job: `EP110` (**mandatory**): no facts are given. Give a facts file.\n"
         "\n"
         "</details>\n"
         "\n"
         "<details><summary>Exempted: 1</summary>\n"
         "\n"
-        f"- `EP314` (mandatory) `{EXEMPTED_FAILURE.urn}`: Agreed until the migration ends. "
+        f"- `crm`: `EP314` (mandatory) `{EXEMPTED_FAILURE.urn}`: Agreed until the migration ends. "
         "(until 2031-05-31; owner identity-team; ticket OPS-7; exemptions.yaml:12)\n"
         "\n"
         "</details>\n"
@@ -192,7 +192,7 @@ def test_no_report_holds_what_does_something(report: Report) -> None:
 @pytest.mark.parametrize("count", [100, 1_000])
 def test_a_comment_is_no_longer_than_github_takes(count: int) -> None:
     findings = tuple(replace(MANDATORY, path=f"credentials[{number}].value") for number in range(count))
-    undecided = tuple(replace(NOT_DECIDED, message=f"not decided: {number}.") for number in range(count))
+    undecided = tuple(replace(NOT_DECIDED, cause=f"{number}", remedy="") for number in range(count))
     report = replace(
         RICH, evaluation=Evaluation((*findings, *undecided), RICH.evaluation.counts, 1), notices=(), gaps=()
     )

@@ -75,11 +75,14 @@ def test_text() -> None:
         "Not decided\n"
         "  Job crm (application)\n"
         "    EP313 crm: `credentials` is not known before deployment.\n"
+        "        Check the state after the deployment.\n"
         "  Not part of one job\n"
         "    EP110 (mandatory): no facts are given.\n"
+        "        Give a facts file.\n"
         "\n"
         "Exempted\n"
-        "  EP314 crm (app.py:3): Agreed until the migration ends. "
+        "  Job crm (application)\n"
+        "    EP314 crm (app.py:3): Agreed until the migration ends. "
         "(until 2031-05-31; owner identity-team; ticket OPS-7; exemptions.yaml:12)\n"
         "\n"
         "Notice: The exemption of EP302 ended on 2020-01-01. (exemptions.yaml:3)\n"
@@ -118,6 +121,9 @@ def json_findings(report: Report) -> list[dict[str, Any]]:
             "verdict": item.verdict.value,
             "level": item.level.value,
             "message": item.message,
+            "cause": item.cause or None,
+            "remedy": item.remedy or None,
+            "job": item.job,
             "urn": item.urn,
             "path": item.path,
             "fingerprint": item.fingerprint,

@@ -73,7 +73,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
     origin = f"the program in {_folder_of(project)}, stack {chosen.name}{note}"
     inventory = inventory_of(outcome.answer or b"", content, origin)
     gaps = configuration.gaps + inventory.gaps
-    return replace(inventory, whole=not gaps, gaps=gaps)
+    return replace(inventory, gaps=gaps)
 
 
 def _program(project: Project) -> tuple[Path, Path]:

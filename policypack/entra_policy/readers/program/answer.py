@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from entra_policy.errors import ProgramError
-from entra_policy.gap import Gap, GapKind
+from entra_policy.gap import Gap, GapKind, may_hide_resources
 from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks, from_json, marks_in
 from entra_policy.readers.program.process import Outcome
@@ -24,12 +24,13 @@ _OTHER_INPUTS: Final = "`pulumi preview --json --show-sames > preview.json` or `
 def inventory_of(answer: bytes, content: dict[str, Any], origin: str) -> Inventory:
     """The inventory in an answer; `content` is the answer's parsed JSON."""
     marks = marks_in(answer)
+    gaps = tuple(Gap(GapKind(gap["kind"]), gap["message"], gap["remedy"]) for gap in content["gaps"])
     return Inventory(
         resources=tuple(_resource(one, marks) for one in content["resources"]),
         origin=origin,
         look_ups=tuple(_look_up(one, marks) for one in content["look_ups"]),
-        whole=not content["gaps"],
-        gaps=tuple(Gap(GapKind(gap["kind"]), gap["message"], gap["remedy"]) for gap in content["gaps"]),
+        whole=not may_hide_resources(gaps),
+        gaps=gaps,
     )
 
 

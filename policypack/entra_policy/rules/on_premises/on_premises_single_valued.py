@@ -14,6 +14,10 @@ from entra_sync.expression import Attribute, Call, Comparison, Concatenation, No
 from entra_sync.functions import find_function
 from entra_sync.names import last_segment
 
+_SINGLE_VALUE: Final = (
+    "Use a documented function that returns one value, such as `Join` or `Item`, or map a single-valued attribute."
+)
+
 # Microsoft Learn, expression reference: these return one value, whatever they are given.
 _REDUCING: Final = frozenset(
     {
@@ -145,7 +149,7 @@ def _several(node: Node, mapping: AttributeMapping, not_known: list[Undecided]) 
             several = any(_several(argument, mapping, not_known) for argument in value_arguments(node))
             if several and find_function(function) is None:
                 reason = "calls a function that no documentation lists, with several values"
-                not_known.append(Undecided(reason, f"{mapping.path}.source.expression"))
+                not_known.append(Undecided(reason, f"{mapping.path}.source.expression", remedy=_SINGLE_VALUE))
                 return False
             return several
     return False

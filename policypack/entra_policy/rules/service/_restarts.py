@@ -96,7 +96,7 @@ def _may_read_manager(declared: Value) -> bool:
 
 def _of(object_mapping: ObjectMapping, undecided: Undecided) -> Undecided:
     """The same, about the schema's resource."""
-    return Undecided(undecided.reason, undecided.path, undecided.urn or object_mapping.schema.urn)
+    return undecided.at(undecided.urn or object_mapping.schema.urn)
 
 
 def restarts_periodically(job: Job, not_known: list[Undecided]) -> bool:
