@@ -130,7 +130,9 @@ def report_on(given: CheckInput, settings: "Settings", baseline: Path | None = N
         known = read_baseline(baseline)
     with Progress() as progress:
         progress.reading(given.path)
-        inventory = read(given.path, stack=given.stack, timeout=given.timeout)
+        inventory = read(
+            given.path, stack=given.stack, timeout=given.timeout, cloud_environment=_cloud_environment(settings)
+        )
         if given.against is not None:
             from entra_policy.inventory import compared
 
@@ -138,3 +140,13 @@ def report_on(given: CheckInput, settings: "Settings", baseline: Path | None = N
             inventory = compared(inventory, read(given.against))
         located = locate(given.path, Path.cwd())
         return check(inventory, installed_rules(), settings, baseline=known, checked=located, progress=progress)
+
+
+def _cloud_environment(settings: "Settings") -> str | None:
+    """ARM_ENVIRONMENT as the settings' cloud says: what the deployment's providers use that name none."""
+    from entra_sync.clouds import Cloud
+
+    if settings.cloud is Cloud.GLOBAL:
+        return None
+    # Of the provider's two names of this cloud, other providers and Azure's own tools know this one.
+    return "usgovernment" if settings.cloud is Cloud.US_GOVERNMENT_L4 else settings.cloud.value
