@@ -5,8 +5,8 @@ wherever it ends up. What the program decides by it is recorded (`looks`), and t
 text of its own.
 
 What escapes, since C code reads the characters without asking the type: the result of a digest (`hashlib`), which is
-recorded by `encode` but taken for a known text; what other packages than Python's own decide; and what a library leaves of
-a text when it cuts all of the mark off (`textwrap.shorten`).
+recorded by `encode` but taken for a known text; what other packages than Python's own decide; and what a library leaves
+of a text when it cuts all of the mark off (`textwrap.shorten`).
 """
 
 from __future__ import annotations
