@@ -21,7 +21,7 @@ def group(name):
 
 """
 # Short, for programs of which something never ends: half of what is left of it is spent with waiting.
-SECONDS = 4.0
+SECONDS = 8.0
 
 
 def run(code: str, timeout: float = 240.0) -> Inventory:

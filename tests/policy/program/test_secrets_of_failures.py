@@ -84,11 +84,11 @@ def test_out_of_time() -> None:
     [result] = run_programs(
         [f"{BEFORE}print(secret, 'é', flush=True)\n\n\ndef wait(value):\n    time.sleep(600)\n\n\nwait(secret)\n"],
         config={"example:token": SECRET},
-        timeout=3.0,
+        timeout=8.0,
     )
     size = len(f"{SECRET} é\n".encode())
     assert str(result) == (
-        "The program did not end within 3 seconds. A program that needs more time gets it with --timeout SECONDS.\n\n"
+        "The program did not end within 8 seconds. A program that needs more time gets it with --timeout SECONDS.\n\n"
         "It was here (innermost first):\n  __main__.py:11, in wait\n  __main__.py:14, in <module>\n\n"
         f"It printed {size} bytes, which can't be shown: the program did not get to its end, so there is no telling "
         "which of them are secrets."
