@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _PATIENCE = 5.0
 # The share of the time limit's rest that may be spent with waiting.
 _SHARE = 0.5
+# The SDK's coroutine around each of its remote calls (`pulumi.runtime.rpc_manager`).
+_REGISTRATION = "rpc_wrapper"
 _BETWEEN_LOOKS = 0.02
 _REMEDY = (
     "Await it before the program ends (`pulumi.run` takes an asynchronous main function), or check a preview instead: "
@@ -73,7 +75,7 @@ class Idle:
                 await asyncio.sleep(_BETWEEN_LOOKS)
             else:
                 break
-        await self._registrations()
+        await self._registrations_complete()
         for timer in self._timers():
             code = timer._callback.__code__  # noqa: SLF001 - a handle has no other way to its function
             _record(f"the function {code.co_name}", f"{LOOKS.relative(code.co_filename)}:{code.co_firstlineno}")
@@ -84,6 +86,16 @@ class Idle:
         for refusal, refused in LOOKS.refusals:
             if refused is not None and _failed_with(refused, refusal):
                 raise refusal
+
+    async def _registrations_complete(self) -> None:
+        """Waits for the registrations, those included that the SDK has only begun to make."""
+        while True:
+            await self._registrations()
+            # The SDK notes a registration when its task takes the first step.
+            begun = {task for task in asyncio.all_tasks(self._loop) if _name_of(task) == _REGISTRATION}
+            if not begun:
+                return
+            await asyncio.wait(begun, return_when=asyncio.FIRST_COMPLETED)
 
     def _timers(self) -> list[Any]:
         """The calls of the program's functions that wait for their time (`call_later`)."""
@@ -96,6 +108,10 @@ class Idle:
     def _tasks(self) -> set[asyncio.Task[Any]]:
         """The tasks in which code of the program waits, without those of the SDK."""
         return {task for task in asyncio.all_tasks(self._loop) if _own_frame_of(task) is not None}
+
+
+def _name_of(task: asyncio.Task[Any]) -> str:
+    return str(getattr(task.get_coro(), "__name__", ""))
 
 
 def _is_own_function(function: Any) -> bool:
