@@ -10,13 +10,16 @@ from entra_policy.pulumi_json import Marks, marks_in
 from entra_policy.readers.project_files import PROJECT_FILES
 
 
-def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inventory:
+def read(
+    path: Path, *, stack: str | None = None, timeout: float = 120.0, cloud_environment: str | None = None
+) -> Inventory:
     """Read a Pulumi project, a stack export, a preview document or a synchronization schema.
 
     Args:
         path: a project's folder or its project file, or a JSON document.
         stack: the stack of a project.
         timeout: how long a project's program may run, in seconds.
+        cloud_environment: what a project's program finds in ARM_ENVIRONMENT if the variable isn't set.
 
     Raises:
         InputError: it can't be read, or isn't one of these.
@@ -24,7 +27,8 @@ def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inv
     if path.is_dir() or path.name in PROJECT_FILES:
         from entra_policy.readers.program import read_program
 
-        return read_program(path if path.is_dir() else path.parent, stack=stack, timeout=timeout)
+        project = path if path.is_dir() else path.parent
+        return read_program(project, stack=stack, timeout=timeout, cloud_environment=cloud_environment)
     document, text = _load(path)
     marks = marks_in(text)
     del text

@@ -23,7 +23,9 @@ DEFAULT_TIMEOUT: Final = 120.0
 _LONGEST_TIMEOUT: Final = 1e7
 
 
-def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_TIMEOUT) -> Inventory:
+def read_program(
+    project: Path, *, stack: str | None, timeout: float = DEFAULT_TIMEOUT, cloud_environment: str | None = None
+) -> Inventory:
     """Runs the program of a Pulumi project and gives every resource as the engine hands it to an analyzer.
 
     Types, names, URNs, parents, inputs, unknown and secret marks, dependencies by property and providers are
@@ -34,6 +36,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
         project: the project's folder, or its Pulumi.yaml.
         stack: the stack's name; without one PULUMI_STACK, else the only stack that has a file, else `dev`.
         timeout: how long the program may run, in seconds.
+        cloud_environment: what the program finds in ARM_ENVIRONMENT if the variable isn't set, such as `usgovernment`.
 
     Raises:
         UsageError: the time limit isn't positive.
@@ -51,7 +54,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
     where = f"The program in {_folder_of(project)}"
     outcome = run_child(
         interpreter(environment),
-        child_variables(environment),
+        child_variables(environment, cloud_environment),
         {
             "project": found.name,
             "stack": chosen.name,
