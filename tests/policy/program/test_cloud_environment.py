@@ -32,13 +32,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def seen(project: Path, cloud_environment: str | None) -> tuple[object, object]:
-    """The explicit provider's environment, and the variable."""
+    """The explicit provider's environment, None for one that only the SDK assumes, and the variable."""
     resources = {one.name: one for one in read(project, stack="dev", cloud_environment=cloud_environment).resources}
-    return resources["explicit"].props["environment"], dict(resources["gate-dev"].outputs).get("variable")
+    return resources["explicit"].props.get("environment"), dict(resources["gate-dev"].outputs).get("variable")
 
 
 def test_nobody_says_anything(project: Path) -> None:
-    assert seen(project, None) == ("public", None)
+    assert seen(project, None) == (None, None)
 
 
 def test_the_settings_say_it(project: Path) -> None:
