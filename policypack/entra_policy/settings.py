@@ -136,6 +136,15 @@ class Settings:
         listed = {*self.tenants, *(() if self.facts is None else (tenant.id for tenant in self.facts.tenants))}
         return any(self.tenant_kind(tenant) is kind for tenant in listed)
 
+    def kinds_by_domain(self) -> Mapping[str, TenantKind | None]:
+        """The kind of the tenant that each listed domain designates, the domain in lower case."""
+        of_facts = () if self.facts is None else self.facts.tenants
+        found = {domain: self.tenant_kind(tenant.id.lower()) for tenant in of_facts for domain in tenant.domains or ()}
+        for tenant in self.tenants.values():
+            for domain in (*tenant.domains, *(tenant.verified_domains or ())):
+                found[domain] = self.tenant_kind(tenant.id)
+        return found
+
     def tenant_cloud(self, tenant: str) -> Cloud | None:
         """The cloud of the tenant of that id: as the settings say, else the facts."""
         stated, facts = self.tenants.get(tenant), self.tenant_facts(tenant)

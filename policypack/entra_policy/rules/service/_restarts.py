@@ -53,8 +53,7 @@ def is_limited(object_mapping: ObjectMapping, job: Job, not_known: list[Undecide
     if everything is False or has_clauses(object_mapping, doubts):
         return True
     if everything is None:
-        sync_all = job.credentials.get("SyncAll")
-        urn = sync_all.urn or job.subject_resource.urn
+        urn = job.credentials.every("SyncAll")[0].urn or job.subject_resource.urn
         doubts.append(Undecided("whether everyone is in scope (`SyncAll`) is not known", urn=urn))
     # What isn't known about the scope matters only where there is a manager.
     if doubts and manager_mapping(object_mapping, doubts) is not None:
