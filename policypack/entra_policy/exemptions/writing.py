@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from entra_policy.errors import UsageError
 from entra_policy.exemptions.file import VERSION, compose, exemption_list, exemptions_from_text
 from entra_policy.exemptions.patterns import designates, literal, parse_day
-from entra_policy.files import read_configuration_file, write_whole
+from entra_policy.files import read_configuration_file
 from entra_policy.finding import Exemption
 from entra_policy.resource import identity_without_stack
 from entra_policy.rule_definition import designated_rule
 from entra_policy.text import one_line, printable
+from entra_policy.written_files import write_whole
 
 if TYPE_CHECKING:
     from entra_policy.finding import Finding
@@ -73,7 +74,7 @@ def add_exemptions(
     accepted = [finding for finding in accepted if not finding.exempted]
     _check(acceptance, {finding.rule for finding in accepted}, settings)
     name = printable(str(file))
-    text = read_configuration_file(file, "the exemptions") if file.exists() else _EMPTY.encode()
+    text = read_configuration_file(file, "the exemptions") if _has_entries(file) else _EMPTY.encode()
     present = exemptions_from_text(text, name, rules, other_rules=settings.organisation is not None)
     added = [_exemption(finding, acceptance) for finding in _one_for_each_resource(accepted)]
     for exemption, finding in zip(added, _one_for_each_resource(accepted), strict=True):
@@ -129,6 +130,11 @@ def _exemption(finding: "Finding", acceptance: Acceptance) -> Exemption:
         owner=one_line(acceptance.owner or "") or None,
         ticket=one_line(acceptance.ticket or "") or None,
     )
+
+
+def _has_entries(file: Path) -> bool:
+    """Whether something is there to add to; reading from a pipe or a device would wait for what nobody writes."""
+    return file.exists() and (file.is_file() or file.is_dir())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from entra_policy.reports.report import Report
 from entra_policy.reports.wording import count, counts, exemption, job_heading, verdict_word
 from entra_policy.resource import urn_name
 from entra_policy.rule_definition import Rule
-from entra_policy.text import printable
+from entra_policy.text import commands_escaped, printable
 
 
 def render(report: Report) -> str:
@@ -35,7 +35,8 @@ def render(report: Report) -> str:
         _count(suite)
     _count(suites)
     indent(suites)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
+    written = commands_escaped(tostring(suites, encoding="unicode"), lambda character: f"&#{ord(character)};")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
 
 
 def _job_suite(suites: Element, group: JobFindings, report: Report) -> None:

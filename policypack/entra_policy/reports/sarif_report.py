@@ -4,7 +4,6 @@ Failures are errors or warnings by their level; what is not decided is a note, o
 mandatory. Exempted findings are suppressed results. What Pulumi calls a resource is a logical location.
 """
 
-import json
 import re
 from importlib.metadata import version
 from typing import Any, Final
@@ -13,6 +12,7 @@ from urllib.parse import quote
 from entra_policy.finding import Exempted, Finding, Level, Verdict
 from entra_policy.reports import catalogue
 from entra_policy.reports.checked_path import CheckedPath
+from entra_policy.reports.json_text import json_text
 from entra_policy.reports.report import Report
 from entra_policy.resource import urn_name
 from entra_policy.rule_definition import Rule
@@ -40,7 +40,7 @@ def render(report: Report) -> str:
         },
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+    return json_text(log, indent=1)
 
 
 _Key = tuple[str, str]
