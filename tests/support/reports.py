@@ -11,6 +11,7 @@ from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Exempted, Finding, Level, Notice, NoticeKind, Verdict
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report
 from entra_policy.resource import Resource, SourceLocation
@@ -151,7 +152,9 @@ NOTICES: Final = (
     Notice(NoticeKind.EXEMPTION_EXPIRED, "The exemption of EP302 ended on 2020-01-01.", "exemptions.yaml:3"),
     Notice(NoticeKind.BASELINE_RESOLVED, f"No longer found: {HOSTILE}", ""),
 )
-GAPS: Final = (f"The children of {HOSTILE} can't be seen.",)
+GAPS: Final = (
+    Gap(GapKind.COMPONENT_OF_PLUGIN, f"The children of {HOSTILE} can't be seen.", "Check a preview instead."),
+)
 FINDINGS: Final = (
     ADVISORY,
     EXEMPTED_FAILURE,
@@ -217,6 +220,13 @@ _FINDING = st.builds(
     source=st.none() | st.builds(SourceLocation, _TEXTS, st.integers(0, 10**6)),
     exempted=st.none() | _EXEMPTED,
 )
+_GAP = st.builds(
+    Gap,
+    kind=st.sampled_from(GapKind),
+    message=_TEXTS,
+    remedy=_TEXTS,
+    level=st.sampled_from([Level.ADVISORY, Level.MANDATORY]),
+)
 REPORTS: Final = st.builds(
     Report,
     origin=_TEXTS,
@@ -227,7 +237,7 @@ REPORTS: Final = st.builds(
         counts=st.just(RICH.evaluation.counts),
         subjects=st.integers(0, 3),
     ),
-    gaps=st.lists(_TEXTS, max_size=2).map(tuple),
+    gaps=st.lists(_GAP, max_size=2).map(tuple),
     notices=st.lists(st.builds(Notice, st.sampled_from(NoticeKind), _TEXTS, _TEXTS), max_size=2).map(tuple),
     known=st.none() | st.integers(0, 9),
     estate=st.sampled_from([None, ESTATE]),

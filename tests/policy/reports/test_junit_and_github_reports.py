@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, settings
 
 from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import github_report, junit_report, markdown_report
 from entra_policy.reports.report import Report
 from entra_policy.text import printable
@@ -30,7 +31,7 @@ PLAIN = replace(
         findings=(ADVISORY, EXEMPTED_FAILURE, MANDATORY, NOT_DECIDED, NOT_OF_A_JOB, NOT_DECIDED_MANDATORY),
     ),
     notices=RICH.notices[:1],
-    gaps=("a component's children can't be seen.",),
+    gaps=(Gap(GapKind.COMPONENT_OF_PLUGIN, "A component's children can't be seen.", "Check a preview."),),
 )
 
 
@@ -103,7 +104,7 @@ not decided: no facts are given.</failure>
     <testcase classname="entra-policy" name="check">
       <system-out>Checked the program in infra, stack dev (edition 2024).
 {counts}
-Not seen: a component's children can't be seen.
+Not seen: A component's children can't be seen. Check a preview.
 Notice (exemption-expired): The exemption of EP302 ended on 2020-01-01. (exemptions.yaml:3)</system-out>
     </testcase>
   </testsuite>
@@ -166,7 +167,7 @@ def test_github_annotations() -> None:
         f"::notice file=infra/Pulumi.yaml,title=EP313 government-credential-size (advisory%2C not decided)::{NOT_DECIDED.message}%0A{NOT_DECIDED.urn} at credentials",
         f"::notice file=infra/app.py,line=3,title=EP314 no-rollback (mandatory%2C exempted)::Nothing is rolled back. Exempted: Agreed until the migration ends. {owner}%0A{EXEMPTED_FAILURE.urn} at templateId",
         "::notice title=exemption-expired::The exemption of EP302 ended on 2020-01-01.%0Aexemptions.yaml:3",
-        "::notice title=Not seen::a component's children can't be seen.",
+        "::notice title=Not seen::A component's children can't be seen. Check a preview.",
         "FAILED  the program in infra, stack dev (edition 2024): 3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 exempted, 4 known from the baseline and not reported.",
     ]
     assert github_report.render(PASSED) == (

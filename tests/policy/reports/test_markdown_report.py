@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import markdown_report
 from entra_policy.reports.markdown_text import cell, code, prose
 from entra_policy.reports.report import Report
@@ -72,7 +73,7 @@ def test_a_run() -> None:
             findings=(ADVISORY, EXEMPTED_FAILURE, MANDATORY, NOT_DECIDED, NOT_OF_A_JOB, NOT_DECIDED_MANDATORY),
         ),
         notices=RICH.notices[:1],
-        gaps=("a component's children can't be seen.",),
+        gaps=(Gap(GapKind.COMPONENT_OF_PLUGIN, "A component's children can't be seen.", "Check a preview."),),
     )
     assert markdown_report.render(report) == (
         "## ❌ Entra provisioning: failed\n"
@@ -135,7 +136,7 @@ def test_a_run() -> None:
         "\n"
         "### Not seen\n"
         "\n"
-        "- a component's children can't be seen.\n"
+        "- A component's children can't be seen. Check a preview.\n"
     )
 
 

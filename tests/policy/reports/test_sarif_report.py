@@ -155,7 +155,7 @@ def test_what_a_run_says_of_itself() -> None:
             "toolExecutionNotifications": [
                 {
                     "level": "note",
-                    "message": {"text": f"Not seen: {RICH.gaps[0]}".replace("[here](", "\\[here](").replace("[p](", "\\[p](").replace("{0}", "{{0}}")},
+                    "message": {"text": f"Not seen: {RICH.gaps[0].text}".replace("[here](", "\\[here](").replace("[p](", "\\[p](").replace("{0}", "{{0}}")},
                 },
                 {
                     "level": "warning",

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.evaluation.tally import RuleCount
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import json_report, text_report
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report
@@ -38,7 +39,7 @@ PLAIN = Report(
         {"EP303": RuleCount(failed=1, passed=2), "EP301": RuleCount(not_applicable=4, passed=1)},
         subjects=8,
     ),
-    ("a component's children can't be seen.",),
+    (Gap(GapKind.COMPONENT_OF_PLUGIN, "A component's children can't be seen.", "Check a preview."),),
     NOTICES[:1],
     estate=ESTATE,
     checked=CheckedPath("infra/Pulumi.yaml", "infra"),
@@ -48,7 +49,7 @@ PLAIN = Report(
 def test_text() -> None:
     assert text_report.render(PLAIN) == (
         "Checked the program in infra, stack dev (edition 2024).\n"
-        "Not seen: a component's children can't be seen.\n"
+        "Not seen: A component's children can't be seen. Check a preview.\n"
         "\n"
         "Job crm (application)  app.py:3\n"
         "\n"
@@ -143,7 +144,14 @@ def test_json() -> None:
         "passed": False,
         "summary": {"rules": 3, "subjects": 12, "failed": 4, "undecided": 2, "exempted": 2, "not_applicable": 9},
         "known": 4,
-        "gaps": list(RICH.gaps),
+        "gaps": [
+            {
+                "kind": "component-of-plugin",
+                "message": RICH.gaps[0].message,
+                "remedy": "Check a preview instead.",
+                "level": "advisory",
+            }
+        ],
         "notices": [{"kind": item.kind.value, "message": item.message, "place": item.place} for item in NOTICES],
         "findings": json_findings(RICH),
     }
