@@ -22,10 +22,10 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
     """A mapping's expression and its parameter tree say the same thing.
 
     What it checks
-        Where a source has both an `expression` and non-empty `parameters`: whether both call the same functions on the
-        same attributes and constants. Numbers are compared as text, since the service itself writes `8` as the constant
-        "8"; arguments that are left out of the expression are absent from the tree. Comparisons and concatenation (`&`)
-        have no documented form in the tree and are not compared.
+        Where a source has an `expression` and beside it `parameters`, or only a `type` and a `name`: whether both call
+        the same functions on the same attributes and constants. Numbers are compared as text, since the service itself
+        writes `8` as the constant "8"; arguments that are left out of the expression are absent from the tree.
+        Comparisons and concatenation (`&`) have no documented form in the tree and are not compared.
 
     Why
         It is not documented which of the two the service follows. When one is edited by hand and the other forgotten,
@@ -68,10 +68,8 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
         While the expression, or a part of the tree, is not known before deployment and what is known agrees.
     """
     source = mapping.source
-    if source is None or not items(source.get("parameters")):
-        return
-    tree = mapping.tree
-    if tree is None:
+    tree = None if source is None else mapping.tree
+    if source is None or tree is None or not (items(source.get("parameters")) or _states_name(source)):
         return
     if _plainly_same(source, tree):
         return
@@ -80,13 +78,18 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
     if (where := _difference(source, path, tree, not_known)) is not None:
         yield Problem(
             f"The expression of {mapping.label} and its parameter tree say different things. Rewrite the expression "
-            "and leave `parameters` empty, or correct `parameters`.",
+            "and leave `parameters` empty, or correct them and `name`.",
             about=f"{mapping.label}: the expression and its tree differ",
             path=where,
         )
         return
     if not_known:
         raise not_known[0]
+
+
+def _states_name(source: dict[str, Value]) -> bool:
+    """Whether a source without parameters still says by its name what it is."""
+    return source.get("type") is not None and bool(source.get("name"))
 
 
 def _plainly_same(value: Value, node: Node) -> bool:
