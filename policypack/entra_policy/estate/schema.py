@@ -326,9 +326,11 @@ class AttributeMapping:
 
 def _with_names_in_tree(names: tuple[str, ...], source: Value, kind: str) -> tuple[str, ...]:
     """Names of an expression, and those of that kind (`Attribute`, `Function`) which only the tree beside it has."""
-    plain = type(source) is dict and not source.get("parameters")
-    if plain and (entries(source).get("type") != kind or entries(source).get("name") in names):
-        return names  # as in nearly all mappings
+    if not entries(source).get("parameters"):
+        # As in nearly all mappings; the name of a function without its parameters is no tree.
+        name = reveal(entries(source).get("name")) if reveal(entries(source).get("type")) == kind == "Attribute" else ""
+        if type(name) is not str or not name or name in names:
+            return names
     found = {name.lower(): name for name in names}
     pending: list[Value] = [source]
     while pending:
