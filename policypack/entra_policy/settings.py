@@ -117,7 +117,7 @@ class Settings:
             if domain in tenant.domains or domain in (tenant.verified_domains or ()):
                 return tenant.id
         found = None if self.facts is None else self.facts.tenant_of_domain(domain)
-        return None if found is None else found.id.lower()
+        return None if found is None else found.id.strip().lower()
 
     def tenant_facts(self, designation: str) -> "TenantFacts | None":
         """The facts about the tenant that a GUID or a known domain designates."""
@@ -138,8 +138,9 @@ class Settings:
 
     def kinds_by_domain(self) -> Mapping[str, TenantKind | None]:
         """The kind of the tenant that each listed domain designates, the domain in lower case."""
-        of_facts = () if self.facts is None else self.facts.tenants
-        found = {domain: self.tenant_kind(tenant.id.lower()) for tenant in of_facts for domain in tenant.domains or ()}
+        found: dict[str, TenantKind | None] = {}
+        for facts in () if self.facts is None else self.facts.tenants:
+            found |= dict.fromkeys(facts.domains or (), self.tenant_kind(facts.id.strip().lower()))
         for tenant in self.tenants.values():
             for domain in (*tenant.domains, *(tenant.verified_domains or ())):
                 found[domain] = self.tenant_kind(tenant.id)

@@ -6,7 +6,7 @@ from entra_policy.estate.estate import Estate
 from entra_policy.estate.ownership import Ownership
 from entra_policy.evaluation.passed_rules import PassedRules
 from entra_policy.evaluation.selection import Selection
-from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, Problem, Rule, Subject
 from entra_sync.templates import Scenario
@@ -129,7 +129,9 @@ class Tally:
                 self.findings[key] = replace(before, job=None)  # the same holds for several jobs
             return
         level = self.selection.levels[rule.id] if verdict is Verdict.FAIL else self.selection.settings.undecided
-        if problem.level is not None and problem.level.weight < level.weight:
+        if verdict is Verdict.FAIL and problem.about.startswith(RULE_FAILED):
+            level = Level.MANDATORY  # nothing is known of the subject, however much the rule weighs
+        elif problem.level is not None and problem.level.weight < level.weight:
             level = problem.level
         if place.whole_program and urn:
             self.on_program.add(key)

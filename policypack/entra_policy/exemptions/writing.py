@@ -68,6 +68,9 @@ def add_exemptions(
             "nothing was written: this check has no finding of the rule, or with the fingerprint, "
             f"`{printable(wanted)}`."
         )
+    if all(finding.crashed for finding in accepted):
+        raise UsageError("nothing was written: the rule itself failed, which no exemption covers. Report it.")
+    accepted = [finding for finding in accepted if not finding.crashed]
     if all(finding.exempted for finding in accepted):
         places = dict.fromkeys(finding.exempted.place for finding in accepted if finding.exempted)
         raise UsageError(f"it is exempted already ({', '.join(places)}); change the exemption there.")

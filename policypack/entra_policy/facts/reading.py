@@ -20,10 +20,11 @@ from entra_policy.facts.model import (
     TenantFacts,
     User,
 )
+from entra_policy.facts.repetition import check_facts_once
 from entra_policy.files import read_configuration_file
+from entra_policy.json_reading import key_given_twice
 from entra_policy.text import did_you_mean, printable, sentence
 from entra_policy.validation_errors import first_mistake, property_path
-from entra_sync.tenants import tenant_id
 
 ADAPTER: Final = TypeAdapter(Facts)
 
@@ -75,21 +76,10 @@ def facts_from_json(text: bytes) -> Facts:
     finally:
         if collecting:
             gc.enable()
-    _check_tenant_ids(facts)
+    if (twice := key_given_twice(text.removeprefix(_BYTE_ORDER_MARK))) is not None:
+        raise ConfigurationError(f"`{printable(twice)}` appears twice; keep one.")
+    check_facts_once(facts)
     return facts
-
-
-def _check_tenant_ids(facts: Facts) -> None:
-    seen: set[str] = set()
-    for index, tenant in enumerate(facts.tenants):
-        guid = tenant_id(tenant.id)
-        if guid is None:
-            raise ConfigurationError(f"`tenants[{index}].id` must be a tenant id (a GUID).")
-        if guid in seen:
-            raise ConfigurationError(
-                f"`tenants[{index}].id` is an earlier tenant's; put all facts of a tenant together."
-            )
-        seen.add(guid)
 
 
 def _message(error: ValidationError) -> str:
@@ -120,7 +110,7 @@ def _message(error: ValidationError) -> str:
 _ATTRIBUTE: Final = "text, a number, true, false, null or a list of these"
 _EXPECTED: Final = MappingProxyType(
     {
-        "string_type": "text",
+        "string_type": "text, in quotes",
         "string_unicode": "text in UTF-8",
         "bool_type": "true or false",
         "tuple_type": "a list",

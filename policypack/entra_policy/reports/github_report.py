@@ -11,7 +11,7 @@ from entra_policy.reports import markdown_report
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import heaviest_first
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, verdict_word
+from entra_policy.reports.wording import counts, exemption, nothing_checked, verdict_word
 from entra_policy.text import plain
 
 # GitHub takes a summary of 1 MiB for each step; no character takes more than four bytes.
@@ -76,5 +76,5 @@ def _property(text: str) -> str:
 
 def _last_line(report: Report) -> str:
     if verdict_word(report) == "NOTHING CHECKED":
-        return f"Nothing was checked in {report.origin}: {NOTHING_CHECKED}"
+        return f"Nothing was checked in {report.origin}: {nothing_checked(report)}"
     return f"{verdict_word(report)}  {report.origin} (edition {report.edition}): {counts(report)}"

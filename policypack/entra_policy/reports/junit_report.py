@@ -16,7 +16,7 @@ from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import count, counts, exemption, job_heading, verdict_word
+from entra_policy.reports.wording import count, counts, exemption, job_heading, nothing_checked, verdict_word
 from entra_policy.resource import urn_name
 from entra_policy.rule_definition import Rule
 from entra_policy.text import commands_escaped, printable
@@ -114,7 +114,7 @@ def _run_suite(suite: Element, report: Report) -> None:
     """A case that says what was checked, so that a run without findings, rules or subjects isn't an empty document."""
     case = SubElement(suite, "testcase", {"classname": "entra-policy", "name": "check"})
     if verdict_word(report) == "NOTHING CHECKED":
-        SubElement(case, "skipped", {"message": "nothing was checked: no subject is declared here"})
+        SubElement(case, "skipped", {"message": f"nothing was checked: {nothing_checked(report)}"})
     lines = [f"Checked {report.origin} (edition {report.edition}).", f"{verdict_word(report)}  {counts(report)}"]
     lines += [f"Not seen: {gap.text}" for gap in report.gaps]
     lines += [

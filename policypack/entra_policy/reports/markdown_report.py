@@ -13,11 +13,11 @@ from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.markdown_text import cell, code, inside_html, prose
 from entra_policy.reports.report import Report
 from entra_policy.reports.wording import (
-    NOTHING_CHECKED,
     OUTSIDE_OF_JOBS,
     count,
     counts,
     exemption,
+    nothing_checked,
     reason_of,
     verdict_word,
 )
@@ -102,7 +102,7 @@ def _heading(report: Report) -> str:
         f"## {_SYMBOLS[word]} Entra provisioning: {word.lower()}",
         "",
         f"Checked {prose(report.origin)} (edition {report.edition}).",
-        f"Nothing was checked: {NOTHING_CHECKED}" if word == "NOTHING CHECKED" else counts(report),
+        f"Nothing was checked: {nothing_checked(report)}" if word == "NOTHING CHECKED" else counts(report),
     ]
     return "\n".join(lines) + "\n"
 

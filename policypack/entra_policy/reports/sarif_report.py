@@ -14,6 +14,7 @@ from entra_policy.reports import catalogue
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.json_text import json_text
 from entra_policy.reports.report import Report
+from entra_policy.reports.wording import nothing_checked
 from entra_policy.resource import urn_name
 from entra_policy.rule_definition import Rule
 
@@ -93,7 +94,8 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
 def _invocation(report: Report) -> dict[str, Any]:
     notifications = [{"level": "note", "message": {"text": _text(f"Not seen: {gap.text}")}} for gap in report.gaps]
     if report.evaluation.subjects == 0:
-        notifications.append({"level": "warning", "message": {"text": "Nothing was checked: there is no subject."}})
+        text = f"Nothing was checked: {nothing_checked(report)}"
+        notifications.append({"level": "warning", "message": {"text": text}})
     notifications.extend(
         {
             "level": "warning",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from entra_policy.finding import Exempted, Finding, Level, Verdict
 from entra_policy.reports.grouping import JobFindings, by_job
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, job_heading, reason_of
+from entra_policy.reports.wording import counts, exemption, job_heading, nothing_checked, reason_of
 from entra_policy.resource import urn_name
 from entra_policy.text import plain
 
@@ -125,7 +125,7 @@ def _place(urn: str, finding: Finding) -> str:
 
 def _verdict(report: Report) -> Line:
     if report.evaluation.subjects == 0 and report.passed:
-        return (Piece("Nothing was checked: ", "bold yellow"), Piece(NOTHING_CHECKED))
+        return (Piece("Nothing was checked: ", "bold yellow"), Piece(nothing_checked(report)))
     return (
         Piece("PASSED" if report.passed else "FAILED", "bold green" if report.passed else "bold red"),
         Piece(f"  {counts(report)}"),

@@ -11,8 +11,18 @@ if TYPE_CHECKING:
     from entra_policy.finding import Exempted, Finding
     from entra_policy.reports.report import Report
 
-NOTHING_CHECKED = "no provisioning job, credentials, schema or component is declared here."
+_NOTHING_DECLARED = "no provisioning job, credentials, schema or component is declared here."
 OUTSIDE_OF_JOBS = "Not part of one job"
+
+
+def nothing_checked(report: "Report") -> str:
+    """Why nothing was checked, as a sentence that begins small."""
+    if report.evaluation.disabled and not report.evaluation.counts:
+        return "all rules are disabled."
+    estate = report.estate
+    if estate is not None and (estate.jobs or estate.removed_jobs):
+        return "no rule that is enabled looks at anything that is declared here."
+    return _NOTHING_DECLARED
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -8,7 +8,7 @@ from entra_policy.reports.html_report.markup import Content, Markup, bounded, el
 from entra_policy.reports.html_report.pieces import facts, sign
 from entra_policy.reports.html_report.rule_text import inline
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import NOTHING_CHECKED, OUTSIDE_OF_JOBS, counts, verdict_word
+from entra_policy.reports.wording import OUTSIDE_OF_JOBS, counts, nothing_checked, verdict_word
 
 # The id of each section and what it is called.
 TITLES: Final = {
@@ -33,7 +33,7 @@ _VERDICT_SIGNS: Final = {"PASSED": "passed", "FAILED": "mandatory", "NOTHING CHE
 def header(report: Report, sections: Collection[str]) -> Markup:
     """The head of the page, with links to the sections that there are."""
     kind = _VERDICT_SIGNS[verdict_word(report)]
-    said = counts(report) if report.evaluation.subjects else f"Nothing was checked: {NOTHING_CHECKED}"
+    said = counts(report) if report.evaluation.subjects else f"Nothing was checked: {nothing_checked(report)}"
     content: list[Content] = [
         element("p", {"class": "product"}, "Microsoft Entra provisioning, checked against its known issues"),
         element("h1", {"class": f"verdict {kind}"}, sign(kind), " ", word(report)),
