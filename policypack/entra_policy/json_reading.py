@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from entra_policy.validation_errors import property_path
-
 # Strings are matched so that what is in them is passed over.
 _STRING_OR_INTEGER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?(?P<digits>\d+)(?![\d.eE])', re.DOTALL)
 
@@ -36,8 +34,12 @@ def load_json(text: str | bytes) -> Any:
         raise _too_long(text) from None
 
 
-def key_given_twice(text: str | bytes) -> str | None:
-    """The property path of the first key that an object of a valid JSON document has twice; None where none has."""
+def key_given_twice(text: str | bytes) -> tuple[int | str, ...] | None:
+    """Where the first key is that an object of a valid JSON document has twice; None where none has.
+
+    Returns:
+        The keys and indexes that lead to it, as `entra_policy.validation_errors.property_path` takes them.
+    """
     twice = False
 
     def note(pairs: list[tuple[str, Any]]) -> None:
@@ -52,7 +54,7 @@ def key_given_twice(text: str | bytes) -> str | None:
     return next(_repeated(json.loads(text, object_pairs_hook=_Pairs, parse_int=len), ()))
 
 
-def _repeated(document: Any, location: tuple[int | str, ...]) -> Iterator[str]:
+def _repeated(document: Any, location: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
     pairs: list[tuple[int | str, Any]] = []
     if isinstance(document, _Pairs):
         pairs.extend(document)
@@ -61,7 +63,7 @@ def _repeated(document: Any, location: tuple[int | str, ...]) -> Iterator[str]:
     seen: set[int | str] = set()
     for key, value in pairs:
         if key in seen:
-            yield property_path((*location, key))
+            yield (*location, key)
         seen.add(key)
         yield from _repeated(value, (*location, key))
 

@@ -18,6 +18,7 @@ from entra_policy.finding import Level
 from entra_policy.json_reading import TooLongNumber, key_given_twice, load_json
 from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY, Organisation, Settings, Tenant
 from entra_policy.text import did_you_mean, printable, quoted
+from entra_policy.validation_errors import property_path
 
 if TYPE_CHECKING:
     from entra_policy.configuration.properties import OrganisationProperties, PackProperties
@@ -58,11 +59,13 @@ def read_settings(path: Path, rules: Sequence["Rule"], *, other_rules: bool = Fa
         document = load_json(text)
         twice = key_given_twice(text)
     except TooLongNumber as error:
-        raise ConfigurationError(f"{file}: {error}.") from None
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ConfigurationError(f"{file}: {error.msg} ({place}).") from None
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{file}: the configuration isn't JSON: {error}.") from None
     if twice is not None:
-        raise ConfigurationError(f"{file}: `{printable(twice)}` appears twice; keep one.")
+        key = printable(property_path(twice[1:], str(twice[0])))
+        raise ConfigurationError(f"{file}: `{key}` appears twice; keep one.")
     if not isinstance(document, dict):
         raise ConfigurationError(f"{file}: the configuration must be a JSON object whose keys are policy names.")
     try:

@@ -77,7 +77,7 @@ def facts_from_json(text: bytes) -> Facts:
         if collecting:
             gc.enable()
     if (twice := key_given_twice(text.removeprefix(_BYTE_ORDER_MARK))) is not None:
-        raise ConfigurationError(f"`{printable(twice)}` appears twice; keep one.")
+        raise ConfigurationError(f"`{property_path(twice)}` appears twice; keep one.")
     check_facts_once(facts)
     return facts
 
@@ -110,7 +110,7 @@ def _message(error: ValidationError) -> str:
 _ATTRIBUTE: Final = "text, a number, true, false, null or a list of these"
 _EXPECTED: Final = MappingProxyType(
     {
-        "string_type": "text, in quotes",
+        "string_type": "text",
         "string_unicode": "text in UTF-8",
         "bool_type": "true or false",
         "tuple_type": "a list",

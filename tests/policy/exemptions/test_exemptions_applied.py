@@ -92,8 +92,9 @@ def test_what_is_covered_is_marked_and_nothing_else(given: Exemption, covered: l
     assert applied(given) == (mark(FINDINGS, given, *covered), ())
 
 
-def test_a_rule_that_failed_itself_can_be_exempted() -> None:
-    assert applied(exemption(), findings=(CRASHED,)) == (mark((CRASHED,), exemption(), CRASHED), ())
+def test_no_exemption_covers_that_a_rule_itself_failed_nor_is_called_unused() -> None:
+    assert applied(exemption(), findings=(CRASHED,)) == ((CRASHED,), ())
+    assert applied(exemption(), findings=(CRASHED, NESTED)) == (mark((CRASHED, NESTED), exemption(), NESTED), ())
 
 
 def test_the_first_that_covers_counts_and_the_others_are_not_unused() -> None:

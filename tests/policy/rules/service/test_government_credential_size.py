@@ -6,10 +6,10 @@ from entra_policy.estate.types import CREDENTIALS, JOB, SERVICE_PRINCIPAL
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
 from entra_sync.clouds import Cloud
-from tests.policy.rules.service._programs import SOMEONE, crm
+from tests.policy.rules.service._programs import SOMEONE, another_secret, crm
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
-from tests.support.expected import advises, as_source, fails, undecided
+from tests.support.expected import Expected, advises, as_source, fails, undecided
 
 
 def government(*credentials: str, principal: str = "", environment: str = '"usgovernment"') -> str:
@@ -26,8 +26,61 @@ def government(*credentials: str, principal: str = "", environment: str = '"usgo
 
 LONG = '"t" * 1025'
 
+
+def too_large(total: str, parts: str, path: str = "credentials[0].value", name: str = "credentials") -> Expected:
+    return fails(
+        CREDENTIALS,
+        name,
+        path,
+        f"These credentials take {total} bytes ({parts}), more than the 1,024 bytes that the US Government cloud can "
+        "store. Use a shorter secret token or fewer notification addresses.",
+    )
+
+
+def notified(settings: str) -> str:
+    """A token of 1,000 bytes and these notification settings, as Python text."""
+    return government('SecretToken="t" * 1000', f"SyncNotificationSettings={settings}")
+
+
 CASES = cases(
     "EP313",
+    Case(
+        "token-twice-in-a-list",
+        government('SecretToken="x"', 'secrettoken="x" * 2000'),
+        found=(too_large("2,000", "secret token 2,000", "credentials[1].value"),),
+    ),
+    Case(
+        "token-in-two-resources",
+        government('SecretToken="x"') + another_secret('SecretToken="x" * 2000', more=", opts=options"),
+        found=(too_large("2,000", "secret token 2,000", name="again"),),
+    ),
+    Case("values-of-one-key-do-not-add-up", government('SecretToken="x" * 600', 'SecretToken="y" * 600')),
+    Case(
+        "recipients-in-a-list",
+        notified("""'{"Recipients": ["%s@contoso.com"]}' % ("a" * 13)"""),
+        found=(too_large("1,025", "secret token 1,000, notification addresses 25"),),
+    ),
+    Case(
+        "recipients-in-small-letters",
+        notified("""'{"recipients": "%s@contoso.com"}' % ("a" * 13)"""),
+        found=(too_large("1,025", "secret token 1,000, notification addresses 25"),),
+    ),
+    Case(
+        "half-a-surrogate-pair",
+        notified("""'{"Recipients": "%s@contoso.com' % ("a" * 10) + chr(92) + 'ud800"}'"""),
+        found=(too_large("1,025", "secret token 1,000, notification addresses 25"),),
+    ),
+    Case("settings-of-another-shape-count-as-a-whole-and-fit", notified("""'{"Recipients": {"a": 1}}'""")),
+    Case(
+        "settings-of-another-shape-count-as-a-whole",
+        notified("""'{"Recipients": {"a": 100}}'"""),
+        found=(too_large("1,026", "secret token 1,000, notification addresses 26"),),
+    ),
+    Case(
+        "settings-that-are-not-json",
+        notified("""'a@contoso.com, b@contoso.com'"""),
+        found=(too_large("1,028", "secret token 1,000, notification addresses 28"),),
+    ),
     Case(
         "token",
         government('SecretToken="t" * 1025'),
