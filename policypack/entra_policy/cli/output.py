@@ -59,7 +59,11 @@ def complain(text: str) -> None:
 
 def abandon_output() -> None:
     """Don't try again, at the end of the process, what is left in the buffer of standard output."""
-    sys.stdout = None
+    stream, sys.stdout = sys.stdout, None
+    with suppress(OSError, ValueError, AttributeError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())  # the interpreter flushes the buffer all the same
+        os.close(null)
 
 
 def end(status: int) -> NoReturn:
