@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from entra_policy.cli.check_input import CheckInput, check_input, report_on, settings_of
-from entra_policy.cli.output import abandon_output, complain, end, open_standard_streams, put, say
+from entra_policy.cli.output import ReaderGone, abandon_output, complain, end, open_standard_streams, put, say
 from entra_policy.errors import EntraPolicyError, UsageError
 from entra_policy.files import reason
 from entra_policy.text import plain, printable
@@ -60,8 +60,7 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         status = 2
-    except BrokenPipeError:
-        abandon_output()
+    except ReaderGone:
         status = _READER_GONE
     except OSError as error:
         # Help and the like, which click prints; what we read and write ourselves has errors of its own.
@@ -124,7 +123,7 @@ def check(
     """Check PATH: a Pulumi project, a stack export, a preview as JSON, or a schema from Microsoft Graph."""
     report = report_on(given, settings_of(given), baseline)
     for each_format, file in [(format_, output), *also]:
-        with suppress(BrokenPipeError):  # who read the beginning of it has seen enough
+        with suppress(ReaderGone, BrokenPipeError):
             _write(report, each_format, file)
     return 0 if report.passed else 1
 

@@ -11,6 +11,10 @@ from entra_policy.errors import UsageError
 from entra_policy.files import reason
 
 
+class ReaderGone(Exception):  # noqa: N818 - not an error: who read the beginning has seen enough
+    """Nobody reads standard output any more. click has ways of its own with the system's error."""
+
+
 def open_standard_streams() -> None:
     """Give standard streams that are closed to the null device, so that no other file gets their numbers.
 
@@ -29,7 +33,7 @@ def put(text: str) -> None:
 
     Raises:
         UsageError: standard output is closed, or can't take it.
-        BrokenPipeError: its reader has gone.
+        ReaderGone: its reader has gone.
     """
     if sys.stdout is None:
         raise UsageError("the report can't be written: standard output is closed.")
@@ -39,7 +43,7 @@ def put(text: str) -> None:
     except OSError as error:
         abandon_output()
         if isinstance(error, BrokenPipeError):
-            raise
+            raise ReaderGone from None
         raise UsageError(f"the report can't be written: {reason(error)}.") from None
 
 
