@@ -1,15 +1,29 @@
 """EP313 government-credential-size: in the US Government clouds, all credentials of a job fit into 1 KB."""
 
-import pytest
+import json
+from typing import TYPE_CHECKING
 
-from entra_policy.estate.types import CREDENTIALS, JOB, SERVICE_PRINCIPAL
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entra_policy.estate.joining import build_estate
+from entra_policy.estate.types import CREDENTIALS, JOB, PROVIDER, SERVICE_PRINCIPAL
+from entra_policy.evaluation.evaluate import evaluate
+from entra_policy.finding import Level
 from entra_policy.readers.program import batch
+from entra_policy.resource import Resource
+from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_sync.clouds import Cloud
+from entra_sync.notification import notification_size, utf8_size
 from tests.policy.rules.service._programs import SOMEONE, another_secret, crm
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import Expected, advises, as_source, fails, undecided
+
+if TYPE_CHECKING:
+    from entra_policy.values import Value
 
 
 def government(*credentials: str, principal: str = "", environment: str = '"usgovernment"') -> str:
@@ -24,6 +38,7 @@ def government(*credentials: str, principal: str = "", environment: str = '"usgo
     )
 
 
+URN = "urn:pulumi:dev::crm::"
 LONG = '"t" * 1025'
 
 
@@ -338,3 +353,15 @@ CASES = cases(
 def test_case(case: Case, programs: batch.ProgramServer) -> None:
     found = own_findings(case, programs)
     assert found == case.found, as_source(found)
+
+
+@given(st.text() | st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists).map(json.dumps))
+def test_no_notification_settings_make_the_rule_fail(text: str) -> None:
+    listed: list[Value] = [{"key": "SyncNotificationSettings", "value": text}, {"key": "SecretToken", "value": text}]
+    provider = Resource(PROVIDER, f"{URN}{PROVIDER}::p", "p", {"environment": "usgovernment"})
+    secret = Resource(CREDENTIALS, f"{URN}{CREDENTIALS}::s", "s", {"credentials": listed}, provider=provider.urn)
+    estate = build_estate([provider, secret], Settings())
+    findings = evaluate(estate, [rule for rule in all_rules() if rule.id == "EP313"], Settings()).findings
+    assert [finding.message for finding in findings if finding.crashed] == []
+    failed = any(finding.level is Level.MANDATORY for finding in findings)
+    assert failed == (notification_size(text) + utf8_size(text) > 1024)

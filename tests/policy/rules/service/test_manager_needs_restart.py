@@ -29,6 +29,12 @@ MANAGED_BELOW = foreign(source=MANAGER_READ)
 CASES = cases(
     "EP306",
     Case(
+        "manager-beside-the-expression",
+        foreign(source='{"type": "Attribute", "name": "manager", "expression": "[title]"}')
+        .replace('to("manager", {"type"', '{"targetAttributeName": "manager", "source": {"type"')
+        .replace('"[title]"})', '"[title]"}}'),
+    ),
+    Case(
         "assigned",
         MANAGED,
         found=(
