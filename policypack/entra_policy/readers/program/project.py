@@ -1,6 +1,5 @@
 """A Pulumi project's file: what to run, and for which stack."""
 
-import json
 import os
 import re
 from dataclasses import dataclass, field
@@ -74,8 +73,6 @@ def read_project(path: Path) -> Project:
         raise InputError(f"{path} isn't a Pulumi project: it has no Pulumi.yaml.")
     content = read_mapping(file)
     name = content.get("name")
-    if isinstance(name, int | float):
-        raise InputError(f"{file}: `name` is {json.dumps(name)}; write it in quotes.")
     if not isinstance(name, str) or not name:
         raise InputError(f"{file} has no `name`: a Pulumi project needs one, such as `name: provisioning`.")
     # Links are resolved, as Python does for the file names that it reports.

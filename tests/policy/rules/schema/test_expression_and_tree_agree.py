@@ -625,6 +625,7 @@ CASES = cases(
                 )
             )
         ),
+        others=("EP301",),
         found=tuple(
             advises(
                 SCHEMA,

@@ -439,7 +439,7 @@ CASES = cases(
     ),
     Case(
         "host-backslashes",
-        crm('BaseAddress="https:\\\\contoso.b2clogin.com/y"'),
+        crm('BaseAddress="https:\\\\\\\\contoso.b2clogin.com/y"'),
         found=(
             fails(
                 CREDENTIALS,
