@@ -89,7 +89,10 @@ class Finding:
 
     @property
     def crashed(self) -> bool:
-        """Whether the rule itself failed, so that nothing is known of the subject."""
+        """Whether the rule itself failed, so that nothing is known of the subject.
+
+        That is a mandatory failure whatever levels say, and neither exemptions nor a baseline cover it.
+        """
         return self.verdict is Verdict.FAIL and self.about.startswith(RULE_FAILED)
 
     @property

@@ -139,7 +139,7 @@ class Settings:
             if domain in tenant.domains or domain in (tenant.verified_domains or ()):
                 return tenant.id
         found = None if self.facts is None else self.facts.tenant_of_domain(domain)
-        return None if found is None else found.id.lower()
+        return None if found is None else found.id.strip().lower()
 
     def tenant_facts(self, designation: str) -> "TenantFacts | None":
         """The facts about the tenant that a GUID or a known domain designates."""
@@ -157,6 +157,16 @@ class Settings:
         """Whether the settings or the facts list a tenant of that kind."""
         listed = {*self.tenants, *(() if self.facts is None else (tenant.id for tenant in self.facts.tenants))}
         return any(self.tenant_kind(tenant) is kind for tenant in listed)
+
+    def kinds_by_domain(self) -> Mapping[str, TenantKind | None]:
+        """The kind of the tenant that each listed domain designates, the domain in lower case."""
+        found: dict[str, TenantKind | None] = {}
+        for facts in () if self.facts is None else self.facts.tenants:
+            found |= dict.fromkeys(facts.domains or (), self.tenant_kind(facts.id.strip().lower()))
+        for tenant in self.tenants.values():
+            for domain in (*tenant.domains, *(tenant.verified_domains or ())):
+                found[domain] = self.tenant_kind(tenant.id)
+        return found
 
     def tenant_cloud(self, tenant: str) -> Cloud | None:
         """The cloud of the tenant of that id: as the settings say, else the facts."""

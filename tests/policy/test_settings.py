@@ -88,7 +88,62 @@ def test_everything_at_once(tmp_path: Path) -> None:
             {"entra-provisioning": {"edition": "2025"}},
             "`entra-provisioning.edition` is '2025'; it must be 2024 or 2026.",
         ),
-        ({"entra-provisioning": {"edition": 2026}}, "`entra-provisioning.edition` is 2026; it must be 2024 or 2026."),
+        (
+            {"entra-provisioning": {"edition": 2026}},
+            '`entra-provisioning.edition` is the number 2026; write it in quotes: "2026".',
+        ),
+        (
+            {"entra-provisioning": {"edition": 2026.0}},
+            '`entra-provisioning.edition` is the number 2026; write it in quotes: "2026".',
+        ),
+        ({"entra-provisioning": {"edition": 2025}}, "`entra-provisioning.edition` is 2025; it must be 2024 or 2026."),
+        ({"entra-provisioning": {"edition": True}}, "`entra-provisioning.edition` is True; it must be 2024 or 2026."),
+        (
+            {"entra-provisioning": {"tenants": [{"id": TENANT}, {"id": f" {TENANT.upper()} "}]}},
+            (
+                "`entra-provisioning.tenants[1].id` is the same as `entra-provisioning.tenants[0].id`; put all of a tenant "
+                "together."
+            ),
+        ),
+        (
+            {
+                "entra-provisioning": {
+                    "tenants": [
+                        {"id": TENANT, "domains": ["contoso.com"], "verified_domains": ["contoso.com"]},
+                        {
+                            "id": "0f5c1d2e-3b4a-5968-7786-950412233445",
+                            "verified_domains": ["a.example", " Contoso.COM "],
+                        },
+                    ]
+                }
+            },
+            (
+                "`entra-provisioning.tenants[1].verified_domains` is the same as `entra-provisioning.tenants[0].domains`; a "
+                "domain is one tenant's only."
+            ),
+        ),
+        (
+            {"entra-provisioning": {"tenants": [{"id": TENANT, "domains": ["contoso.com", " "]}]}},
+            "`entra-provisioning.tenants[0].domains` has a domain name without any letter.",
+        ),
+        (
+            {
+                "entra-provisioning": {
+                    "applications": [
+                        {"template_id": TENANT, "clouds": ["global"]},
+                        {"template_id": TENANT.upper(), "clouds": ["china"]},
+                    ]
+                }
+            },
+            (
+                "`entra-provisioning.applications[1].template_id` is the same as "
+                "`entra-provisioning.applications[0].template_id`; keep one."
+            ),
+        ),
+        (
+            {"entra-provisioning": {"agent_versions": ["1.1.2505.0", "1.1.2600.0", "1.1.2505.0"]}},
+            "`entra-provisioning.agent_versions[2]` is the same as `entra-provisioning.agent_versions[0]`; keep one.",
+        ),
         (
             {"entra-provisioning": {"cloud": "mars"}},
             "`entra-provisioning.cloud` is 'mars'; it must be one of global, usgovernmentl4, usgovernmentl5, china, germany.",
@@ -195,7 +250,23 @@ def test_everything_at_once(tmp_path: Path) -> None:
             {"environments": ["prod"]},
             "`environments` names environments of Pulumi ESC, which only Pulumi Cloud resolves; leave it out here.",
         ),
-        ('{"all": "advisory", "all": "disabled"}', "`all` appears twice in one object; keep one."),
+        ('{"all": "advisory", "all": "disabled"}', "`all` appears twice; keep one."),
+        (
+            '{"entra-provisioning": {"tenants": [{}, {"id": "a", "kind": "b2c", "\\u0069d": "b"}]}}',
+            "`entra-provisioning.tenants[1].id` appears twice; keep one.",
+        ),
+        (
+            '{"entra-provisioning": {\n "maximum_exemption_days": ' + "9" * 5_000 + "}}",
+            "a number with 5,000 digits is too long to be read (line 2, column 28).",
+        ),
+        (
+            '{"entra-provisioning": {"maximum_exemption_days": 1e400}}',
+            "`entra-provisioning.maximum_exemption_days` must be a whole number of days from 1 to 3660.",
+        ),
+        (
+            '{"entra-provisioning": {"maximum_exemption_days": NaN}}',
+            "`entra-provisioning.maximum_exemption_days` must be a whole number of days from 1 to 3660.",
+        ),
         (
             {"entra-provisioning": {"organisation": {"bundle": "/nowhere/rules"}}},
             "`entra-provisioning.organisation.bundle`: there is no folder /nowhere/rules; name the one with the rules.",
@@ -264,4 +335,9 @@ def test_agent_versions_in_the_settings() -> None:
     )
     with pytest.raises(ConfigurationError) as no_version:
         given(["1.1.2600.0", 1])
-    assert str(no_version.value) == "`entra-provisioning.agent_versions[1]` must be a version such as 1.1.2505.0."
+    assert str(no_version.value) == (
+        '`entra-provisioning.agent_versions[1]` is the number 1; write the version in quotes, such as "1.1.2505.0".'
+    )
+    with pytest.raises(ConfigurationError) as no_text:
+        given(["1.1.2600.0", "1.x"])
+    assert str(no_text.value) == "`entra-provisioning.agent_versions[1]` must be a version such as 1.1.2505.0."

@@ -17,6 +17,7 @@ from entra_policy.finding import Finding, Level, Notice
 from entra_policy.reports.causes import Cause, undecided_together
 from entra_policy.rule_definition import Rule
 from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY, Settings
+from entra_policy.text import plain
 
 PACK_NAME: Final = "entra-provisioning"
 _DESCRIPTION: Final = (
@@ -171,7 +172,7 @@ def notices_as_diagnostics(notices: Iterable[Notice]) -> list[analyzer_pb2.Analy
             policyPackName=PACK_NAME,
             policyPackVersion=pack_version(),
             description=_SETTINGS_DESCRIPTION,
-            message=f"{notice.message} ({notice.place})",
+            message=plain(f"{notice.message} ({notice.place})", keep_lines=True),
             enforcementLevel=analyzer_pb2.ADVISORY,
         )
         for notice in notices
@@ -190,4 +191,5 @@ def _text(item: Finding | Cause) -> str:
         places.append(f"declared in {finding.source}")
     if exempted is not None:
         places.append(f"exemption: {exempted.place}")
-    return "\n".join([f"{ids}: {accepted}{message}", *places])
+    # The engine prints it as it is.
+    return plain("\n".join([f"{ids}: {accepted}{message}", *places]), keep_lines=True)

@@ -30,7 +30,16 @@ _PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*
 def _choice(value: object, choices: Iterable[str], wording: str) -> str:
     if isinstance(value, str) and value in choices:
         return value
+    if (number := _as_text(value)) is not None and number in choices:
+        raise ValueError(f'is the number {number}; write it in quotes: "{number}".')
     raise ValueError(f"is {quoted(value)}; it must be {wording}.")
+
+
+def _as_text(value: object) -> str | None:
+    """A number as it would be written as text; None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # all numbers of the engine are of one kind
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
@@ -82,10 +91,15 @@ def _guid(what: str) -> Callable[[object], str]:
 def _domains(value: object) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(domain, str) for domain in value):
         raise ValueError("must be a list of domain names.")
-    return frozenset(domain.lower() for domain in value)
+    domains = frozenset(domain.strip().lower() for domain in value)
+    if "" in domains:
+        raise ValueError("has a domain name without any letter.")
+    return domains
 
 
 def _version(value: object) -> str:
+    if (number := _as_text(value)) is not None:
+        raise ValueError(f'is the number {number}; write the version in quotes, such as "1.1.2505.0".')
     if not isinstance(value, str) or parse_agent_version(value) is None:
         raise ValueError("must be a version such as 1.1.2505.0.")
     return value

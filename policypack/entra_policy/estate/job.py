@@ -94,8 +94,11 @@ class Job:
 
     def syncs_all(self) -> bool | None:
         """Whether everything is in scope, not only what is assigned; None where that isn't known."""
-        value = self.credentials.get("SyncAll").value
-        return everything_in_scope(self.argument("scope") if reveal(value) is None else value)
+        answers = {
+            everything_in_scope(self.argument("scope") if reveal(each.value) is None else each.value)
+            for each in self.credentials.every("SyncAll")
+        }
+        return answers.pop() if len(answers) == 1 else None
 
     def syncs_all_groups(self) -> bool:
         """Whether all groups are known to be in scope: everything is, and an object mapping for groups is enabled."""

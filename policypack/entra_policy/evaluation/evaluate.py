@@ -50,7 +50,7 @@ def evaluate(
 ) -> Evaluation:
     """Run rules over everything that they look at in an estate.
 
-    A rule that raises has failed, at its own level; the other rules still run.
+    A rule that raises is a mandatory failure, whatever its level; the other rules still run.
 
     Args:
         estate: the joined resources.
@@ -212,7 +212,9 @@ def _run(
             count[NOT_APPLICABLE] += 1
             continue
         except Exception as error:  # noqa: BLE001 - a rule's crash is that rule's failure, and no other's
-            problems = [_crash(rule, error)]
+            count[FAILED] += 1
+            tally.add_failure(rule, place, _crash(rule, error))
+            continue
         finally:
             if tally.context_used:
                 tally.needed_again.add(rule.id)

@@ -8,7 +8,7 @@ from entra_policy.estate.ownership import Ownership
 from entra_policy.evaluation.passed_rules import PassedRules
 from entra_policy.evaluation.remedies import remedy_of
 from entra_policy.evaluation.selection import Selection
-from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, Problem, Rule, Subject
 from entra_policy.values import Undecided
@@ -130,7 +130,9 @@ class Tally:
     def add_failure(self, rule: Rule, place: Place, problem: Problem) -> None:
         """Take in that something is wrong."""
         level = self.selection.levels[rule.id]
-        if problem.level is not None and problem.level.weight < level.weight:
+        if problem.about.startswith(RULE_FAILED):
+            level = Level.MANDATORY  # nothing is known of the subject, however much the rule weighs
+        elif problem.level is not None and problem.level.weight < level.weight:
             level = problem.level
         self._add(rule, place, problem, Verdict.FAIL, level)
 

@@ -3,7 +3,7 @@
 They come from a file (`entra_policy.exemptions.file`) and from the argument `exemptions` of components
 (`entra_policy.exemptions.components`). An exempted finding stays in every report, marked, and counts for nothing. What
 is wrong with an exemption never widens it: one that has expired, lasts too long, or is for a rule that the settings
-make non-exemptible covers nothing, and a notice says so.
+make non-exemptible covers nothing, and a notice says so. Where a rule itself failed, no exemption covers that.
 """
 
 import datetime as dt
@@ -52,7 +52,7 @@ def apply_exemptions(
         for finding, indexes in zip(findings, covering, strict=True)
     )
     projects = _projects(resources)
-    is_silent = silent_rules(findings, settings, rules)
+    is_silent = _silent_or_crashed(findings, settings, rules)
     notices = (
         notice or _unused(exemption, projects, is_silent)
         for index, (exemption, notice) in enumerate(zip(exemptions, against, strict=True))
@@ -104,7 +104,7 @@ def _covering(
             for index in sorted(index for key in _keys(finding) for index in valid.get(key, ()))
             if covers(exemptions[index], finding, resources)
         ]
-        if valid
+        if valid and not finding.crashed  # where a rule itself failed nobody knows what would be accepted
         else []
         for finding in findings
     ]
@@ -218,6 +218,15 @@ def _unused(exemption: Exemption, projects: frozenset[str], is_silent: Callable[
         f"{exemption.label} covers nothing in this run. Remove it, or correct {parts}.",
         exemption.place,
     )
+
+
+def _silent_or_crashed(
+    findings: Sequence[Finding], settings: Settings, rules: Sequence["Rule"]
+) -> Callable[[str], bool]:
+    """A function that says of a rule's id whether this run doesn't show all that the rule finds."""
+    is_silent = silent_rules(findings, settings, rules)
+    crashed = {finding.rule_id for finding in findings if finding.crashed}
+    return lambda rule_id: rule_id in crashed or is_silent(rule_id)
 
 
 def _projects(resources: Iterable[str]) -> frozenset[str]:

@@ -169,7 +169,8 @@ def _text(node: Any, key: str, name: str) -> str:
         # A day that isn't one counts as expired, whatever it is.
         if key == "expires":
             return "a value that isn't text"
-        raise ConfigurationError(f"{_line(name, node)}: `{key}` must be text.")
+        in_quotes = "; write it in quotes" if node.id == "scalar" else ""
+        raise ConfigurationError(f"{_line(name, node)}: `{key}` must be text{in_quotes}.")
     return str(node.value)
 
 

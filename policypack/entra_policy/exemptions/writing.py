@@ -10,11 +10,12 @@ from entra_policy.errors import UsageError
 from entra_policy.exemptions.applying import covers
 from entra_policy.exemptions.file import VERSION, compose, exemption_list, exemptions_from_text
 from entra_policy.exemptions.patterns import literal, parse_day
-from entra_policy.files import read_configuration_file, write_whole
+from entra_policy.files import read_configuration_file
 from entra_policy.finding import Exemption
 from entra_policy.resource import identity_without_stack
 from entra_policy.rule_definition import designated_rule
 from entra_policy.text import one_line, printable
+from entra_policy.written_files import write_whole
 
 if TYPE_CHECKING:
     from entra_policy.finding import Finding
@@ -74,13 +75,16 @@ def add_exemptions(
             "nothing was written: this check has no finding of the rule, or with the fingerprint, "
             f"`{printable(wanted)}`."
         )
+    if all(finding.crashed for finding in accepted):
+        raise UsageError("nothing was written: the rule itself failed, which no exemption covers. Report it.")
+    accepted = [finding for finding in accepted if not finding.crashed]
     if all(finding.exempted for finding in accepted):
         places = dict.fromkeys(finding.exempted.place for finding in accepted if finding.exempted)
         raise UsageError(f"it is exempted already ({', '.join(places)}); change the exemption there.")
     accepted = [finding for finding in accepted if not finding.exempted]
     _check(acceptance, {finding.rule for finding in accepted}, settings)
     name = printable(str(file))
-    text = read_configuration_file(file, "the exemptions") if file.exists() else _EMPTY.encode()
+    text = read_configuration_file(file, "the exemptions") if _has_entries(file) else _EMPTY.encode()
     present = exemptions_from_text(text, name, rules, other_rules=settings.organisation is not None)
     distinct = _one_for_each_resource(accepted)
     added = [_exemption(finding, acceptance) for finding in distinct]
@@ -142,6 +146,11 @@ def _exemption(finding: "Finding", acceptance: Acceptance) -> Exemption:
         ticket=one_line(acceptance.ticket or "") or None,
         job=job,
     )
+
+
+def _has_entries(file: Path) -> bool:
+    """Whether something is there to add to; reading from a pipe or a device would wait for what nobody writes."""
+    return file.exists() and (file.is_file() or file.is_dir())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from entra_policy.errors import InputError
 from entra_policy.inventory import Inventory
+from entra_policy.json_reading import TooLongNumber, load_json
 from entra_policy.pulumi_json import Marks, marks_in
 from entra_policy.readers.project_files import PROJECT_FILES
 
@@ -69,7 +70,9 @@ def _load(path: Path) -> tuple[Any, bytes]:
         if not encoding.startswith("utf-8"):
             # What Windows PowerShell writes behind `>`. Marks of secrets and unknown values are looked for in UTF-8.
             text = text.decode(encoding).encode()
-        return json.loads(text), text
+        return load_json(text), text
+    except TooLongNumber as error:
+        raise InputError(f"{path}: {error.msg} (line {error.lineno}, column {error.colno}).") from None
     except json.JSONDecodeError as error:
         if not text.strip():
             raise InputError(f"{path}: the file is empty.") from None

@@ -21,7 +21,7 @@ from entra_policy.reports.wording import (
     verdict_word,
     without_subjects,
 )
-from entra_policy.text import plain, printable
+from entra_policy.text import plain
 
 # GitHub takes a summary of 1 MiB for each step; no character takes more than four bytes.
 _SUMMARY_LIMIT: Final = 250_000
@@ -79,9 +79,9 @@ def _gap_annotation(gap: Gap, checked: CheckedPath) -> str:
 
 
 def _command(level: str, message: str, properties: dict[str, str], place: str = "") -> str:
-    """A workflow command; GitHub's escapes keep any text inside it."""
+    """A workflow command; GitHub's escapes keep any text inside it, and other agents find none of theirs."""
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    text = f"{printable(message)}\n{printable(place)}" if place else printable(message)
+    text = f"{plain(message)}\n{plain(place)}" if place else plain(message)
     return f"::{level} {listed}::{_data(text)}"
 
 
@@ -90,7 +90,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")
+    return _data(plain(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _last_line(report: Report) -> str:

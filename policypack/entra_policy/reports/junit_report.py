@@ -26,12 +26,13 @@ from entra_policy.reports.wording import (
     counts,
     exemption,
     job_heading,
+    nothing_checked,
     verdict_word,
     without_subjects,
 )
 from entra_policy.resource import urn_name
 from entra_policy.rule_definition import Rule
-from entra_policy.text import printable
+from entra_policy.text import commands_escaped, printable
 
 _NOT_SEEN: Final = "What could not be seen"
 
@@ -51,7 +52,8 @@ def render(report: Report) -> str:
         _count(suite)
     _count(suites)
     indent(suites)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
+    written = commands_escaped(tostring(suites, encoding="unicode"), lambda character: f"&#{ord(character)};")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
 
 
 def _job_suite(suites: Element, group: JobFindings, report: Report) -> None:
@@ -150,7 +152,7 @@ def _run_suite(suite: Element, report: Report) -> None:
     case = SubElement(suite, "testcase", {"classname": "entra-policy", "name": "check"})
     word = verdict_word(report)
     if word == NOTHING_CHECKED:
-        SubElement(case, "skipped", {"message": "nothing was checked: no subject is declared here"})
+        SubElement(case, "skipped", {"message": f"nothing was checked: {nothing_checked(report)}"})
     if word == INCOMPLETE:
         SubElement(case, "skipped", {"message": without_subjects(report)})
     lines = [f"Checked {report.origin} (edition {report.edition}).", f"{word}  {counts(report)}"]

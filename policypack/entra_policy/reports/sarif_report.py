@@ -5,7 +5,6 @@ mandatory. Each has its own result, with the cause in its properties, and each c
 Exempted findings are suppressed results. What Pulumi calls a resource is a logical location.
 """
 
-import json
 import re
 from importlib.metadata import version
 from typing import Any, Final
@@ -16,6 +15,7 @@ from entra_policy.reports import catalogue
 from entra_policy.reports.causes import by_cause
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import by_job
+from entra_policy.reports.json_text import json_text
 from entra_policy.reports.report import Report
 from entra_policy.reports.wording import job_heading, without_subjects
 from entra_policy.resource import urn_name
@@ -44,7 +44,7 @@ def render(report: Report) -> str:
         },
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+    return json_text(log, indent=1)
 
 
 _Key = tuple[str, str]
@@ -114,7 +114,7 @@ def _invocation(report: Report) -> dict[str, Any]:
         for cause in by_cause(group.findings)
     )
     if report.evaluation.subjects == 0:
-        text = without_subjects(report) if report.gaps else "Nothing was checked: there is no subject."
+        text = without_subjects(report)
         notifications.append({"level": "warning", "message": {"text": text}})
     notifications.extend(
         {

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 # The words for a run in which there was nothing to check.
 NOTHING_CHECKED = "NOTHING CHECKED"
 INCOMPLETE = "INCOMPLETE"
+_NOTHING_DECLARED = "no provisioning job, credentials, schema or component is declared here."
 OUTSIDE_OF_JOBS = "Not part of one job"
+
+
+def nothing_checked(report: "Report") -> str:
+    """Why nothing was checked, as a sentence that begins small."""
+    if report.evaluation.disabled and not report.evaluation.counts:
+        return "all rules are disabled."
+    estate = report.estate
+    if estate is not None and (estate.jobs or estate.removed_jobs):
+        return "no rule that is enabled looks at anything that is declared here."
+    return _NOTHING_DECLARED
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -37,7 +48,7 @@ def verdict_word(report: "Report") -> str:
 def without_subjects(report: "Report") -> str:
     """What is to be said where there was nothing to check."""
     if not report.gaps:
-        return "Nothing was checked: no provisioning job, credentials, schema or component is declared here."
+        return f"Nothing was checked: {nothing_checked(report)}"
     return (
         "Incomplete: no provisioning job, credentials, schema or component was seen, and "
         f"{count(len(report.gaps), 'gap')} may hide some."

@@ -173,7 +173,7 @@ ENTRY = "version: 1\nexemptions:\n  - "
         (ENTRY + "{rule: EP302, resource: a}", ":3: the exemption has no `reason`."),
         (ENTRY + "{rule: EP302, resource: a, reason: ' '}", ":3: the exemption has no `reason`."),
         (ENTRY + "{rule: EP302, resource: a, reason: ~}", ":3: the exemption has no `reason`."),
-        (ENTRY + "{rule: EP302, resource: a, reason: true}", ":3: `reason` must be text."),
+        (ENTRY + "{rule: EP302, resource: a, reason: true}", ":3: `reason` must be text; write it in quotes."),
         (ENTRY + "{rule: EP302, resource: [a], reason: b}", ":3: `resource` must be text."),
         (
             ENTRY + "{rule: EP302, resource: a, job: ' ', reason: b}",
@@ -184,7 +184,7 @@ ENTRY = "version: 1\nexemptions:\n  - "
             ":5: `job` is empty; name a job, or leave it out for all jobs.",
         ),
         (ENTRY + "{rule: EP302, resource: a, job: [crm], reason: b}", ":3: `job` must be text."),
-        (ENTRY + "{rule: EP302, resource: !x a, reason: b}", ":3: `resource` must be text."),
+        (ENTRY + "{rule: EP302, resource: !x a, reason: b}", ":3: `resource` must be text; write it in quotes."),
         (ENTRY + "{rule: EP302, resource: a, reason: b, owner: {}}", ":3: `owner` must be text."),
         (ENTRY + "{rule: EP302, rule: EP303, resource: a, reason: b}", ":3: `rule` appears twice; keep one."),
         (

@@ -161,8 +161,9 @@ def test_before_its_job_is_seen_a_finding_waits_for_what_may_exempt_it() -> None
     assert found_so_far(exemption("EP301", "other", job="crm"), findings=(alone,)) == (alone,)
 
 
-def test_a_rule_that_failed_itself_can_be_exempted() -> None:
-    assert applied(exemption(), findings=(CRASHED,)) == (mark((CRASHED,), exemption(), CRASHED), ())
+def test_no_exemption_covers_that_a_rule_itself_failed_nor_is_called_unused() -> None:
+    assert applied(exemption(), findings=(CRASHED,)) == ((CRASHED,), ())
+    assert applied(exemption(), findings=(CRASHED, NESTED)) == (mark((CRASHED, NESTED), exemption(), NESTED), ())
 
 
 def test_the_first_that_covers_counts_and_the_others_are_not_unused() -> None:

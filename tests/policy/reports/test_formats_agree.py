@@ -156,17 +156,19 @@ READERS: Final[dict[str, tuple[Callable[[str], list[Reported]], Callable[[Findin
     "json": (read_json, lambda finding: of(finding, escaped=False)),
     "sarif": (read_sarif, lambda finding: of(finding, escaped=False)),
     "junit": (read_junit, of),
-    "github": (read_github, of),
-    "text": (read_text, lambda finding: in_text(of(finding, name_only=True))),
+    "github": (read_github, lambda finding: without_commands(of(finding))),
+    "text": (read_text, lambda finding: without_commands(of(finding, name_only=True))),
     "markdown": (
         read_markdown,
-        lambda finding: of(finding, name_only=finding.verdict is Verdict.FAIL and finding.exempted is None),
+        lambda finding: without_commands(
+            of(finding, name_only=finding.verdict is Verdict.FAIL and finding.exempted is None)
+        ),
     ),
 }
 
 
-def in_text(reported: Reported) -> Reported:
-    """As the text shows it: no command of an agent stands in it."""
+def without_commands(reported: Reported) -> Reported:
+    """As formats without escapes show it: no command of an agent is in it."""
     return reported._replace(resource=reported.resource.replace("##vso[", "# #vso["))
 
 

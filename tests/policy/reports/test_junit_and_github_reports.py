@@ -10,7 +10,7 @@ from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import github_report, junit_report, markdown_report
 from entra_policy.reports.grouping import by_job
 from entra_policy.reports.report import Report
-from entra_policy.text import printable
+from entra_policy.text import plain
 from tests.support.reports import (
     ADVISORY,
     EMPTY,
@@ -130,7 +130,10 @@ def tree(report: Report) -> ET.Element:
 def test_junit_says_that_nothing_was_checked() -> None:
     whole = tree(EMPTY)[-1]
     assert [(case.get("name"), [item.get("message") for item in case.iter("skipped")]) for case in whole] == [
-        ("check", ["nothing was checked: no subject is declared here"])
+        (
+            "check",
+            ["nothing was checked: no provisioning job, credentials, schema or component is declared here."],
+        )
     ]
 
 
@@ -208,8 +211,8 @@ def test_github_reads_a_hostile_text_as_it_is() -> None:
     assert STRANGE.source is not None
     assert read_command(lines[0]) == (
         "error",
-        {"file": printable(f"infra/{STRANGE.source.file}"), "line": "9", "title": "EP301 no-password-provisioning (mandatory)"},
-        printable(STRANGE.message) + "\n" + printable(f"{STRANGE.urn} at {STRANGE.path}"),
+        {"file": plain(f"infra/{STRANGE.source.file}"), "line": "9", "title": "EP301 no-password-provisioning (mandatory)"},
+        plain(STRANGE.message) + "\n" + plain(f"{STRANGE.urn} at {STRANGE.path}"),
     )  # fmt: skip
 
 

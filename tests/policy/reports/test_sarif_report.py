@@ -216,7 +216,13 @@ def test_what_a_run_says_of_itself() -> None:
             "executionSuccessful": True,
             "exitCode": 0,
             "toolExecutionNotifications": [
-                {"level": "warning", "message": {"text": "Nothing was checked: there is no subject."}}
+                {
+                    "level": "warning",
+                    "message": {
+                        "text": "Nothing was checked: no provisioning job, credentials, schema or component is declared "
+                        "here."
+                    },
+                }
             ],
             "properties": {"origin": "the state in x"},
         }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
-from entra_policy.estate.source_tree import source_tree, value_arguments
+from entra_policy.estate.source_tree import source_trees, value_arguments
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
@@ -118,8 +118,8 @@ def on_premises_single_valued(mapping: AttributeMapping, _: Context) -> Iterator
             level=level,
         )
         return
-    tree = decided(not_known, lambda: source_tree(mapping))
-    if tree is not None and _several(tree, mapping, not_known):
+    trees = decided(not_known, lambda: source_trees(mapping)) or ()
+    if any(_several(tree, mapping, not_known) for tree in trees):
         yield Problem(
             f"{mapping.label}: several values may reach the target, but on-premises provisioning supports single "
             'values only. Reduce them to one, with `Item([...], 1)` or `Join(";", [...])`.',
