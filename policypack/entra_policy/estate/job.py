@@ -34,7 +34,7 @@ class Job:
         component: the component that it is a part of, with its arguments.
         service_principal: the service principal that it provisions for, where that is declared.
         application: the application of that service principal, where that is declared.
-        application_undecided: why it isn't known which application that is; None where it is declared.
+        application_undecided: why it isn't known, or not certain, which application that is.
         principal: how the service principal is known, declared or not; None where it isn't.
         credentials: the credentials of that service principal.
         schemas: the schemas that are declared for it.

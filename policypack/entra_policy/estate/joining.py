@@ -51,7 +51,7 @@ def build_estate(
     principals = ServicePrincipals(resources, looked_up)
     owners = find_owners(resources, by_urn, principals)
     objects = DirectoryObjects.among(by_urn, looked_up)
-    assignments = find_assignments(resources, owners.keys, owners.not_known, objects)
+    assignments = find_assignments(resources, owners, objects)
     groups = find_groups(objects, assignments.references) if complete else {}
     surroundings = _Surroundings(
         by_urn, principals, owners, assignments, groups, users_by_provider(resources) if complete else {}, settings
@@ -139,7 +139,9 @@ def _application(
         path = "" if holder is parts.component else "servicePrincipalId"
         return None, Undecided(NOT_KNOWN_YET, path, None if holder is None else holder.urn)
     found = around.principals.application_of(principal)
-    return (None, found) if isinstance(found, Undecided) else (found, None)
+    if isinstance(found, Undecided):
+        return None, found
+    return found, None if parts.job is None else around.owners.doubts.get(parts.job.urn)
 
 
 def _schema(resource: Resource) -> Schema:

@@ -50,6 +50,7 @@ _BY_REASON: Final = {
     SCENARIO_NOT_KNOWN: _TEMPLATE,
     "depends on what the job is for, which is not known": _TEMPLATE,
     "the cloud of the job's provider is not known": _CLOUD,
+    "no cloud is stated for the job's provider": _CLOUD,
     "the provider of the job can't be seen": _WHOLE_JOB,
     "neither the provider nor the stack's configuration names it": _TENANT,
     "is a domain name, and the settings list no tenant with that domain": _DOMAIN,

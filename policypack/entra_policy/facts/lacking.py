@@ -32,13 +32,14 @@ _PROPERTIES: Final = MappingProxyType(
 )
 
 
-def missing(what: str) -> Undecided:
-    """Why a rule is undecided that needs facts which aren't there; reported once for the rule, not for each subject.
+def missing(what: str, *, once: bool = True) -> Undecided:
+    """Why a rule is undecided that needs facts which aren't there.
 
     Args:
         what: the facts, as in "users of the source tenant".
+        once: whether it is reported once for the rule; else for each subject, with its resource.
     """
-    return Undecided(reason_for((what,)), once=True, remedy=remedy_for((what,)))
+    return Undecided(reason_for((what,)), once=once, remedy=remedy_for((what,)))
 
 
 def what_is_lacking(cause: str) -> str | None:

@@ -21,7 +21,7 @@ class Cause:
     Attributes:
         reason: why, as part of a sentence.
         remedy: what to do, as whole sentences; empty where nothing is known to help.
-        findings: the findings, in their order, all of one job and one level; at least one.
+        findings: the findings, in their order, all of one level, and of one job unless facts are missing; at least one.
     """
 
     reason: str
@@ -81,7 +81,7 @@ def _is_open(finding: Finding) -> bool:
 def _key(finding: Finding) -> _Key:
     """A property that isn't known is one of a resource; what isn't known of a job is the same in all of its parts."""
     if what_is_lacking(finding.cause) is not None:
-        return (finding.job, finding.level, "", "")
+        return (None, finding.level, "", "")
     resource = finding.urn if finding.path or finding.job is None else ""
     return (finding.job, finding.level, finding.cause or finding.message, resource)
 

@@ -92,6 +92,8 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
     if documented is not None and not secret:
         quoted = f"`{documented.name}`"
     listed = context.settings.applications.get(lowered)
+    if job.application_undecided is not None:
+        raise job.application_undecided
     if job.cloud is None:
         raise Undecided(CLOUD_NOT_KNOWN)
     if job.deployment.assumed and not _is_available(lowered, listed, documented):
