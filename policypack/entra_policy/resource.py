@@ -40,7 +40,7 @@ class Resource:
         parent: the parent's URN.
         provider: the URN of the provider resource (no id behind it).
         id: the provider's id for it, `UNKNOWN` before deployment, None for components.
-        property_dependencies: input name -> URNs of the resources whose outputs it was made from.
+        property_dependencies: input name -> URNs of the resources whose outputs it was made from, sorted.
         old_props: the inputs before this change, where the source has them.
         source: where the program declared it.
     """

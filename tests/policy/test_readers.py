@@ -64,6 +64,13 @@ EXPECTED_JOB = Resource(
 )
 
 
+def test_dependencies_are_sorted(tmp_path: Path) -> None:
+    # The SDK writes them from a set, in another order in each run.
+    document = state(RAW_JOB | {"propertyDependencies": {"servicePrincipalId": ["urn:c", "urn:a", "urn:b"]}})
+    [job] = read(written(document, tmp_path)).resources
+    assert job.property_dependencies == {"servicePrincipalId": ("urn:a", "urn:b", "urn:c")}
+
+
 def test_state(tmp_path: Path) -> None:
     credentials = {
         "urn": urn(CREDENTIALS, "secret"),

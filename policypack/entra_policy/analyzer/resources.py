@@ -65,5 +65,6 @@ def stack_resource(message: StackResource, analyzed: Resource | None) -> Resourc
         parent=message.parent or None,
         provider=message.provider.urn if message.HasField("provider") else None,
         id=resource_id,
-        property_dependencies={key: tuple(dependencies[key].urns) for key in dependencies} or NO_DEPENDENCIES,
+        # The SDK sends what a property depends on as a set, in another order in each run.
+        property_dependencies={key: tuple(sorted(dependencies[key].urns)) for key in dependencies} or NO_DEPENDENCIES,
     )

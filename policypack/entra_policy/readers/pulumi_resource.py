@@ -71,10 +71,11 @@ def _id(raw: Mapping[str, Any]) -> str | Unknown | None:
 
 
 def _dependencies(value: Any) -> Mapping[str, tuple[str, ...]]:
+    # The SDK writes them from a set, in another order in each run.
     if not isinstance(value, dict):
         return NO_DEPENDENCIES
     return {
-        key: tuple(urn for urn in urns if isinstance(urn, str))
+        key: tuple(sorted(urn for urn in urns if isinstance(urn, str)))
         for key, urns in value.items()
         if isinstance(urns, list) and urns
     }

@@ -11,12 +11,14 @@ from google.protobuf.struct_pb2 import Struct
 from google.protobuf.struct_pb2 import Value as ValueMessage
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pulumi.runtime.proto import analyzer_pb2
 
 from entra_policy.analyzer.properties import properties
 from entra_policy.analyzer.requests import read_analyze_request, read_stack_request
+from entra_policy.analyzer.resources import stack_resource
 from entra_policy.analyzer.struct_reader import UnusualEncodingError, forget_values, read_value, split
 from entra_policy.values import Value
-from tests.policy.analyzer.pack import PROVIDER, SCHEMA, analyze_request, provider
+from tests.policy.analyzer.pack import JOB, PROVIDER, SCHEMA, analyze_request, in_stack, provider
 
 _REFUSED = "refused"
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=150)
@@ -181,3 +183,10 @@ def test_order_of_names_is_kept() -> None:
     for names in itertools.permutations("abc"):
         data = b"".join(_field(0x0A, _field(0x0A, name.encode()) + _field(0x12, _TEXT_VALUE)) for name in names)
         assert list(properties(data)) == list(names)
+
+
+def test_dependencies_are_sorted() -> None:
+    # The SDK sends them from a set, in another order in each run.
+    sent = in_stack(JOB, "job", {}, made_from={"servicePrincipalId": ["urn:c", "urn:a", "urn:b"]})
+    [job] = read_stack_request(analyzer_pb2.AnalyzeStackRequest(resources=[sent]).SerializeToString()).resources
+    assert stack_resource(job, None).property_dependencies == {"servicePrincipalId": ("urn:a", "urn:b", "urn:c")}
