@@ -3,12 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.gathering import Owners
 from entra_policy.estate.references import DirectoryObjects, Reference
 from entra_policy.resource import Resource
 from entra_policy.values import Undecided, reveal
+
+# The types of principals, besides groups, that Microsoft Graph documents for `appRoleAssignment`.
+_WITHOUT_MEMBERS: Final = frozenset({"user", "serviceprincipal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,10 @@ class Assignment:
 
     @property
     def may_be_group(self) -> bool:
-        """Whether the principal is a group, or may be one."""
+        """Whether the principal is a group, or may be one: as declared, else as the state says of its type."""
         assigned = reveal(self.resource.outputs.get("principalType"))
-        return self.reference.may_be_group and (type(assigned) is not str or assigned.lower() == "group")
+        is_other = type(assigned) is str and assigned.lower() in _WITHOUT_MEMBERS
+        return self.reference.is_group or (self.reference.may_be_group and not is_other)
 
 
 @dataclass(frozen=True, slots=True)
