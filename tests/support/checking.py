@@ -30,7 +30,7 @@ def findings_of(case: Case, server: batch.ProgramServer) -> tuple[Finding, ...]:
     inventory = declared(case.program, server, case.config)
     if case.before is not None:
         inventory = compared(inventory, declared(case.before, server, case.config))
-    estate = build_estate(inventory.resources, case.settings, deleted=inventory.deleted)
+    estate = build_estate(inventory.resources, case.settings, deleted=inventory.deleted, look_ups=inventory.look_ups)
     return evaluate(estate, all_rules(), case.settings).findings
 
 

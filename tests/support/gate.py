@@ -19,4 +19,8 @@ def findings_on(path: Path, settings: Settings | None = None, *, stack: str | No
     """All findings on a project or a document."""
     chosen = settings or Settings()
     inventory = read(path, stack=stack)
-    return evaluate(build_estate(inventory.resources, chosen, deleted=inventory.deleted), all_rules(), chosen).findings
+    return evaluate(
+        build_estate(inventory.resources, chosen, deleted=inventory.deleted, look_ups=inventory.look_ups),
+        all_rules(),
+        chosen,
+    ).findings

@@ -63,8 +63,12 @@ def analyze_requests(inventory: Inventory) -> list[analyzer_pb2.AnalyzeRequest]:
 
 
 def stack_request(inventory: Inventory) -> analyzer_pb2.AnalyzeStackRequest:
-    """The request for the whole stack: inputs and outputs, for components only what they registered."""
+    """The request for the whole stack: inputs and outputs, for components only what they registered.
+
+    The engine knows of look-ups only their answers, and drops what depends on one that isn't known.
+    """
     by_urn = {resource.urn: resource for resource in inventory.resources}
+    look_ups = {look_up.urn for look_up in inventory.look_ups}
     return analyzer_pb2.AnalyzeStackRequest(
         resources=[
             analyzer_pb2.AnalyzerResource(
@@ -75,8 +79,9 @@ def stack_request(inventory: Inventory) -> analyzer_pb2.AnalyzeStackRequest:
                 parent=resource.parent or "",
                 provider=_provider(resource, by_urn),
                 propertyDependencies={
-                    key: analyzer_pb2.AnalyzerPropertyDependencies(urns=urns)
+                    key: analyzer_pb2.AnalyzerPropertyDependencies(urns=kept)
                     for key, urns in resource.property_dependencies.items()
+                    if (kept := [urn for urn in urns if urn not in look_ups])
                 },
             )
             for resource in inventory.resources

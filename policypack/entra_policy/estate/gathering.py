@@ -12,7 +12,7 @@ from entra_policy.values import Undecided, reveal
 
 @dataclass(slots=True)
 class JobParts:
-    """What was found to belong to one job, while it is gathered."""
+    """What was found to belong to one job, while it is gathered; `unjoined` is what perhaps belongs to it."""
 
     key: str | None
     job: Resource | None = None
@@ -116,6 +116,8 @@ def gather_parts(resources: Sequence[Resource], owners: Owners, by_urn: Mapping[
             continue
         owner = _job_of_schema(resource, jobs, by_key, keys)
         if owner is None:
+            for parts in by_key.get(keys[resource.urn], ()):
+                parts.unjoined = (*parts.unjoined, resource)
             owner = JobParts(keys[resource.urn], component=_component(resource, by_urn))
             gathered.append(owner)
             by_key[keys[resource.urn]].append(owner)
@@ -133,7 +135,7 @@ def gather_parts(resources: Sequence[Resource], owners: Owners, by_urn: Mapping[
                 parts.restarts = (*parts.restarts, resource)
     for parts in gathered:
         if parts.job is not None:
-            parts.unjoined = _perhaps_of(parts, gathered, owners)
+            parts.unjoined = (*parts.unjoined, *_perhaps_of(parts, gathered, owners))
     claimed = {parts.component.urn for parts in gathered if parts.component is not None}
     gathered.extend(
         JobParts(None, component=resource)

@@ -12,11 +12,13 @@ class Membership:
 
     Attributes:
         member: the key of the group that is the member.
+        name: what that group is called in messages.
         resource: the resource that declares the membership: the outer group, or a `GroupMember`.
         path: the property path of the member in it.
     """
 
     member: str
+    name: str
     resource: Resource
     path: str
 

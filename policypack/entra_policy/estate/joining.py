@@ -89,7 +89,7 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
     has_resources = parts.job is not None or bool(parts.credentials or parts.schemas)
     credentials = Credentials(
         parts.credentials,
-        visible=complete and has_resources and not parts.unjoined,
+        visible=complete and has_resources and not any(each.type == types.CREDENTIALS for each in parts.unjoined),
         may_follow=not complete,
     )
     provider = _provider(parts, around.by_urn)

@@ -113,8 +113,9 @@ def _with_unknown_members(group: Group, not_known: list[int], identified: set[st
 
 def _with_member(group: Group, member: Reference) -> Group:
     """The group with one more member."""
-    if member.resource is not None and member.resource.type in types.GROUPS:
-        return replace(group, groups=(*group.groups, Membership(member.resource.urn, member.holder, member.path)))
+    if member.key is not None and member.is_group:
+        nested = Membership(member.key, member.label, member.holder, member.path)
+        return replace(group, groups=(*group.groups, nested))
     if member.resource is not None and member.resource.type in types.USERS:
         return replace(group, users=(*group.users, UserMembership(member.resource, member.holder, member.path)))
     if member.resource is not None:

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from entra_policy.estate import types
 from entra_policy.estate.look_ups import LookUps
-from entra_policy.resource import Resource
+from entra_policy.resource import Resource, urn_name
 from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, UNKNOWN, Secret, Undecided, Value, reveal
 
 PrincipalTypes: TypeAlias = frozenset[str]
@@ -58,6 +58,13 @@ class Reference:
         if self.look_up is not None:
             return types.LOOKED_UP.get(self.look_up.type) in (None, types.GROUP)
         return not self.candidates or any(candidate.type in types.GROUPS for candidate in self.candidates)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a group for certain: declared, or looked up as one."""
+        if self.resource is not None:
+            return self.resource.type in types.GROUPS
+        return self.look_up is not None and types.LOOKED_UP.get(self.look_up.type) == types.GROUP
 
     @property
     def label(self) -> str:
@@ -150,12 +157,26 @@ class DirectoryObjects:
             declared = [
                 resource
                 for resource in self.by_urn.values()
-                if types.SAME_OBJECT.get(resource.type, resource.type) == wanted and _has_name(resource, look_up)
+                if types.SAME_OBJECT.get(resource.type, resource.type) == wanted
+                and in_one_tenant(resource, look_up)
+                and _has_name(resource, look_up)
             ]
         if len(declared) == 1:
             return Reference(holder, path, declared[0], look_up=look_up)
         canonical = self.look_ups.canonical(look_up)
         return Reference(holder, path, look_up=canonical, candidates=tuple(declared))
+
+
+def in_one_tenant(resource: Resource, look_up: Resource) -> bool:
+    """Whether the look-up asks the tenant that the resource is deployed to: both have one provider."""
+    if look_up.provider is None or resource.provider is None:
+        return look_up.provider is None and (resource.provider is None or is_default_provider(resource.provider))
+    return look_up.provider == resource.provider
+
+
+def is_default_provider(urn: str) -> bool:
+    """Whether the engine made the provider, since the program gives none."""
+    return urn_name(urn).startswith("default")
 
 
 def _has_name(resource: Resource, look_up: Resource) -> bool:

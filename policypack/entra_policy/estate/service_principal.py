@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from entra_policy.estate import types
 from entra_policy.estate.look_ups import LookUps
-from entra_policy.estate.references import asked_name, depends_on_several
+from entra_policy.estate.references import asked_name, depends_on_several, in_one_tenant
 from entra_policy.resource import Resource
 from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, UNKNOWN, Secret, Undecided, reveal
 
@@ -171,7 +171,11 @@ class ServicePrincipals:
         if len(found) == 1:
             return next(iter(found.values()))
         if (name := asked_name(look_up)) is not None:
-            named = [each for each in self._applications.values() if reveal(each.props.get("displayName")) == name]
+            named = [
+                each
+                for each in self._applications.values()
+                if reveal(each.props.get("displayName")) == name and in_one_tenant(each, look_up)
+            ]
             if len(named) == 1:
                 return self._of_application(named[0])
         canonical = self._look_ups.canonical(look_up)

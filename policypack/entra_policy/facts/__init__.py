@@ -13,6 +13,7 @@ from entra_policy.facts.model import (
     Facts,
     Group,
     Member,
+    ServicePrincipal,
     TenantFacts,
     User,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Facts",
     "Group",
     "Member",
+    "ServicePrincipal",
     "TenantFacts",
     "User",
     "fact_note",

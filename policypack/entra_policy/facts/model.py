@@ -149,6 +149,28 @@ class DiscoveredAttribute:
     __pydantic_config__: ClassVar = _CLOSED
 
 
+@dataclass(frozen=True, slots=True)
+class ServicePrincipal:
+    """A service principal (Microsoft Graph: servicePrincipal).
+
+    Attributes:
+        id: the object id.
+        application_template_id: the template that its application was created from; null where it was created from
+            none, as app registrations are.
+        app_id: the client id of its application.
+        display_name: the display name.
+        notification_email_addresses: who gets a message when a certificate expires; null where they were not collected.
+    """
+
+    id: str
+    application_template_id: str | None
+    app_id: str | None = None
+    display_name: str | None = None
+    notification_email_addresses: tuple[str, ...] | None = None
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+
 # No slots: the indexes are made when they are first asked for.
 @dataclass(frozen=True)
 class TenantFacts:
@@ -162,6 +184,7 @@ class TenantFacts:
         extension_properties: all directory extensions.
         users: all users.
         groups: all groups.
+        service_principals: service principals that exist already, all or some.
         provisioning_agents: all provisioning agents.
         entra_connect: whether Entra Connect (or cloud sync) brings users of an Active Directory into the tenant.
         discovered_attributes: the attributes that the service discovered in target systems.
@@ -174,6 +197,7 @@ class TenantFacts:
     extension_properties: tuple[ExtensionProperty, ...] | None = None
     users: tuple[User, ...] | None = None
     groups: tuple[Group, ...] | None = None
+    service_principals: tuple[ServicePrincipal, ...] | None = None
     provisioning_agents: tuple[Agent, ...] | None = None
     entra_connect: bool | None = None
     discovered_attributes: tuple[DiscoveredAttribute, ...] | None = None
@@ -195,6 +219,15 @@ class TenantFacts:
     def groups_named(self, display_name: str) -> tuple[Group, ...]:
         """The groups of that display name."""
         return self._groups_by_name.get(display_name, ())
+
+    def service_principal(self, identifier: str) -> ServicePrincipal | None:
+        """The service principal of that object id or client id, else the only one of that display name."""
+        key = identifier.lower()
+        for principal in self.service_principals or ():
+            if key in (principal.id.lower(), (principal.app_id or "").lower()):
+                return principal
+        named = [principal for principal in self.service_principals or () if principal.display_name == identifier]
+        return named[0] if len(named) == 1 else None
 
     def users_where(self, predicate: Callable[[User], bool]) -> tuple[User, ...]:
         """The users for which a function holds, which must be one of a module: the answer is kept for it."""

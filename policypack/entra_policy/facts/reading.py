@@ -17,6 +17,7 @@ from entra_policy.facts.model import (
     Facts,
     Group,
     Member,
+    ServicePrincipal,
     TenantFacts,
     User,
 )
@@ -39,6 +40,7 @@ _OBJECTS: Final = MappingProxyType(
         "groups": Group,
         "members": Member,
         "extension_properties": ExtensionProperty,
+        "service_principals": ServicePrincipal,
         "provisioning_agents": Agent,
         "discovered_attributes": DiscoveredAttribute,
     }

@@ -18,6 +18,7 @@ from entra_policy.facts import (
     Facts,
     Group,
     Member,
+    ServicePrincipal,
     TenantFacts,
     User,
     fact_note,
@@ -61,6 +62,16 @@ DOCUMENT: dict[str, Any] = {
                 {"id": "G1", "display_name": "Sales", "members": [{"id": "U1", "type": "user"}]},
                 {"id": "G2"},
             ],
+            "service_principals": [
+                {
+                    "id": "P1",
+                    "application_template_id": "T1",
+                    "app_id": "C1",
+                    "display_name": "CRM",
+                    "notification_email_addresses": ["ada@contoso.com"],
+                },
+                {"id": "P2", "application_template_id": None},
+            ],
             "provisioning_agents": [{"id": "A1", "version": "1.1.1586.0", "uses": ["on-premises", "inbound"]}],
             "entra_connect": False,
             "discovered_attributes": [{"service_principal_id": "S1", "name": "dept", "type": "Integer"}],
@@ -96,6 +107,10 @@ CONTOSO = TenantFacts(
     groups=(SALES, Group("G2")),
     provisioning_agents=(Agent("A1", "1.1.1586.0", ("on-premises", "inbound")),),
     entra_connect=False,
+    service_principals=(
+        ServicePrincipal("P1", "T1", "C1", "CRM", ("ada@contoso.com",)),
+        ServicePrincipal("P2", None),
+    ),
     discovered_attributes=(DiscoveredAttribute("S1", "dept", "Integer"),),
 )
 FACTS = Facts(1, dt.date(2026, 11, 20), (CONTOSO, TenantFacts(TENANT.replace("7", "8").upper())))

@@ -92,7 +92,7 @@ UNKNOWN_JOB: Mapping[str, Any] = {
 
 def projected(inventory: Inventory) -> dict[str, Any]:
     """The document, which must keep to the schema and be JSON."""
-    estate = build_estate(inventory.resources, Settings(), deleted=inventory.deleted)
+    estate = build_estate(inventory.resources, Settings(), deleted=inventory.deleted, look_ups=inventory.look_ups)
     document = project(estate, Settings())
     jsonschema.validate(document, input_schema())
     plain: dict[str, Any] = json.loads(json.dumps(document, allow_nan=False))

@@ -1,14 +1,18 @@
 """EP305 gallery-or-non-gallery-application."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
+from entra_policy.facts import fact_note
 from entra_policy.finding import Level
-from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
-from entra_policy.rules.service._application_template import application_template
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rules.service._application_template import application_template, existing_principal
 from entra_policy.values import Undecided
+
+_REMEDY: Final = "Give facts about the service principal (`--facts`, `service_principals`)."
 
 
 @rule(
@@ -17,14 +21,16 @@ from entra_policy.values import Undecided
     level=Level.MANDATORY,
     subject=Subject.JOB,
     item="Not available on an OIDC-based application",
+    sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def gallery_or_non_gallery_application(job: Job, _: Context) -> Iterator[Problem]:
+def gallery_or_non_gallery_application(job: Job, context: Context) -> Iterator[Problem]:
     """The job's application is created from a template: one of the gallery, or the one for non-gallery applications.
 
     What it checks
         The application that the job's service principal belongs to, where the program declares it. It fails when
         neither its inputs nor its outputs contain a template id. An `azuread.ApplicationFromTemplate`, alone or with a
-        service principal that adopts what it created (`use_existing`), is created from a template.
+        service principal that adopts what it created (`use_existing`), is created from a template. Of an application
+        that exists already, the facts say what it was created from (`service_principals`).
 
     Why
         Applications for OpenID Connect are app registrations, whose service principals are not enabled for automatic
@@ -49,14 +55,27 @@ def gallery_or_non_gallery_application(job: Job, _: Context) -> Iterator[Problem
         ```
 
     When it is undecided
-        While the template's id is not known before deployment, and when the program declares the job but not its
-        application.
+        While the template's id is not known before deployment, and when neither the program declares the job's
+        application nor the facts contain its service principal.
     """
     application = job.application
     if application is None:
         if job.resource is None:
             raise NotApplicable
-        raise job.application_undecided or Undecided(NOT_DECLARED)
+        existing = existing_principal(job, context.settings)
+        if existing is None:
+            undecided = job.application_undecided or Undecided(NOT_DECLARED)
+            raise Undecided(undecided.reason, undecided.path, undecided.urn, remedy=undecided.remedy or _REMEDY)
+        if existing.application_template_id is None and context.settings.facts is not None:
+            yield Problem(
+                f"The application of service principal `{existing.display_name or existing.id}` was not created from a "
+                f"template {fact_note(context.settings.facts)}, so the service principal is not enabled for automatic "
+                "provisioning. Create an application for provisioning from a template, with "
+                "`azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
+                about="the application is made from no template",
+                path="servicePrincipalId",
+            )
+        return
     if application.type != types.APPLICATION_FROM_TEMPLATE and not application_template(application):
         yield Problem(
             f"Application `{application.name}` is an app registration that was not created from a template, so its "

@@ -7,7 +7,9 @@ from typing import Final
 from entra_policy.estate.cloud import CLOUD_NOT_KNOWN
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
-from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rules.service._application_template import existing_principal
+from entra_policy.settings import Settings
 from entra_policy.values import Undecided, Value, items, known, known_text, reveal
 from entra_sync.clouds import is_us_government
 from entra_sync.notification import notification_recipients
@@ -23,8 +25,9 @@ _NOT_CREDENTIALS: Final = frozenset({"syncall", "authenticationtype", "companyid
     level=Level.MANDATORY,
     subject=Subject.JOB,
     item="US Government Cloud: 1 KB",
+    sources=frozenset({Source.STATIC, Source.FACTS}),
 )
-def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
+def government_credential_size(job: Job, context: Context) -> Iterator[Problem]:
     """In the US Government clouds, all credentials of a job fit into 1 KB.
 
     What it checks
@@ -74,7 +77,7 @@ def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
         raise NotApplicable
     if not job.credentials.resources:
         raise NotApplicable
-    sizes, not_known = _counted_sizes(job)
+    sizes, not_known = _counted_sizes(job, context.settings)
     total = sum(sizes.values())
     token = job.credentials.get("SecretToken")
     path, urn = (token.path if token.value is not None else "credentials"), job.credentials.resources[0].urn
@@ -112,7 +115,7 @@ def government_credential_size(job: Job, _: Context) -> Iterator[Problem]:
         raise not_known[0]
 
 
-def _counted_sizes(job: Job) -> tuple[dict[str, int], list[Undecided]]:
+def _counted_sizes(job: Job, settings: Settings) -> tuple[dict[str, int], list[Undecided]]:
     """The bytes of what certainly counts, by name, and what isn't known."""
     not_known: list[Undecided] = []
     sizes = {"secret token": 0, "notification addresses": 0, "certificate notification addresses": 0}
@@ -129,15 +132,24 @@ def _counted_sizes(job: Job) -> tuple[dict[str, int], list[Undecided]]:
     else:
         addresses = notification_recipients(text) if text else None
         sizes["notification addresses"] = sum(len(address.encode()) for address in addresses or ())
-    sizes["certificate notification addresses"] = _certificate_addresses(job, not_known)
+    sizes["certificate notification addresses"] = _certificate_addresses(job, settings, not_known)
     return sizes, not_known
 
 
-def _certificate_addresses(job: Job, not_known: list[Undecided]) -> int:
+def _certificate_addresses(job: Job, settings: Settings, not_known: list[Undecided]) -> int:
     """The bytes of the service principal's known addresses; what isn't known is added to the list."""
     principal = job.service_principal
     if principal is None:
-        not_known.append(Undecided("the service principal is not declared here, nor are its notification addresses"))
+        try:
+            existing = existing_principal(job, settings)
+        except Undecided as undecided:
+            not_known.append(undecided)
+            return 0
+        if existing is not None and existing.notification_email_addresses is not None:
+            return sum(len(address.encode()) for address in existing.notification_email_addresses)
+        reason = "the service principal is not declared here, nor are its notification addresses"
+        remedy = "Give facts about the service principal (`--facts`, `service_principals`)."
+        not_known.append(Undecided(reason, remedy=remedy))
         return 0
     total = 0
     try:

@@ -86,7 +86,7 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
     levels = 2 if context.settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT else 1
     chains, unseen = _declared_nesting(assigned, levels)
     for chain in chains:
-        names = [assigned.group.name, *(_name(assigned, membership.member) for membership in chain)]
+        names = [assigned.group.name, *(membership.name for membership in chain)]
         yield _nested(assigned, names, levels, path=chain[-1].path, urn=chain[-1].resource.urn)
     tenant, tenant_undecided = _groups_in_facts(assigned, context)
     group = None if tenant is None else _same_group(assigned, tenant)
@@ -105,7 +105,7 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
                 yield _nested(assigned, names, levels, path=member.path, urn=member.resource.urn, note=note)
         unseen = [member for member in unseen if not _is_in_facts(member, tenant)]
     if not (assigned.declared or chains or (tenant is not None and _is_decided_by_facts(assigned, group, tenant))):
-        raise tenant_undecided or _not_declared(assigned, tenant)
+        raise tenant_undecided or _not_declared(assigned, group, tenant)
     if unseen:
         raise Undecided(unseen[0].reason, unseen[0].path, unseen[0].resource.urn)
 
@@ -140,11 +140,13 @@ def _groups_in_facts(assigned: AssignedGroup, context: Context) -> tuple[facts.T
     return tenant, None
 
 
-def _not_declared(assigned: AssignedGroup, tenant: facts.TenantFacts | None) -> Undecided:
+def _not_declared(assigned: AssignedGroup, group: facts.Group | None, tenant: facts.TenantFacts | None) -> Undecided:
     """Why nothing is known of the members of a group that isn't declared."""
     reference = assigned.group.reference
     if reference is None or reference.key is None:
         return Undecided(NOT_KNOWN_YET if reference is None else reference.reason, assigned.path)
+    if group is not None:
+        return Undecided("is a group whose members the facts leave out", assigned.path, remedy=_REMEDY)
     if tenant is not None and tenant.groups is not None:
         return Undecided("is neither declared here nor among the facts", assigned.path, remedy=_REMEDY)
     what = "a group" if reference.look_up is not None else "an object"
@@ -212,8 +214,3 @@ def _is_in_facts(member: UnseenMembers, tenant: facts.TenantFacts) -> bool:
 
 def _group_name(group: facts.Group) -> str:
     return group.display_name or group.id
-
-
-def _name(assigned: AssignedGroup, urn: str) -> str:
-    group = assigned.all_groups.get(urn)
-    return urn.rpartition("::")[2] if group is None else group.name

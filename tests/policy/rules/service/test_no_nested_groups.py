@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from entra_policy.estate.types import GROUP, GROUP_MEMBER
+from entra_policy.estate.types import GROUP, GROUP_MEMBER, PROVIDER, ROLE_ASSIGNMENT
 from entra_policy.facts import Facts, Group, Member, TenantFacts, User
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
@@ -59,6 +59,39 @@ LAST_GROUP = Member(LAST_ID, "group")
 ASSIGN = "assign(outer.object_id)"
 WITH_INNER = assigned(OUTER.format(members=f'["{INNER_ID}"]') + ASSIGN)
 
+WITHOUT_FACTS = assigned("")
+EXISTING = f'assign("{OUTER_ID}")'
+LOOKED_UP = 'assign(azuread.get_group_output(display_name="outer").object_id)'
+NESTED = INNER.replace("[user.object_id]", "[]") + OUTER.format(members="[inner.object_id]")
+OF_LOOKED_UP = (
+    NESTED
+    + """
+def principal(name):
+    return azuread.get_service_principal_output(display_name=name)
+
+azuread.SynchronizationJob("job", service_principal_id=principal("{job}").id, template_id="scim")
+azuread.AppRoleAssignment("assignment", app_role_id="00000000-0000-0000-0000-000000000000",
+                          principal_object_id=outer.object_id, resource_object_id=principal("{assigned}").object_id)
+"""
+)
+ONE_OF_TWO = """
+other = azuread.ServicePrincipal("other", client_id="66666666-1111-4222-8333-444455556666")
+azuread.AppRoleAssignment("assignment", app_role_id="00000000-0000-0000-0000-000000000000",
+                          principal_object_id=outer.object_id,
+                          resource_object_id=pulumi.Output.all(principal.object_id, other.object_id).apply(lambda ids: ids[0]))
+"""
+TWO_APPLICATIONS = (
+    NESTED
+    + """
+for name in ("crm", "wiki"):
+    application = azuread.ApplicationFromTemplate(name, display_name=name, template_id="8adf8e6e-67b2-4cf2-a259-e3dc5476c621")
+    azuread.SynchronizationJob(name, service_principal_id=application.service_principal_id, template_id="scim")
+    azuread.AppRoleAssignment(name, app_role_id="00000000-0000-0000-0000-000000000000",
+                              principal_object_id=outer.object_id,
+                              resource_object_id=application.service_principal_object_id)
+"""
+)
+
 CASES = cases(
     "EP302",
     Case(
@@ -112,6 +145,381 @@ CASES = cases(
     Case("empty", assigned(OUTER.format(members="[]") + "assign(outer.object_id)")),
     Case("not-assigned", assigned(INNER + OUTER.format(members="[inner.object_id]") + "assign(inner.object_id)")),
     Case(
+        "group-that-exists",
+        WITHOUT_FACTS + EXISTING,
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "not decided: `principalObjectId` is an object that is not declared here, and no facts say what it contains.",
+            ),
+        ),
+    ),
+    Case(
+        "group-that-exists-and-is-nested-in-the-facts",
+        WITHOUT_FACTS + EXISTING,
+        settings=groups(outer(INNER_GROUP)),
+        config=IN_TENANT,
+        found=(
+            fails(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `33333333-1111-4222-8333-444455556666` (facts of 2026-11-20)); members of nested groups are not provisioned. Assign `33333333-1111-4222-8333-444455556666` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "group-that-exists-and-has-users-in-the-facts",
+        WITHOUT_FACTS + EXISTING,
+        settings=groups(outer(Member(PERSON, "user"))),
+        config=IN_TENANT,
+    ),
+    Case(
+        "group-that-exists-without-members-in-the-facts",
+        WITHOUT_FACTS + EXISTING,
+        settings=groups(Group(OUTER_ID, "outer")),
+        config=IN_TENANT,
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "not decided: `principalObjectId` is a group whose members the facts leave out.",
+            ),
+        ),
+    ),
+    Case(
+        "group-that-is-not-among-the-facts",
+        WITHOUT_FACTS + EXISTING,
+        settings=groups(),
+        config=IN_TENANT,
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "not decided: `principalObjectId` is neither declared here nor among the facts.",
+            ),
+        ),
+    ),
+    Case("user-that-exists", WITHOUT_FACTS + f'assign("{PERSON}")', settings=groups(), config=IN_TENANT),
+    Case(
+        "user-that-exists-and-groups-not-collected",
+        WITHOUT_FACTS + f'assign("{PERSON}")',
+        settings=groups(collected=False),
+        config=IN_TENANT,
+    ),
+    Case(
+        "group-that-exists-and-facts-of-an-unknown-tenant",
+        WITHOUT_FACTS + EXISTING,
+        settings=groups(outer(INNER_GROUP)),
+        found=(
+            undecided(
+                PROVIDER,
+                "default_6_11_1",
+                "tenantId",
+                "not decided: `tenantId` is not known: neither the provider nor the stack's configuration names it.",
+            ),
+        ),
+    ),
+    Case(
+        "group-that-exists-gets-a-group",
+        WITHOUT_FACTS
+        + INNER
+        + EXISTING
+        + f'\nazuread.GroupMember("member", group_object_id="{OUTER_ID}", member_object_id=inner.object_id)',
+        found=(
+            fails(
+                GROUP_MEMBER,
+                "member",
+                "memberObjectId",
+                "Group `22222222-1111-4222-8333-444455556666` is assigned to job `job` and has groups as members (`22222222-1111-4222-8333-444455556666` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "group-that-exists-gets-a-user",
+        WITHOUT_FACTS
+        + EXISTING
+        + f'\nazuread.GroupMember("member", group_object_id="{OUTER_ID}", member_object_id=user.object_id)',
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "not decided: `principalObjectId` is an object that is not declared here, and no facts say what it contains.",
+            ),
+        ),
+    ),
+    Case(
+        "group-that-exists-with-a-secret-id",
+        WITHOUT_FACTS + f'assign(pulumi.Output.secret("{OUTER_ID}"))',
+        settings=groups(outer(INNER_GROUP)),
+        config=IN_TENANT,
+        found=(
+            fails(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `33333333-1111-4222-8333-444455556666` (facts of 2026-11-20)); members of nested groups are not provisioned. Assign `33333333-1111-4222-8333-444455556666` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "looked-up",
+        WITHOUT_FACTS + LOOKED_UP,
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "not decided: `principalObjectId` is a group that is not declared here, and no facts say what it contains.",
+            ),
+        ),
+    ),
+    Case(
+        "looked-up-and-nested-in-the-facts",
+        WITHOUT_FACTS + LOOKED_UP,
+        settings=groups(outer(INNER_GROUP)),
+        config=IN_TENANT,
+        found=(
+            fails(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `33333333-1111-4222-8333-444455556666` (facts of 2026-11-20)); members of nested groups are not provisioned. Assign `33333333-1111-4222-8333-444455556666` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "looked-up-by-its-id",
+        WITHOUT_FACTS + f'assign(azuread.get_group_output(object_id="{OUTER_ID}").object_id)',
+        settings=groups(outer(INNER_GROUP)),
+        config=IN_TENANT,
+        found=(
+            fails(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `33333333-1111-4222-8333-444455556666` (facts of 2026-11-20)); members of nested groups are not provisioned. Assign `33333333-1111-4222-8333-444455556666` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "looked-up-twice",
+        WITHOUT_FACTS
+        + INNER
+        + LOOKED_UP
+        + '\nazuread.GroupMember("member", group_object_id=azuread.get_group_output(display_name="outer").object_id, member_object_id=inner.object_id)',
+        found=(
+            fails(
+                GROUP_MEMBER,
+                "member",
+                "memberObjectId",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "looked-up-by-the-name-of-a-declared-group",
+        assigned(INNER + OUTER.format(members="[inner.object_id]") + LOOKED_UP),
+        found=(
+            fails(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "looked-up-in-another-tenant",
+        assigned(
+            INNER
+            + OUTER.format(members="[inner.object_id]")
+            + 'elsewhere = pulumi.InvokeOptions(provider=azuread.Provider("elsewhere", environment="public"))\n'
+            + 'assign(azuread.get_group_output(display_name="outer", opts=elsewhere).object_id)'
+        ),
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "not decided: `principalObjectId` is a group that is not declared here, and no facts say what it contains.",
+            ),
+        ),
+    ),
+    Case(
+        "looked-up-by-the-id-of-a-declared-group",
+        assigned(
+            INNER
+            + OUTER.format(members="[inner.object_id]")
+            + "assign(azuread.get_group_output(object_id=outer.object_id).object_id)"
+        ),
+        found=(
+            fails(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "user-looked-up",
+        WITHOUT_FACTS + 'assign(azuread.get_user_output(user_principal_name="ada@contoso.com").object_id)',
+    ),
+    Case(
+        "one-of-two-groups",
+        assigned(
+            INNER
+            + OUTER.format(members="[inner.object_id]")
+            + "assign(pulumi.Output.all(outer.object_id, inner.object_id).apply(lambda ids: ids[0]))"
+        ),
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "principalObjectId",
+                "not decided: `principalObjectId` is not known before deployment, and depends on several resources (`inner`, `outer`).",
+            ),
+        ),
+    ),
+    Case(
+        "members-of-one-of-two-resources",
+        assigned(
+            INNER
+            + OUTER.format(
+                members="[pulumi.Output.all(user.object_id, inner.display_name).apply(lambda values: values[0])]"
+            )
+            + ASSIGN
+        ),
+        found=(
+            undecided(
+                GROUP,
+                "outer",
+                "members[0]",
+                "not decided: `members[0]` is not known before deployment, and depends on several resources (`inner`, `user`).",
+            ),
+        ),
+    ),
+    Case(
+        "members-of-one-of-two-users",
+        assigned(
+            'other = azuread.User("other", display_name="other", user_principal_name="other@contoso.com")\n'
+            + OUTER.format(
+                members="[pulumi.Output.all(user.object_id, other.object_id).apply(lambda values: values[0])]"
+            )
+            + ASSIGN
+        ),
+    ),
+    Case(
+        "as-many-members-as-resources",
+        assigned(
+            INNER
+            + OUTER.format(members="[pulumi.Output.concat(user.object_id), pulumi.Output.concat(inner.object_id)]")
+            + ASSIGN
+        ),
+        found=(
+            fails(
+                GROUP,
+                "outer",
+                "members",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "member-looked-up",
+        assigned(OUTER.format(members='[azuread.get_group_output(display_name="inner").object_id]') + ASSIGN),
+        found=(
+            fails(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
+        "member-user-looked-up",
+        assigned(
+            OUTER.format(members='[azuread.get_user_output(user_principal_name="ada@contoso.com").object_id]') + ASSIGN
+        ),
+    ),
+    Case(
+        "all-members-looked-up",
+        assigned(
+            OUTER.format(members='azuread.get_users_output(user_principal_names=["ada@contoso.com"]).object_ids')
+            + ASSIGN
+        ),
+    ),
+    Case(
+        "group-member-of-one-of-two-groups",
+        assigned(
+            INNER
+            + OUTER.format(members="None")
+            + 'azuread.GroupMember("member", group_object_id=pulumi.Output.all(outer.object_id, inner.object_id).apply(lambda ids: ids[0]), member_object_id=inner.object_id)\n'
+            + ASSIGN
+        ),
+        found=(
+            undecided(
+                GROUP_MEMBER,
+                "member",
+                "groupObjectId",
+                "not decided: `groupObjectId` is not known before deployment, and depends on several resources (`inner`, `outer`).",
+            ),
+        ),
+    ),
+    Case(
+        "user-becomes-member-of-one-of-two-groups",
+        assigned(
+            INNER
+            + OUTER.format(members="None")
+            + 'azuread.GroupMember("member", group_object_id=pulumi.Output.all(outer.object_id, inner.object_id).apply(lambda ids: ids[0]), member_object_id=user.object_id)\n'
+            + ASSIGN
+        ),
+    ),
+    Case(
+        "service-principal-looked-up",
+        OF_LOOKED_UP.format(job="CRM", assigned="CRM"),
+        found=(
+            fails(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case("another-service-principal-looked-up", OF_LOOKED_UP.format(job="CRM", assigned="Wiki")),
+    Case(
+        "one-of-two-service-principals",
+        assigned(INNER + OUTER.format(members="[inner.object_id]")) + ONE_OF_TWO,
+        found=(
+            undecided(
+                ROLE_ASSIGNMENT,
+                "assignment",
+                "resourceObjectId",
+                "not decided: `resourceObjectId` is not known before deployment, and depends on several resources (`other`, `principal`).",
+            ),
+        ),
+    ),
+    Case(
+        "two-applications",
+        TWO_APPLICATIONS,
+        found=(
+            fails(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `crm` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
+    ),
+    Case(
         "cloud-sync",
         assigned(
             INNER + OUTER.format(members="[inner.object_id]") + "assign(outer.object_id)", template="AD2AADProvisioning"
@@ -143,7 +551,6 @@ CASES = cases(
             OUTER.format(members='[azuread.get_user_output(user_principal_name="a@b.c").object_id]')
             + "assign(outer.object_id)"
         ),
-        found=(undecided(GROUP, "outer", "members[0]", "not decided: `members[0]` is not known before deployment."),),
     ),
     Case(
         "first-level-in-2026",
@@ -255,14 +662,6 @@ CASES = cases(
         assigned(OUTER.format(members=f'["{PERSON}"]') + ASSIGN),
         settings=groups(collected=False),
         config=IN_TENANT,
-        found=(
-            undecided(
-                GROUP,
-                "outer",
-                "members[0]",
-                "not decided: `members[0]` is the id of an object that is not declared here, so its type is not known.",
-            ),
-        ),
     ),
     Case(
         "declared-and-known-told-once",
