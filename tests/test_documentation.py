@@ -158,3 +158,14 @@ def test_a_submodule_and_a_name_that_is_not_exported_are_not_public() -> None:
         "entra_sync.clouds",
         "entra_policy.testing.pages",
     ]
+
+
+def test_no_recipe_loses_the_exit_status_of_a_preview(project_root: Path) -> None:
+    recipes = [
+        line.strip()
+        for document in documents(project_root)
+        for line in document.read_text(encoding="utf-8").splitlines()
+        if "pulumi preview --json" in line and line.lstrip().startswith("$")
+    ]
+    expected = "$ pulumi preview --json --show-sames > preview.json && entra-policy check preview.json"
+    assert (set(recipes), len(recipes)) == ({expected}, 3)

@@ -4,8 +4,8 @@
     python tools/findings_of_cases.py compare BEFORE AFTER [--without-messages]
 
 `write` checks all cases of the rules, the programs of the rules' pages, the examples and the service's own schemas, and
-writes rule, verdict, level, resource, property path, message and fingerprint of each finding as JSON. `compare` exits
-with status 1 if two such files differ, and shows where.
+writes rule, verdict, level, job, resource, property path, message, cause, remedy and fingerprint of each finding as
+JSON. `compare` exits with status 1 if two such files differ, and shows where.
 """
 
 import argparse
@@ -62,9 +62,12 @@ def _written(finding: Any) -> dict[str, Any]:
         "rule": finding.rule,
         "verdict": finding.verdict.value,
         "level": finding.level.value,
+        "job": finding.job,
         "urn": finding.urn,
         "path": finding.path,
         "message": finding.message,
+        "cause": finding.cause,
+        "remedy": finding.remedy,
         "fingerprint": finding.fingerprint,
         "source": None if finding.source is None else str(finding.source),
     }
@@ -106,7 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
         given.file.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         print(f"{sum(map(len, found.values()))} findings of {len(found)} cases")
         return 0
-    left_out = {"message", "fingerprint"} if given.without_messages else set()
+    left_out = {"message", "cause", "remedy", "fingerprint"} if given.without_messages else set()
     before, after = _read(given.before, left_out), _read(given.after, left_out)
     lines = differences(before, after)
     print("\n".join(lines) if lines else f"no difference in {len(after)} cases")

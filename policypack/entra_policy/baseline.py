@@ -3,14 +3,14 @@
 A text file, one finding a line, sorted, so that changes of several branches merge:
 
 ```text
-entra-policy baseline 1
-0c2f7b9a41d3e658<TAB>1<TAB>EP302<TAB>project::type::name<TAB>what is wrong
+entra-policy baseline 2
+0c2f7b9a41d3e658<TAB>1<TAB>EP302<TAB>project::type::job<TAB>project::type::name<TAB>what is wrong
 ```
 
-A finding is known by its fingerprint alone (rule, resource without the stack, what is wrong), as often as the second
-column says; the rest is there for people. What is wrong with the file is an error: a baseline that can't be
-read hides nothing. A rule that failed itself is never in it: nothing is known of its subject. Nor is what an exemption
-covers: the day on which that ends is the exemption's.
+A finding is known by its fingerprint alone (rule, job and resource without the stack, what is wrong), as often as the
+second column says; the rest is there for people. The job is empty where the finding is about none. What is wrong with
+the file is an error: a baseline that can't be read hides nothing. A rule that failed itself is never in it:
+nothing is known of its subject. Nor is what an exemption covers: the day on which that ends is the exemption's.
 """
 
 import re
@@ -31,10 +31,13 @@ if TYPE_CHECKING:
     from entra_policy.rule_definition import Rule
     from entra_policy.settings import Settings
 
-HEADER: Final = "entra-policy baseline 1"
+HEADER: Final = "entra-policy baseline 2"
+# Its fingerprints don't contain the job, so they are others.
+_HEADER_WITHOUT_JOBS: Final = "entra-policy baseline 1"
 _HEADER_OF_ANY: Final = re.compile(r"entra-policy baseline \S+")
 _ENTRY: Final = re.compile(
-    r"(?P<fingerprint>[0-9a-f]{16})\t(?P<count>[1-9][0-9]{0,8})\t(?P<rule>\S+)\t(?P<rest>[^\t]*\t[^\t]*)"
+    r"(?P<fingerprint>[0-9a-f]{16})\t(?P<count>[1-9][0-9]{0,8})\t(?P<rule>\S+)\t"
+    r"(?P<job>[^\t]*)\t(?P<resource>[^\t]*)\t(?P<what>[^\t]*)"
 )
 _LONGEST: Final = 120
 
@@ -46,6 +49,7 @@ class Entry:
     Attributes:
         count: how often it was found.
         rule: the rule's id.
+        job: the job without the stack, empty for none.
         resource: the resource without the stack.
         what: what is wrong, shortened.
         place: where the entry is.
@@ -53,6 +57,7 @@ class Entry:
 
     count: int
     rule: str
+    job: str
     resource: str
     what: str
     place: str
@@ -75,8 +80,8 @@ def render(findings: Iterable[Finding]) -> str:
 
 def _line(finding: Finding, count: int) -> str:
     what = shortened(one_line(finding.about), _LONGEST)
-    resource = printable(identity_without_stack(finding.urn))
-    return "\t".join((finding.fingerprint, str(count), finding.rule_id, resource, f"{finding.verdict}: {what}"))
+    job, resource = (printable(identity_without_stack(urn)) for urn in (finding.job or "", finding.urn))
+    return "\t".join((finding.fingerprint, str(count), finding.rule_id, job, resource, f"{finding.verdict}: {what}"))
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -99,6 +104,11 @@ def baseline_from_text(text: bytes, name: str) -> Baseline:
         ConfigurationError: a line of it isn't understood.
     """
     lines = decoded(text, name).replace("\r\n", "\n").split("\n")
+    if lines[0] == _HEADER_WITHOUT_JOBS:
+        raise ConfigurationError(
+            f"{name}:1: the baseline is of version 1, in which findings have no job. Write it again with the command "
+            f"that wrote it: `entra-policy baseline PATH --output {name}`."
+        )
     if lines[0] != HEADER:
         if _HEADER_OF_ANY.fullmatch(lines[0]):
             raise ConfigurationError(f"{name}:1: the baseline has an unknown version; write it again.")
@@ -112,18 +122,16 @@ def baseline_from_text(text: bytes, name: str) -> Baseline:
         match = _ENTRY.fullmatch(line)
         if match is None:
             raise ConfigurationError(
-                f"{name}:{number}: the line isn't an entry (fingerprint, count, rule, resource, what is wrong, with "
-                "tabs between them). Write the baseline again with `entra-policy baseline`."
+                f"{name}:{number}: the line isn't an entry (fingerprint, count, rule, job, resource, what is wrong, "
+                "with tabs between them). Write the baseline again with `entra-policy baseline`."
             )
         fingerprint = match["fingerprint"]
         if fingerprint in entries:
             raise ConfigurationError(
                 f"{name}:{number}: {fingerprint} is in an earlier line, too; keep the one with the right count."
             )
-        resource, _, what = match["rest"].partition("\t")
-        entries[fingerprint] = Entry(
-            int(match["count"]), match["rule"], printable(resource), printable(what), f"{name}:{number}"
-        )
+        job, resource, what = (printable(match[key]) for key in ("job", "resource", "what"))
+        entries[fingerprint] = Entry(int(match["count"]), match["rule"], job, resource, what, f"{name}:{number}")
     return Baseline(entries)
 
 
@@ -166,8 +174,9 @@ def apply_baseline(
 def _resolved(entry: Entry, missing: int) -> Notice:
     still = entry.count - missing
     how = f"occurs {still} of {entry.count} times" if still else "no longer occurs"
+    where = "" if entry.job in ("", entry.resource) else f" in job `{entry.job}`"
     return Notice(
         NoticeKind.BASELINE_RESOLVED,
-        f"{entry.rule} on `{entry.resource}` ({entry.what}) {how}. Write the baseline again.",
+        f"{entry.rule} on `{entry.resource}`{where} ({entry.what}) {how}. Write the baseline again.",
         entry.place,
     )

@@ -1,10 +1,8 @@
-"""Reading files that a person wrote for the gate, and writing files whole."""
+"""Reading files that a person wrote for the gate."""
 
-import os
-import tempfile
 from pathlib import Path
 
-from entra_policy.errors import ConfigurationError, UsageError
+from entra_policy.errors import ConfigurationError
 from entra_policy.text import printable
 
 
@@ -44,27 +42,3 @@ def decoded(text: bytes, name: str, encoding: str = "utf-8") -> str:
         return text.decode(encoding)
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{name}: byte {error.start} isn't UTF-8.") from None
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        UsageError: it can't be written.
-    """
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except (OSError, ValueError) as error:
-        raise _not_written(path, error) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise _not_written(path, error) from None
-
-
-def _not_written(path: Path, error: OSError | ValueError) -> UsageError:
-    return UsageError(f"{printable(str(path))}: it can't be written: {reason(error)}.")

@@ -67,7 +67,8 @@ class Finding:
         about: what is wrong, in stable words without positions; the part of the fingerprint that is the finding's own.
         source: where the program declared the resource, where the input knows it.
         exempted: the exemption that covers it; the finding is then reported, but counts for nothing.
-        job: the URN of the resource that represents its job; None where it is about no job, or about several.
+        job: the URN of the resource that represents its job, a part of the finding's identity; None where it is about
+            no job, or was found once for the whole program on a resource of several jobs.
         cause: of what was not decided, why, without the subject's own name; empty for a failure.
         remedy: of what was not decided, what to do so that it is decided, as one sentence.
     """
@@ -88,13 +89,17 @@ class Finding:
 
     @property
     def crashed(self) -> bool:
-        """Whether the rule itself failed, so that nothing is known of the subject."""
+        """Whether the rule itself failed, so that nothing is known of the subject.
+
+        That is a mandatory failure whatever levels say, and neither exemptions nor a baseline cover it.
+        """
         return self.verdict is Verdict.FAIL and self.about.startswith(RULE_FAILED)
 
     @property
     def fingerprint(self) -> str:
-        """Rule, resource and what is wrong, as 16 hexadecimal digits: the same in all stacks, whatever the order."""
-        text = "\0".join((self.rule_id, identity_without_stack(self.urn), self.about, self.verdict))
+        """Rule, job, resource and what is wrong, as 16 hexadecimal digits: the same in all stacks, in any order."""
+        job = "" if self.job is None else identity_without_stack(self.job)
+        text = "\0".join((self.rule_id, job, identity_without_stack(self.urn), self.about, self.verdict))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -112,6 +117,7 @@ class Exemption:
         owner: who answers for it.
         ticket: where it was agreed.
         component: the URN of the component that carries it, which is all that it reaches; None from a file.
+        job: which jobs it is for, as `resource` says it of resources; None for all.
     """
 
     rule: str
@@ -123,12 +129,14 @@ class Exemption:
     owner: str | None = None
     ticket: str | None = None
     component: str | None = None
+    job: str | None = None
 
     @property
     def label(self) -> str:
         """What it is called in a notice."""
         what = "the component" if self.resource is None else f"`{printable(self.resource)}`"
-        return f"The exemption of {self.rule} for {what}"
+        where = "" if self.job is None else f" in job `{printable(self.job)}`"
+        return f"The exemption of {self.rule} for {what}{where}"
 
 
 class NoticeKind(enum.StrEnum):

@@ -5,7 +5,9 @@ how much it weighs.
 """
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from entra_policy.finding import Level
 
@@ -20,6 +22,8 @@ class GapKind(enum.StrEnum):
     UNFINISHED_TASK = "unfinished-task"
     CONFIGURATION_FROM_ELSEWHERE = "configuration-from-elsewhere"
     UNKNOWN_TEXT_COMPARED = "unknown-text-compared"
+    UNKNOWN_STEP = "unknown-step"
+    INTERRUPTED_OPERATION = "interrupted-operation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,14 @@ class Gap:
     def text(self) -> str:
         """The message and the remedy."""
         return f"{self.message} {self.remedy}".strip()
+
+
+_HIDES_NO_RESOURCE: Final = frozenset({GapKind.CONFIGURATION_FROM_ELSEWHERE, GapKind.UNKNOWN_TEXT_COMPARED})
+
+
+def may_hide_resources(gaps: Iterable[Gap]) -> bool:
+    """Whether resources may be declared that could not be seen.
+
+    A program that compares an unknown text may take another branch in the cloud, but what it declares here was seen.
+    """
+    return any(gap.kind not in _HIDES_NO_RESOURCE for gap in gaps)

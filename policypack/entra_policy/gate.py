@@ -39,7 +39,9 @@ def check(
     """
     if progress is not None:
         progress.phase("Joining resources to jobs")
-    estate = build_estate(inventory.resources, settings, deleted=inventory.deleted, look_ups=inventory.look_ups)
+    estate = build_estate(
+        inventory.resources, settings, deleted=inventory.deleted, look_ups=inventory.look_ups, whole=inventory.whole
+    )
     if progress is not None:
         progress.phase("Checking jobs", total=len(estate.jobs))
     evaluation = evaluate(estate, rules, settings, step=None if progress is None else progress.step)
@@ -61,7 +63,7 @@ def check(
         origin=inventory.origin,
         edition=settings.edition,
         evaluation=replace(evaluation, findings=findings),
-        gaps=inventory.gaps,
+        gaps=tuple(map(settings.unseen.weighed, inventory.gaps)),
         notices=notices,
         known=known,
         estate=estate,

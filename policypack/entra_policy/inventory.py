@@ -42,4 +42,5 @@ def compared(new: Inventory, old: Inventory) -> Inventory:
         for resource in new.resources
     )
     deleted = tuple(resource for identity, resource in before.items() if identity not in after)
-    return replace(new, resources=resources, origin=f"{new.origin}, against {old.origin}", deleted=deleted)
+    gaps = new.gaps + tuple(replace(gap, message=f"Before the change: {gap.message}") for gap in old.gaps)
+    return replace(new, resources=resources, origin=f"{new.origin}, against {old.origin}", gaps=gaps, deleted=deleted)

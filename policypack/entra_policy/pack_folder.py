@@ -21,8 +21,9 @@ from urllib.request import url2pathname
 
 from entra_policy.configuration.reading import presets
 from entra_policy.errors import EntraPolicyError, UsageError
-from entra_policy.files import reason, write_whole
+from entra_policy.files import reason
 from entra_policy.text import printable
+from entra_policy.written_files import write_whole
 
 DISTRIBUTION: Final = "entra-provisioning"
 _FILES: Final = (".gitignore", "PulumiPolicy.yaml", "__main__.py")

@@ -5,6 +5,7 @@ references are objects with a signature key, an unknown value is a string with a
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +28,9 @@ UNKNOWN_SENTINELS: Final = (
     "e48ece36-62e2-4504-bad9-02848725956a",  # an archive
     "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # an object
 )
+# How JSON may write a character of a mark: a digit, a letter of a to f or of "secret", a hyphen, a bracket. Pulumi
+# itself escapes only `<`, `>` and `&`.
+_ESCAPES_IN_MARKS: Final = re.compile(rb"\\u00(?:2[dD]|3[0-9]|5[bBdD]|6[1-6]|7[234])")
 # Commands that may not show a secret print this instead of its value.
 HIDDEN_SECRET: Final = "[secret]"
 
@@ -50,7 +54,9 @@ class Marks:
 
 
 def marks_in(text: bytes) -> Marks:
-    """The marks that occur in the UTF-8 text of a JSON document."""
+    """The marks that occur in the UTF-8 text of a JSON document; all of them where any may be written with escapes."""
+    if b"\\u00" in text and _ESCAPES_IN_MARKS.search(text):
+        return Marks()
     return Marks(
         objects=SIGNATURE_KEY.encode() in text,
         strings=HIDDEN_SECRET.encode() in text or any(sentinel.encode() in text for sentinel in UNKNOWN_SENTINELS),
@@ -98,6 +104,8 @@ _CONVERTED: Final = frozenset({dict, list, str})
 
 def _marked(value: dict[str, Any]) -> Value:
     signature = value[SIGNATURE_KEY]
+    if type(signature) is not str:
+        return Opaque("unrecognised")
     if signature == SECRET:
         return Secret(_secret_value(value))
     if signature == OUTPUT_VALUE:

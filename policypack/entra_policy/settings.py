@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from entra_policy.finding import Exemption, Level
+from entra_policy.gap import Gap, GapKind
 from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind, tenant_id
 
@@ -68,6 +69,23 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """How much it weighs that something could not be seen.
+
+    Attributes:
+        level: the level of every kind of gap that has none of its own.
+        kinds: kind -> its own level.
+    """
+
+    level: Level = Level.ADVISORY
+    kinds: Mapping[GapKind, Level] = field(default_factory=lambda: MappingProxyType({}))
+
+    def weighed(self, gap: Gap) -> Gap:
+        """The gap at the level of its kind."""
+        return replace(gap, level=self.kinds.get(gap.kind, self.level))
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How a check is to be done.
 
@@ -76,6 +94,7 @@ class Settings:
         cloud: the cloud of providers that name none; None where the settings don't say.
         environment_cloud: the cloud that the environment of the process names for them; None where it names none.
         undecided: the level of what could not be decided.
+        unseen: the levels of what could not be seen.
         tenants: by id.
         levels: rule name -> the level that the configuration gives it.
         facts: what the facts file says of tenants; None without one.
@@ -93,6 +112,7 @@ class Settings:
     cloud: Cloud | None = None
     environment_cloud: Cloud | None = None
     undecided: Level = Level.ADVISORY
+    unseen: Unseen = field(default_factory=Unseen)
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: MappingProxyType({}))
     levels: Mapping[str, Level] = field(default_factory=lambda: MappingProxyType({}))
     facts: "Facts | None" = None
@@ -119,7 +139,7 @@ class Settings:
             if domain in tenant.domains or domain in (tenant.verified_domains or ()):
                 return tenant.id
         found = None if self.facts is None else self.facts.tenant_of_domain(domain)
-        return None if found is None else found.id.lower()
+        return None if found is None else found.id.strip().lower()
 
     def tenant_facts(self, designation: str) -> "TenantFacts | None":
         """The facts about the tenant that a GUID or a known domain designates."""
@@ -137,6 +157,16 @@ class Settings:
         """Whether the settings or the facts list a tenant of that kind."""
         listed = {*self.tenants, *(() if self.facts is None else (tenant.id for tenant in self.facts.tenants))}
         return any(self.tenant_kind(tenant) is kind for tenant in listed)
+
+    def kinds_by_domain(self) -> Mapping[str, TenantKind | None]:
+        """The kind of the tenant that each listed domain designates, the domain in lower case."""
+        found: dict[str, TenantKind | None] = {}
+        for facts in () if self.facts is None else self.facts.tenants:
+            found |= dict.fromkeys(facts.domains or (), self.tenant_kind(facts.id.strip().lower()))
+        for tenant in self.tenants.values():
+            for domain in (*tenant.domains, *(tenant.verified_domains or ())):
+                found[domain] = self.tenant_kind(tenant.id)
+        return found
 
     def tenant_cloud(self, tenant: str) -> Cloud | None:
         """The cloud of the tenant of that id: as the settings say, else the facts."""

@@ -2,13 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from reprlib import Repr
 from typing import Final
 
 # Agents of pipelines take these for commands: the first anywhere in a line that a step prints, the second
 # where a line begins.
-_AGENT_COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)|^\s*:(?=:)", re.IGNORECASE | re.MULTILINE)
+_AZURE_COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)", re.IGNORECASE)
+_AGENT_COMMAND: Final = re.compile(rf"{_AZURE_COMMAND.pattern}|^\s*:(?=:)", re.IGNORECASE | re.MULTILINE)
 
 _QUOTING: Final = Repr()
 _QUOTING.maxstring = _QUOTING.maxother = _QUOTING.maxlong = 80
@@ -50,6 +51,21 @@ def plain(text: str, *, keep_lines: bool = False) -> str:
     """
     text = printable(text, keep_lines=keep_lines)
     return _AGENT_COMMAND.sub(r"\g<0> ", text) if "##" in text or "::" in text else text
+
+
+def within_line(text: str) -> str:
+    """Printable text without what commands the agent of a pipeline from anywhere inside a line."""
+    return _AZURE_COMMAND.sub("# ", text) if "##" in text else text
+
+
+def commands_escaped(text: str, escape: Callable[[str], str]) -> str:
+    """The text with one character escaped of each of what the agent of a pipeline takes for a command.
+
+    Args:
+        text: text in a format that has escapes.
+        escape: how the format writes a character that stands for itself.
+    """
+    return _AGENT_COMMAND.sub(lambda match: match[0][:-1] + escape(match[0][-1]), text)
 
 
 def quoted(value: object) -> str:

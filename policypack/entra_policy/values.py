@@ -75,6 +75,10 @@ class Undecided(Exception):  # noqa: N818 - not an error: the third verdict on i
         self.once = once
         self.remedy = remedy
 
+    def at(self, urn: str | None) -> "Undecided":
+        """The same about a property of this resource, for a rule whose subject is another one."""
+        return Undecided(self.reason, self.path, urn, once=self.once, remedy=self.remedy)
+
 
 NOT_KNOWN_YET: Final = "is not known before deployment"
 SCENARIO_NOT_KNOWN: Final = "what the job is for is not known, since its synchronization template is not"

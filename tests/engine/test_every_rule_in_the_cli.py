@@ -18,6 +18,7 @@ import pytest
 
 from entra_policy.facts.reading import facts_from_json
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.gap import Gap, GapKind
 from entra_policy.readers import read
 from entra_policy.rule_definition import Source
 from entra_policy.rules import all_rules
@@ -195,7 +196,7 @@ class Changed:
 
     in_document: tuple[Finding, ...]
     against_state: Broken
-    gaps: tuple[str, ...]
+    gaps: tuple[Gap, ...]
 
 
 @pytest.fixture(scope="module")
@@ -261,7 +262,11 @@ def test_changes_in_a_preview_document(changed: Changed) -> None:
 def test_a_preview_document_without_the_unchanged_resources_says_so(changed: Changed) -> None:
     # Provider, job and schema of EP413; application, job and schema of EP309; the application of EP201.
     assert changed.gaps == (
-        "7 unchanged resources are not in the preview, and were not checked: run `pulumi preview --json --show-sames`.",
+        Gap(
+            GapKind.UNCHANGED_RESOURCES,
+            "7 unchanged resources are not in the preview, and were not checked.",
+            "Run `pulumi preview --json --show-sames`.",
+        ),
     )
 
 

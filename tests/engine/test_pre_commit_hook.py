@@ -27,7 +27,7 @@ HOOK = {
     "language": "python",
     "pass_filenames": False,
     "require_serial": True,
-    "files": r"(^|/)Pulumi(\.[^/]+)?\.yaml$|\.py$|\.json$",
+    "files": r"(^|/)Pulumi(\.[^/]+)?\.ya?ml$|\.py$|\.json$",
 }
 
 

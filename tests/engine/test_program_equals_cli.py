@@ -350,6 +350,76 @@ azuread.ServicePrincipal(
 """,
 }
 
+PROGRAMS["task-left-running"] = """
+import asyncio
+
+import pulumi
+import pulumi_azuread as azuread
+
+
+async def main():
+    await asyncio.sleep(0.1)
+    application = azuread.Application("later", display_name="x")
+    await asyncio.sleep(0)
+    azuread.ServicePrincipal("last", client_id=application.client_id)
+
+
+azuread.Group("group", display_name="x", security_enabled=True)
+asyncio.ensure_future(main())
+"""
+
+PROGRAMS["callback-from-a-thread"] = """
+import asyncio
+import threading
+
+import pulumi_azuread as azuread
+
+loop = asyncio.get_event_loop()
+
+
+def declare():
+    azuread.Group("later", display_name="x", security_enabled=True)
+
+
+def work():
+    loop.call_soon_threadsafe(declare)
+
+
+threading.Thread(target=work).start()
+"""
+
+PROGRAMS["exit-at-the-end"] = """
+import sys
+
+import pulumi
+import pulumi_azuread as azuread
+
+
+def main():
+    azuread.Group("group", display_name="x", security_enabled=True)
+    pulumi.export("exported", "x")
+
+
+sys.exit(main())
+"""
+
+PROGRAMS["exit-with-a-task"] = """
+import asyncio
+import sys
+
+import pulumi_azuread as azuread
+
+
+async def main():
+    await asyncio.sleep(600)
+    azuread.Group("never", display_name="x", security_enabled=True)
+
+
+asyncio.ensure_future(main())
+azuread.Group("group", display_name="x", security_enabled=True)
+sys.exit(0)
+"""
+
 PROJECT = """
 name: compared
 runtime: python

@@ -122,7 +122,7 @@ def test_what_is_exempted_is_not_written_into_a_baseline(run: Run, tmp_path: Pat
         ),
         (
             ("check", "schema.json", "--baseline", "schema.json"),
-            "schema.json:1: it isn't a baseline: its first line must be `entra-policy baseline 1`.",
+            "schema.json:1: it isn't a baseline: its first line must be `entra-policy baseline 2`.",
         ),
         (
             ("baseline", "schema.json", "--output", "none/baseline.txt"),

@@ -1,15 +1,19 @@
 """Evaluation: verdicts, levels and counts, whatever the rules are."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
+from entra_policy import gate
+from entra_policy.baseline import Baseline, Entry
 from entra_policy.estate.job import Job
 from entra_policy.estate.joining import build_estate
 from entra_policy.estate.types import CREDENTIALS, JOB, PROVIDER
 from entra_policy.evaluation.evaluate import Evaluation, evaluate
 from entra_policy.evaluation.tally import RuleCount
-from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.finding import Exemption, Finding, Level, NoticeKind, Verdict
+from entra_policy.inventory import Inventory
 from entra_policy.resource import Resource, SourceLocation
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.rules import all_rules
@@ -88,6 +92,11 @@ NOT_DECIDED = finding(
     message="not decided: `props.x` is not known before deployment.",
     path="props.x",
     about="is not known before deployment",
+    cause="`props.x` is not known before deployment",
+    remedy=(
+        "Check the state after the deployment (`pulumi stack export > state.json`), or a preview of the deployed stack "
+        "(`pulumi preview --json --show-sames > preview.json`)."
+    ),
 )
 
 
@@ -116,6 +125,31 @@ def test_a_crash_is_that_rules_failure_and_the_others_run() -> None:
         about="the rule failed: RuntimeError",
     )
     assert evaluation.findings == (crash, finding(rule_id="EP901", rule="other"))
+
+
+def test_a_crash_is_mandatory_whatever_the_rule_weighs_and_is_known() -> None:
+    crash = run(rule(crashes)).findings
+    advisory = Settings(levels=MappingProxyType({"test-rule": Level.ADVISORY}))
+    assert run(rule(crashes), settings=advisory).findings == crash
+    assert run(rule(crashes, level=Level.ADVISORY)).findings == crash
+    unknown_scenario = replace(RESOURCE, props={"templateId": UNKNOWN})
+    only_for_applications = rule(crashes, scenarios=frozenset({Scenario.APPLICATION}))
+    evaluation = run(only_for_applications, resource=unknown_scenario)
+    assert (evaluation.findings, evaluation.counts["EP900"]) == (crash, RuleCount(failed=1))
+    # A rule that is disabled doesn't run.
+    disabled = run(rule(crashes), settings=Settings(levels=MappingProxyType({"test-rule": Level.DISABLED})))
+    assert (disabled.findings, disabled.disabled) == ((), ("EP900",))
+
+
+def test_neither_exemptions_nor_a_baseline_cover_a_crash() -> None:
+    check = rule(crashes)
+    exemption = Exemption("EP900", "*", "Accepted.", dt.date(2099, 1, 1), "2099-01-01", "exemptions.yaml:3")
+    settings = Settings(levels=MappingProxyType({"test-rule": Level.ADVISORY}), exemptions=(exemption,))
+    [crash] = run(check, settings=settings).findings
+    known = Baseline({crash.fingerprint: Entry(1, "EP900", "job", "job", "fail: it fails", "baseline.txt:2")})
+    report = gate.check(Inventory((RESOURCE,), "the program"), [check], settings, baseline=known)
+    assert (report.findings, report.known, report.passed) == ((crash,), 0, False)
+    assert [notice.kind for notice in report.notices] == [NoticeKind.BASELINE_RESOLVED]
 
 
 def test_levels() -> None:
@@ -167,7 +201,7 @@ def test_a_resource_that_is_its_own_ancestor() -> None:
     assert [item.component for item in build_estate([job], Settings()).jobs] == [None]
 
 
-def test_credentials_of_one_service_principal_are_reported_once_for_all_its_jobs() -> None:
+def test_credentials_of_one_service_principal_are_reported_for_each_of_its_jobs() -> None:
     identifier = "/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"
     provider = Resource(PROVIDER, f"{PREFIX}{PROVIDER}::default", "default")
     jobs = [
@@ -193,4 +227,8 @@ def test_credentials_of_one_service_principal_are_reported_once_for_all_its_jobs
     assert [job.credentials.resources for job in estate.jobs] == [(credentials,), (credentials,)]
     [no_b2c_target] = [each for each in all_rules() if each.id == "EP303"]
     findings = evaluate(estate, [no_b2c_target], Settings()).findings
-    assert [(item.rule_id, item.urn) for item in findings] == [("EP303", credentials.urn)]
+    assert [(item.rule_id, item.urn, item.job) for item in findings] == [
+        ("EP303", credentials.urn, jobs[0].urn),
+        ("EP303", credentials.urn, jobs[1].urn),
+    ]
+    assert len({item.fingerprint for item in findings}) == 2

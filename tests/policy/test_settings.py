@@ -10,8 +10,9 @@ from entra_policy.configuration.reading import read_settings, settings_from_poli
 from entra_policy.errors import ConfigurationError
 from entra_policy.evaluation.selection import level_of
 from entra_policy.finding import Level
+from entra_policy.gap import GapKind
 from entra_policy.rules import all_rules
-from entra_policy.settings import Settings, Tenant
+from entra_policy.settings import Settings, Tenant, Unseen
 from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind
 
@@ -34,6 +35,7 @@ def test_everything_at_once(tmp_path: Path) -> None:
                 "edition": "2026",
                 "cloud": "dod",
                 "undecided": "mandatory",
+                "unseen": {"all": "mandatory", "unfinished-task": "advisory"},
                 "applications": [{"template_id": TENANT.upper(), "clouds": ["public", "usgovernment"]}],
                 "tenants": [{"id": TENANT.upper(), "kind": "b2c", "cloud": "public", "domains": ["Contoso.com"]}],
             },
@@ -44,6 +46,7 @@ def test_everything_at_once(tmp_path: Path) -> None:
         edition="2026",
         cloud=Cloud.US_GOVERNMENT_L5,
         undecided=Level.MANDATORY,
+        unseen=Unseen(Level.MANDATORY, {GapKind.UNFINISHED_TASK: Level.ADVISORY}),
         tenants={TENANT: Tenant(TENANT, TenantKind.B2C, Cloud.GLOBAL, frozenset({"contoso.com"}))},
         applications={TENANT: frozenset({Cloud.GLOBAL, Cloud.US_GOVERNMENT_L4})},
         levels={"all": Level.ADVISORY, "no-nested-groups": Level.DISABLED, "no-b2c-target": Level.MANDATORY},
@@ -85,7 +88,62 @@ def test_everything_at_once(tmp_path: Path) -> None:
             {"entra-provisioning": {"edition": "2025"}},
             "`entra-provisioning.edition` is '2025'; it must be 2024 or 2026.",
         ),
-        ({"entra-provisioning": {"edition": 2026}}, "`entra-provisioning.edition` is 2026; it must be 2024 or 2026."),
+        (
+            {"entra-provisioning": {"edition": 2026}},
+            '`entra-provisioning.edition` is the number 2026; write it in quotes: "2026".',
+        ),
+        (
+            {"entra-provisioning": {"edition": 2026.0}},
+            '`entra-provisioning.edition` is the number 2026; write it in quotes: "2026".',
+        ),
+        ({"entra-provisioning": {"edition": 2025}}, "`entra-provisioning.edition` is 2025; it must be 2024 or 2026."),
+        ({"entra-provisioning": {"edition": True}}, "`entra-provisioning.edition` is True; it must be 2024 or 2026."),
+        (
+            {"entra-provisioning": {"tenants": [{"id": TENANT}, {"id": f" {TENANT.upper()} "}]}},
+            (
+                "`entra-provisioning.tenants[1].id` is the same as `entra-provisioning.tenants[0].id`; put all of a tenant "
+                "together."
+            ),
+        ),
+        (
+            {
+                "entra-provisioning": {
+                    "tenants": [
+                        {"id": TENANT, "domains": ["contoso.com"], "verified_domains": ["contoso.com"]},
+                        {
+                            "id": "0f5c1d2e-3b4a-5968-7786-950412233445",
+                            "verified_domains": ["a.example", " Contoso.COM "],
+                        },
+                    ]
+                }
+            },
+            (
+                "`entra-provisioning.tenants[1].verified_domains` is the same as `entra-provisioning.tenants[0].domains`; a "
+                "domain is one tenant's only."
+            ),
+        ),
+        (
+            {"entra-provisioning": {"tenants": [{"id": TENANT, "domains": ["contoso.com", " "]}]}},
+            "`entra-provisioning.tenants[0].domains` has a domain name without any letter.",
+        ),
+        (
+            {
+                "entra-provisioning": {
+                    "applications": [
+                        {"template_id": TENANT, "clouds": ["global"]},
+                        {"template_id": TENANT.upper(), "clouds": ["china"]},
+                    ]
+                }
+            },
+            (
+                "`entra-provisioning.applications[1].template_id` is the same as "
+                "`entra-provisioning.applications[0].template_id`; keep one."
+            ),
+        ),
+        (
+            {"entra-provisioning": {"agent_versions": ["1.1.2505.0", "1.1.2600.0", "1.1.2505.0"]}},
+            "`entra-provisioning.agent_versions[2]` is the same as `entra-provisioning.agent_versions[0]`; keep one.",
+        ),
         (
             {"entra-provisioning": {"cloud": "mars"}},
             "`entra-provisioning.cloud` is 'mars'; it must be one of global, usgovernmentl4, usgovernmentl5, china, germany.",
@@ -93,6 +151,22 @@ def test_everything_at_once(tmp_path: Path) -> None:
         (
             {"entra-provisioning": {"undecided": "disabled"}},
             "`entra-provisioning.undecided` is 'disabled'; it must be advisory or mandatory.",
+        ),
+        (
+            {"entra-provisioning": {"unseen": "disabled"}},
+            "`entra-provisioning.unseen` is 'disabled'; it must be advisory or mandatory.",
+        ),
+        (
+            {"entra-provisioning": {"unseen": ["mandatory"]}},
+            "`entra-provisioning.unseen` must be advisory, mandatory, or an object of levels by the kind of gap.",
+        ),
+        (
+            {"entra-provisioning": {"unseen": {"unchanged-resource": "mandatory"}}},
+            "`entra-provisioning.unseen` has no kind of gap `unchanged-resource`; did you mean `unchanged-resources`?",
+        ),
+        (
+            {"entra-provisioning": {"unseen": {"preview-failed": "disabled"}}},
+            "`entra-provisioning.unseen` gives `preview-failed` the level 'disabled'; it must be advisory or mandatory.",
         ),
         ({"entra-provisioning": {"applications": {}}}, "`entra-provisioning.applications` must be a list."),
         ({"entra-provisioning": {"applications": [1]}}, "`entra-provisioning.applications[0]` must be an object."),
@@ -176,7 +250,23 @@ def test_everything_at_once(tmp_path: Path) -> None:
             {"environments": ["prod"]},
             "`environments` names environments of Pulumi ESC, which only Pulumi Cloud resolves; leave it out here.",
         ),
-        ('{"all": "advisory", "all": "disabled"}', "`all` appears twice in one object; keep one."),
+        ('{"all": "advisory", "all": "disabled"}', "`all` appears twice; keep one."),
+        (
+            '{"entra-provisioning": {"tenants": [{}, {"id": "a", "kind": "b2c", "\\u0069d": "b"}]}}',
+            "`entra-provisioning.tenants[1].id` appears twice; keep one.",
+        ),
+        (
+            '{"entra-provisioning": {\n "maximum_exemption_days": ' + "9" * 5_000 + "}}",
+            "a number with 5,000 digits is too long to be read (line 2, column 28).",
+        ),
+        (
+            '{"entra-provisioning": {"maximum_exemption_days": 1e400}}',
+            "`entra-provisioning.maximum_exemption_days` must be a whole number of days from 1 to 3660.",
+        ),
+        (
+            '{"entra-provisioning": {"maximum_exemption_days": NaN}}',
+            "`entra-provisioning.maximum_exemption_days` must be a whole number of days from 1 to 3660.",
+        ),
         (
             {"entra-provisioning": {"organisation": {"bundle": "/nowhere/rules"}}},
             "`entra-provisioning.organisation.bundle`: there is no folder /nowhere/rules; name the one with the rules.",
@@ -245,4 +335,9 @@ def test_agent_versions_in_the_settings() -> None:
     )
     with pytest.raises(ConfigurationError) as no_version:
         given(["1.1.2600.0", 1])
-    assert str(no_version.value) == "`entra-provisioning.agent_versions[1]` must be a version such as 1.1.2505.0."
+    assert str(no_version.value) == (
+        '`entra-provisioning.agent_versions[1]` is the number 1; write the version in quotes, such as "1.1.2505.0".'
+    )
+    with pytest.raises(ConfigurationError) as no_text:
+        given(["1.1.2600.0", "1.x"])
+    assert str(no_text.value) == "`entra-provisioning.agent_versions[1]` must be a version such as 1.1.2505.0."

@@ -30,7 +30,8 @@ from pulumi.runtime.proto import (
 from entra_policy.readers.program.answer import inventory_of
 from entra_policy.readers.program.child.assumed_clouds import AssumedClouds
 from entra_policy.readers.program.child.constructions import Constructions
-from entra_policy.readers.program.child.monitor import RecordingMonitor, Surroundings, answer_of
+from entra_policy.readers.program.child.declared import answer_of
+from entra_policy.readers.program.child.monitor import RecordingMonitor, Surroundings
 from entra_policy.readers.program.child.order import InOrder
 from entra_policy.readers.program.child.properties import SECRET, SIGNATURE_KEY
 from entra_policy.resource import Resource
@@ -176,7 +177,7 @@ class ComponentPlugin:
                 answer = self.stub.Construct(request, timeout=240)
             except grpc.RpcError as error:
                 return _refused(error)
-        content = json.dumps({**answer_of(engine.recorder), "look_ups": []})
+        content = json.dumps(answer_of(engine.recorder.declared, engine.recorder.gaps, []))
         inventory = inventory_of(content.encode(), json.loads(content), "the plugin")
         return Constructed(
             answer.urn,

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from entra_policy.estate.types import CREDENTIALS, CROSS_TENANT_SYNC, GROUP, PROVISIONING_JOB, SCHEMA
+from entra_policy.estate.types import (
+    CREDENTIALS,
+    CROSS_TENANT_SYNC,
+    CROSS_TENANT_SYNC_TARGET,
+    GROUP,
+    JOB,
+    PROVISIONING_JOB,
+    SCHEMA,
+)
 from entra_policy.finding import Exempted, Exemption, Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
@@ -24,16 +32,23 @@ COMPONENT_URN = urn(PROVISIONING_JOB, "crm")
 SCHEMA_URN = urn(f"{PROVISIONING_JOB}${SCHEMA}", "crm-schema")
 CREDENTIALS_URN = urn(CREDENTIALS, "desk")
 OTHER_COMPONENT_URN = urn(CROSS_TENANT_SYNC, "partner")
+TARGET_URN = urn(CROSS_TENANT_SYNC_TARGET, "target")
+# The job of the component `crm`, and one without a component.
+CRM = urn(f"{PROVISIONING_JOB}${JOB}", "crm-job")
+DESK = urn(JOB, "desk")
 
 
 def stack(*, component: dict[str, Any] | None = None) -> dict[str, Resource]:
-    """A group, a component with a schema below it, credentials by themselves, and another component."""
+    """A group, a component with a job and a schema, a job and credentials by themselves, and other components."""
     resources = (
         Resource(GROUP, GROUP_URN, "sales"),
         Resource(PROVISIONING_JOB, COMPONENT_URN, "crm", props=component or {}),
         Resource(SCHEMA, SCHEMA_URN, "crm-schema", parent=COMPONENT_URN),
+        Resource(JOB, CRM, "crm-job", parent=COMPONENT_URN),
         Resource(CREDENTIALS, CREDENTIALS_URN, "desk"),
+        Resource(JOB, DESK, "desk"),
         Resource(CROSS_TENANT_SYNC, OTHER_COMPONENT_URN, "partner"),
+        Resource(CROSS_TENANT_SYNC_TARGET, TARGET_URN, "target"),
     )
     return {resource.urn: resource for resource in resources}
 
@@ -50,6 +65,7 @@ ONCE = Finding(
     "EP108", "no-sms-sign-in-users", Verdict.UNDECIDED, Level.ADVISORY, "not decided: no facts.", "", "", "x"
 )
 CRASHED = replace(NESTED, about="the rule failed: KeyError", path="", message="the rule itself failed (KeyError).")
+NESTED_IN_CRM, NESTED_IN_DESK = replace(NESTED, job=CRM), replace(NESTED, job=DESK)
 FINDINGS = (NESTED, ON_COMPONENT, PASSWORD, UNDECIDED, ONCE)
 
 

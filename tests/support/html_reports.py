@@ -7,6 +7,7 @@ from dataclasses import replace
 from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import Evaluation, evaluate
 from entra_policy.finding import Exempted, Finding, Notice, NoticeKind
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports.report import Report
 from entra_policy.resource import Resource, SourceLocation
 from entra_policy.rules import all_rules
@@ -167,7 +168,13 @@ def full_report() -> Report:
         ),
         Notice(NoticeKind.BASELINE_RESOLVED, "2 entries of the baseline no longer occur.", "baseline.txt"),
     )
-    gaps = ("The children of the remote component `billing` can't be seen.",)
+    gaps = (
+        Gap(
+            GapKind.COMPONENT_OF_PLUGIN,
+            "The children of the remote component `billing` can't be seen.",
+            "Check a preview instead.",
+        ),
+    )
     return with_exemptions(report_on(resources, gaps=gaps, notices=notices, known=3), "EP305")
 
 
@@ -216,7 +223,8 @@ def hostile_report() -> Report:
             for resource in job(f"job-{number}", mappings, scope=scope, last=f"{number:02}")
         ]
     notices = tuple(Notice(NoticeKind.EXEMPTION_UNUSED, text, text) for text in HOSTILE)
-    report = report_on(resources, origin=HOSTILE[0], edition=HOSTILE[1], gaps=HOSTILE, notices=notices)
+    gaps = tuple(Gap(GapKind.COMPONENT_OF_PLUGIN, text, text) for text in HOSTILE)
+    report = report_on(resources, origin=HOSTILE[0], edition=HOSTILE[1], gaps=gaps, notices=notices)
     findings = []
     for number, finding in enumerate(report.findings):
         text = HOSTILE[number % len(HOSTILE)]

@@ -11,6 +11,7 @@ from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Exempted, Finding, Level, Notice, NoticeKind, Verdict
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report
 from entra_policy.resource import Resource, SourceLocation
@@ -110,6 +111,8 @@ NOT_DECIDED: Final = Finding(
     "credentials",
     "x",
     job=urn(JOB, "crm"),
+    cause="`credentials` is not known before deployment",
+    remedy="Check the state after the deployment.",
 )
 NOT_DECIDED_MANDATORY: Final = Finding(
     "EP110",
@@ -120,6 +123,8 @@ NOT_DECIDED_MANDATORY: Final = Finding(
     "",
     "",
     "x",
+    cause="no facts are given",
+    remedy="Give a facts file.",
 )
 EXEMPTED_FAILURE: Final = Finding(
     "EP314",
@@ -146,12 +151,16 @@ EXEMPTED_UNDECIDED: Final = Finding(
     None,
     Exempted(f"Because {HOSTILE}", dt.date(2031, 1, 1), f"component {HOSTILE}"),
     job=urn(JOB, HOSTILE),
+    cause="the interval is not known",
+    remedy=f"Look at {HOSTILE}.",
 )
 NOTICES: Final = (
     Notice(NoticeKind.EXEMPTION_EXPIRED, "The exemption of EP302 ended on 2020-01-01.", "exemptions.yaml:3"),
     Notice(NoticeKind.BASELINE_RESOLVED, f"No longer found: {HOSTILE}", ""),
 )
-GAPS: Final = (f"The children of {HOSTILE} can't be seen.",)
+GAPS: Final = (
+    Gap(GapKind.COMPONENT_OF_PLUGIN, f"The children of {HOSTILE} can't be seen.", "Check a preview instead."),
+)
 FINDINGS: Final = (
     ADVISORY,
     EXEMPTED_FAILURE,
@@ -216,6 +225,30 @@ _FINDING = st.builds(
     about=st.just("x"),
     source=st.none() | st.builds(SourceLocation, _TEXTS, st.integers(0, 10**6)),
     exempted=st.none() | _EXEMPTED,
+    job=st.sampled_from([None, urn(JOB, "crm"), urn(JOB, HOSTILE)]),
+    cause=_TEXTS,
+    remedy=_TEXTS,
+)
+_GAP = st.builds(
+    Gap,
+    kind=st.sampled_from(GapKind),
+    message=_TEXTS,
+    remedy=_TEXTS,
+    level=st.sampled_from([Level.ADVISORY, Level.MANDATORY]),
+)
+_GAP = st.builds(
+    Gap,
+    kind=st.sampled_from(GapKind),
+    message=_TEXTS,
+    remedy=_TEXTS,
+    level=st.sampled_from([Level.ADVISORY, Level.MANDATORY]),
+)
+_GAP = st.builds(
+    Gap,
+    kind=st.sampled_from(GapKind),
+    message=_TEXTS,
+    remedy=_TEXTS,
+    level=st.sampled_from([Level.ADVISORY, Level.MANDATORY]),
 )
 REPORTS: Final = st.builds(
     Report,
@@ -227,7 +260,7 @@ REPORTS: Final = st.builds(
         counts=st.just(RICH.evaluation.counts),
         subjects=st.integers(0, 3),
     ),
-    gaps=st.lists(_TEXTS, max_size=2).map(tuple),
+    gaps=st.lists(_GAP, max_size=2).map(tuple),
     notices=st.lists(st.builds(Notice, st.sampled_from(NoticeKind), _TEXTS, _TEXTS), max_size=2).map(tuple),
     known=st.none() | st.integers(0, 9),
     estate=st.sampled_from([None, ESTATE]),

@@ -343,7 +343,18 @@ def test_where_functions_are_known_from() -> None:
         ('{"Recipients":""}', ()),
         ('{"Recipients":null}', ()),
         ('{"Enabled":false,"DeleteThresholdEnabled":false}', ()),
-        ('{"Recipients":["a@contoso.com"]}', None),
+        (
+            '{"Recipients":["a@contoso.com", " b@contoso.com;c@contoso.com"]}',
+            ("a@contoso.com", "b@contoso.com", "c@contoso.com"),
+        ),
+        ('{"recipients":"a@contoso.com"}', ("a@contoso.com",)),
+        ('{"RECIPIENTS":"a@contoso.com","Recipients":"longer@contoso.com","recipients":null}', ("longer@contoso.com",)),
+        ('{"Recipients":["a@contoso.com", 1]}', None),
+        ('{"Recipients":{"a@contoso.com":true}}', None),
+        ('{"Recipients":true}', None),
+        ({"Recipients": ["a@contoso.com"]}, ("a@contoso.com",)),
+        (["a@contoso.com"], None),
+        (None, None),
         ('["a@contoso.com"]', None),
         ("a@contoso.com", None),
         ("", None),
@@ -351,7 +362,7 @@ def test_where_functions_are_known_from() -> None:
         ("9" * 10_000, None),
     ],
 )
-def test_notification_recipients(text: str, recipients: tuple[str, ...] | None) -> None:
+def test_notification_recipients(text: object, recipients: tuple[str, ...] | None) -> None:
     assert notification_recipients(text) == recipients
 
 

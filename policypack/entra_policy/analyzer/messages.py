@@ -14,8 +14,10 @@ from entra_policy.analyzer.properties import properties
 from entra_policy.configuration.reading import properties_schemas, settings_from_policies
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Finding, Level, Notice
+from entra_policy.reports.causes import Cause, undecided_together
 from entra_policy.rule_definition import Rule
 from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY, Settings
+from entra_policy.text import plain
 
 PACK_NAME: Final = "entra-provisioning"
 _DESCRIPTION: Final = (
@@ -136,25 +138,30 @@ def settings_from_request(request: analyzer_pb2.ConfigureAnalyzerRequest, rules:
 
 
 def diagnostics(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
-    """One diagnostic for each finding, in the order of the findings."""
+    """One diagnostic for each finding, in the order of the findings.
+
+    What one cause leaves undecided in a job is one diagnostic, of the first rule's policy, with the ids of all rules.
+    """
     reported = tuple(findings)
     if not reported:  # as nearly always: what follows would be made for every resource
         return []
     summaries = {rule.id: rule.summary for rule in rules}
-    return [
-        analyzer_pb2.AnalyzeDiagnostic(
-            policyName=finding.rule,
-            policyPackName=PACK_NAME,
-            policyPackVersion=pack_version(),
-            description=_ORGANISATION_DESCRIPTION
-            if finding.rule == ORGANISATION_POLICY
-            else summaries.get(finding.rule_id, ""),
-            message=_text(finding),
-            enforcementLevel=analyzer_pb2.ADVISORY if finding.exempted else _ENFORCEMENT_LEVELS[finding.level],
-            urn=finding.urn,
-        )
-        for finding in reported
-    ]
+    return [_diagnostic(item, summaries) for item in undecided_together(reported)]
+
+
+def _diagnostic(item: Finding | Cause, summaries: Mapping[str, str]) -> analyzer_pb2.AnalyzeDiagnostic:
+    finding = item.first if isinstance(item, Cause) else item
+    return analyzer_pb2.AnalyzeDiagnostic(
+        policyName=finding.rule,
+        policyPackName=PACK_NAME,
+        policyPackVersion=pack_version(),
+        description=_ORGANISATION_DESCRIPTION
+        if finding.rule == ORGANISATION_POLICY
+        else summaries.get(finding.rule_id, ""),
+        message=_text(item),
+        enforcementLevel=analyzer_pb2.ADVISORY if finding.exempted else _ENFORCEMENT_LEVELS[finding.level],
+        urn=finding.urn,
+    )
 
 
 def notices_as_diagnostics(notices: Iterable[Notice]) -> list[analyzer_pb2.AnalyzeDiagnostic]:
@@ -165,19 +172,24 @@ def notices_as_diagnostics(notices: Iterable[Notice]) -> list[analyzer_pb2.Analy
             policyPackName=PACK_NAME,
             policyPackVersion=pack_version(),
             description=_SETTINGS_DESCRIPTION,
-            message=f"{notice.message} ({notice.place})",
+            message=plain(f"{notice.message} ({notice.place})", keep_lines=True),
             enforcementLevel=analyzer_pb2.ADVISORY,
         )
         for notice in notices
     ]
 
 
-def _text(finding: Finding) -> str:
+def _text(item: Finding | Cause) -> str:
+    if isinstance(item, Cause):
+        finding, ids, message = item.first, ", ".join(item.rule_ids), f"not decided: {item.text}"
+    else:
+        finding, ids, message = item, item.rule_id, item.message
     exempted = finding.exempted
     accepted = "" if exempted is None else f"exempted until {exempted.expires} ({exempted.reason}): "
-    places = [f"property: {finding.path}"] if finding.path not in finding.message else []
+    places = [f"property: {finding.path}"] if finding.path not in message else []
     if finding.source is not None:
         places.append(f"declared in {finding.source}")
     if exempted is not None:
         places.append(f"exemption: {exempted.place}")
-    return "\n".join([f"{finding.rule_id}: {accepted}{finding.message}", *places])
+    # The engine prints it as it is.
+    return plain("\n".join([f"{ids}: {accepted}{message}", *places]), keep_lines=True)

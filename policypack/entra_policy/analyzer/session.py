@@ -6,10 +6,13 @@ a lock, and an analysis works on what was there when it began.
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from entra_policy.analyzer.struct_reader import forget_values
+from entra_policy.estate.estate import Estate
 from entra_policy.estate.joining import build_estate
+from entra_policy.estate.ownership import Ownership
 from entra_policy.estate.types import may_be_decided_alone
 from entra_policy.evaluation.evaluate import find
 from entra_policy.evaluation.passed_rules import PassedRules
@@ -20,8 +23,8 @@ from entra_policy.resource import Resource, with_ancestors
 from entra_policy.rule_definition import Rule
 from entra_policy.settings import Settings
 
-# What makes two findings of one operation the same.
-_Identity: TypeAlias = tuple[str, str, str, str]
+# What makes two findings of one operation the same: rule id, URN, path, what is wrong, job.
+_Identity: TypeAlias = tuple[str, str, str, str, str | None]
 
 
 class Session:
@@ -62,7 +65,8 @@ class Session:
         """Failures that one resource decides with its provider and the components around it.
 
         The resource is kept for its children and for the whole stack's analysis. What can't be decided from it
-        alone is left to that. What the exemptions are about, besides the findings, is left to that, too.
+        alone is left to that; so is whether an exemption for one job covers a failure whose job isn't seen yet, and
+        what the exemptions are about, besides the findings.
         """
         with self._lock:
             selection, passed_rules = self._selection, self._passed_rules
@@ -96,13 +100,14 @@ class Session:
         """
         with self._lock:
             selection, passed_rules = self._selection, self._passed_rules
-            reported = {_identity(finding): finding for found in self._reported.values() for finding in found}
+            before = [finding for found in self._reported.values() for finding in found]
         declared = []
         for resource in resources:
             keep_going()
             declared.append(resource)
         estate = build_estate(declared, selection.settings)
         keep_going()
+        reported = _with_jobs_of(estate, before)
         findings = find(estate, selection, passed_rules)
         keep_going()
         if selection.settings.organisation is not None:
@@ -112,8 +117,8 @@ class Session:
             keep_going()
         # What was reported before may not be found any more; an exemption of it is used all the same.
         found = {_identity(finding) for finding in findings}
-        before = [finding for identity, finding in reported.items() if identity not in found]
-        marked, notices = exempted((*findings, *before), estate.resources, selection.settings, self.rules)
+        gone = [finding for identity, finding in reported.items() if identity not in found]
+        marked, notices = exempted((*findings, *gone), estate.resources, selection.settings, self.rules)
         return tuple(finding for finding in marked[: len(findings)] if _is_news(finding, reported)), notices
 
     def _ancestors(self, resource: Resource) -> list[Resource]:
@@ -121,6 +126,23 @@ class Session:
         urns = with_ancestors(resource.parent or "", self._analyzed)
         ancestors = [self._analyzed[urn] for urn in urns if urn in self._analyzed]
         return ancestors[::-1]
+
+
+def _with_jobs_of(estate: Estate, findings: Sequence[Finding]) -> dict[_Identity, Finding]:
+    """Findings of single resources, once for each job that they turn out to be about when the whole stack is seen.
+
+    A resource is shown before the job that it belongs to. Until then its finding is about what is seen of the job: the
+    component, or the resource itself. Where several jobs share that, the one report was about all of them.
+    """
+    if not findings:
+        return {}
+    ownership = Ownership(estate)
+    return {
+        _identity(in_job): in_job
+        for finding in findings
+        for job in (ownership.jobs_of(finding.job or "") or (finding.job,))
+        for in_job in (replace(finding, job=job),)
+    }
 
 
 def _is_news(finding: Finding, reported: Mapping[_Identity, Finding]) -> bool:
@@ -139,4 +161,4 @@ def _weight(finding: Finding) -> int:
 
 
 def _identity(finding: Finding) -> _Identity:
-    return (finding.rule_id, finding.urn, finding.path, finding.about)
+    return (finding.rule_id, finding.urn, finding.path, finding.about, finding.job)

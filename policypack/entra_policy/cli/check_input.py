@@ -133,7 +133,9 @@ def report_on(given: CheckInput, settings: "Settings", baseline: Path | None = N
         known = read_baseline(baseline)
     with Progress() as progress:
         progress.reading(given.path)
-        inventory = read(given.path, stack=given.stack, timeout=given.timeout)
+        inventory = read(
+            given.path, stack=given.stack, timeout=given.timeout, cloud_environment=_cloud_environment(settings)
+        )
         if given.against is not None:
             from entra_policy.inventory import compared
 
@@ -141,3 +143,14 @@ def report_on(given: CheckInput, settings: "Settings", baseline: Path | None = N
             inventory = compared(inventory, read(given.against))
         located = locate(given.path, Path.cwd())
         return check(inventory, installed_rules(), settings, baseline=known, checked=located, progress=progress)
+
+
+def _cloud_environment(settings: "Settings") -> str | None:
+    """ARM_ENVIRONMENT as the settings' cloud says, for providers that name none; None where the settings name none."""
+    from entra_sync.clouds import Cloud
+
+    if settings.cloud is None:
+        return None
+    # Of the provider's names of these clouds, other providers and Azure's own tools know these.
+    names = {Cloud.GLOBAL: "public", Cloud.US_GOVERNMENT_L4: "usgovernment"}
+    return names.get(settings.cloud, settings.cloud.value)

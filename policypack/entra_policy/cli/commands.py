@@ -6,6 +6,7 @@ Everything that costs start-up time is imported by the command that needs it.
 import importlib
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -13,9 +14,11 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from entra_policy.cli.check_input import CheckInput, check_input, report_on, settings_of
+from entra_policy.cli.output import ReaderGone, abandon_output, complain, end, open_standard_streams, put, say
 from entra_policy.errors import EntraPolicyError, UsageError
-from entra_policy.files import reason, write_whole
+from entra_policy.files import reason
 from entra_policy.text import plain, printable
+from entra_policy.written_files import write_whole
 
 if TYPE_CHECKING:
     from entra_policy.reports.report import Report
@@ -36,32 +39,44 @@ FORMATS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
+# What a shell reports for a program that ends because nobody reads what it prints: 128 and the number of SIGPIPE.
+_READER_GONE: Final = 141
+
+
 def main() -> NoReturn:
-    """Run the command line. Exits with 0, 1 (a mandatory failure), 2 (wrong usage) or 3 (unreadable input)."""
+    """Run the command line. Exits with 0, 1 (a mandatory failure), 2 (wrong usage) or 3 (unreadable input).
+
+    Where the reader of a report goes away, the verdict is the status all the same; with other commands it is 141.
+    """
+    open_standard_streams()
     try:
         status = cli.main(standalone_mode=False) or 0
     except EntraPolicyError as error:
-        click.echo(f"entra-policy: {plain(str(error), keep_lines=True)}", err=True)
+        complain(f"entra-policy: {plain(str(error), keep_lines=True)}")
         status = error.exit_code
     except click.exceptions.Abort:
-        click.echo("entra-policy: interrupted.", err=True)
+        complain("entra-policy: interrupted.")
         status = 130
     except click.ClickException as error:
         error.show()
         status = 2
-    except BrokenPipeError:
-        # The reader of our output has gone; the interpreter must not try to flush into it again.
-        sys.stdout = None
-        status = 1
+    except ReaderGone:
+        status = _READER_GONE
+    except OSError as error:
+        # Help and the like, which click prints; what we read and write ourselves has errors of its own.
+        if error.filename is not None:
+            raise
+        abandon_output()
+        complain(f"entra-policy: standard output can't be written: {reason(error)}.")
+        status = 2
     except Exception as error:  # noqa: BLE001 - no traceback of ours reaches a user
-        click.echo(
+        complain(
             f"entra-policy: internal error ({type(error).__name__}). Nothing was decided. "
-            "Run with ENTRA_POLICY_DEBUG=1 for the details, and report it.",
-            err=True,
+            "Run with ENTRA_POLICY_DEBUG=1 for the details, and report it."
         )
         _show_details()
         status = 2
-    sys.exit(status)
+    end(status)
 
 
 def _show_details() -> None:
@@ -92,7 +107,9 @@ def _reports_beside(_: click.Context, __: click.Parameter, given: tuple[str, ...
 @cli.command()
 @check_input
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False, readable=False), help="Write the report there."
+)
 @click.option(
     "--also", multiple=True, metavar="FORMAT=FILE", callback=_reports_beside,
     help="Write the same report in another format, too; can be given several times.",
@@ -105,9 +122,9 @@ def check(
 ) -> int:
     """Check PATH: a Pulumi project, a stack export, a preview as JSON, or a schema from Microsoft Graph."""
     report = report_on(given, settings_of(given), baseline)
-    _write(report, format_, output)
-    for other_format, file in also:
-        _write(report, other_format, file)
+    for each_format, file in [(format_, output), *also]:
+        with suppress(ReaderGone, BrokenPipeError):
+            _write(report, each_format, file)
     return 0 if report.passed else 1
 
 
@@ -115,7 +132,7 @@ def check(
 @check_input
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, readable=False),
     required=True,
     help="The file to write; one that is there is replaced.",
 )
@@ -128,11 +145,11 @@ def baseline(given: CheckInput, output: Path) -> int:
     write_whole(output, render(findings))
     crashed = sum(finding.crashed for finding in findings)
     exempted = sum(finding.exempted is not None and not finding.crashed for finding in findings)
-    click.echo(f"Wrote {count(len(findings) - crashed - exempted, 'finding')} to {printable(str(output))}.")
+    say(f"Wrote {count(len(findings) - crashed - exempted, 'finding')} to {printable(str(output))}.")
     if exempted:
-        click.echo(f"Not in it: {count(exempted, 'finding')} that an exemption covers.")
+        say(f"Not in it: {count(exempted, 'finding')} that an exemption covers.")
     if crashed:
-        click.echo(f"Not in it: {count(crashed, 'failure')} of a rule itself; a baseline never hides those.")
+        say(f"Not in it: {count(crashed, 'failure')} of a rule itself; a baseline never hides those.")
     return 0
 
 
@@ -164,9 +181,10 @@ def exempt(
     settings = settings_of(given)
     acceptance = Acceptance(reason, expires, owner, ticket)
     target = file or settings.exemption_file or Path("exemptions.yaml")
-    findings = report_on(given, settings).findings
-    written = add_exemptions(target, finding, findings, acceptance, settings, installed_rules())
-    click.echo(f"Added to {printable(str(target))}:\n{written}", nl=False)
+    report = report_on(given, settings)
+    resources = {} if report.estate is None else report.estate.resources
+    written = add_exemptions(target, finding, report.findings, acceptance, settings, installed_rules(), resources)
+    say(plain(f"Added to {printable(str(target))}:\n{written}", keep_lines=True), end="")
     return 0
 
 
@@ -174,33 +192,26 @@ def exempt(
 @check_input
 def rego_input(given: CheckInput) -> int:
     """Print what the organisation's own rules look at on PATH: their `input`, as JSON without secrets."""
-    import json
     from dataclasses import replace
 
     from entra_policy.organisation.projection import project
+    from entra_policy.reports.json_text import json_text
 
     settings = settings_of(given)
     estate = report_on(given, replace(settings, organisation=None)).estate
     assert estate is not None, "a report of a check has what was looked at"  # noqa: S101 - narrows the type
-    click.echo(json.dumps(project(estate, settings), indent=2))
+    put(json_text(project(estate, settings)))
     return 0
 
 
 def _write(report: "Report", format_: str, output: Path | None) -> None:
     module = importlib.import_module(f"entra_policy.reports.{FORMATS[format_]}")
-    if format_ == "text" and output is None and sys.stdout.isatty():
+    if format_ == "text" and output is None and sys.stdout is not None and sys.stdout.isatty():
         module.print_to_terminal(report)
         return
     rendered: str = module.render(report)
     if output is None:
-        try:
-            sys.stdout.buffer.write(rendered.encode("utf-8", "backslashreplace"))
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            sys.stdout = None  # what is left in its buffer must not be tried again at the end
-            raise UsageError(f"the report can't be written: {reason(error)}.") from None
+        put(rendered)
     else:
         write_whole(output, rendered)
     if format_ == "github":
@@ -230,7 +241,8 @@ def rules(format_: str) -> None:
     from entra_policy.reports import catalogue
     from entra_policy.rules.installed import installed_rules
 
-    click.echo(catalogue.render_json(installed_rules()) if format_ == "json" else catalogue.render(installed_rules()))
+    render = catalogue.render_json if format_ == "json" else catalogue.render
+    put(f"{render(installed_rules())}\n")
 
 
 @cli.command()
@@ -241,7 +253,7 @@ def coverage(format_: str) -> None:
     from entra_policy.rules.installed import installed_rules
 
     render = {"text": table.render, "markdown": table.render_markdown, "json": table.render_json}[format_]
-    click.echo(render(installed_rules()))
+    put(f"{render(installed_rules())}\n")
 
 
 @cli.command()
@@ -250,7 +262,7 @@ def explain(rule: str) -> None:
     """Explain RULE, an id (EP301) or a name (no-password-provisioning)."""
     from entra_policy.reports import catalogue
 
-    click.echo(catalogue.page(_find(rule)))
+    put(f"{catalogue.page(_find(rule))}\n")
 
 
 @cli.group()
@@ -276,11 +288,11 @@ def pack_init(directory: str, install: bool, package: str | None, force: bool) -
     else:
         requirement = pack_folder.given_requirement(package)
     pack_folder.write_pack(folder, requirement, replace=force)
-    click.echo(f"Wrote the policy pack to {printable(pack_folder.as_argument(folder))}.")
-    click.echo(f"Its environment installs {printable(pack_folder.without_password(requirement))}.")
+    say(f"Wrote the policy pack to {printable(pack_folder.as_argument(folder))}.")
+    say(f"Its environment installs {printable(pack_folder.without_password(requirement))}.")
     if install:
         pack_folder.make_environment(folder)
-    click.echo(f"\n{pack_folder.next_steps(folder, environment_made=install)}")
+    say(f"\n{pack_folder.next_steps(folder, environment_made=install)}")
 
 
 def _find(wanted: str) -> "Rule":

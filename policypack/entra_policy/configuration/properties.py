@@ -30,11 +30,13 @@ from entra_policy.configuration.property_types import (
     Seconds,
     TemplateId,
     TenantId,
+    UnseenWeights,
     Variable,
     Weight,
 )
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Level
+from entra_policy.settings import Unseen
 from entra_policy.text import did_you_mean, printable
 from entra_policy.validation_errors import first_mistake, property_path
 
@@ -118,6 +120,11 @@ class PackProperties(_Properties):
         "what the environment variable ARM_ENVIRONMENT says; else the global cloud is assumed.",
     )
     undecided: Weight = Field(Level.ADVISORY, description="How much it weighs that a rule could not be decided.")
+    unseen: UnseenWeights = Field(
+        default_factory=Unseen,
+        description="How much it weighs that something could not be seen: one level, or levels by the kind of gap, "
+        "with `all` for the kinds that have none of their own.",
+    )
     facts: FactsPath | None = Field(
         None, description="A facts file (users, groups, domains, agents of tenants): best its absolute path."
     )

@@ -12,14 +12,16 @@ from urllib.parse import urlsplit
 from pydantic import PlainValidator, WithJsonSchema
 
 from entra_policy.finding import Level
+from entra_policy.gap import GapKind
 from entra_policy.organisation.address import is_loopback
-from entra_policy.settings import EDITIONS
-from entra_policy.text import quoted
+from entra_policy.settings import ALL, EDITIONS, Unseen
+from entra_policy.text import did_you_mean, printable, quoted
 from entra_sync.agents import parse_agent_version
 from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.tenants import TenantKind, tenant_id
 
 _CLOUDS: Final = tuple(cloud.value for cloud in Cloud)
+_WEIGHTS: Final = (Level.ADVISORY.value, Level.MANDATORY.value)
 _MOST_DAYS: Final = 3660
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
@@ -28,7 +30,16 @@ _PACKAGE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*
 def _choice(value: object, choices: Iterable[str], wording: str) -> str:
     if isinstance(value, str) and value in choices:
         return value
+    if (number := _as_text(value)) is not None and number in choices:
+        raise ValueError(f'is the number {number}; write it in quotes: "{number}".')
     raise ValueError(f"is {quoted(value)}; it must be {wording}.")
+
+
+def _as_text(value: object) -> str | None:
+    """A number as it would be written as text; None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # all numbers of the engine are of one kind
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
@@ -36,7 +47,23 @@ def _one_of(*choices: str) -> Callable[[object], str]:
 
 
 def _level(value: object) -> Level:
-    return Level(_choice(value, ("advisory", "mandatory"), "advisory or mandatory"))
+    return Level(_choice(value, _WEIGHTS, "advisory or mandatory"))
+
+
+def _unseen(value: object) -> Unseen:
+    if isinstance(value, str):
+        return Unseen(_level(value))
+    if not isinstance(value, dict):
+        raise ValueError("must be advisory, mandatory, or an object of levels by the kind of gap.")  # noqa: TRY004 - pydantic gathers ValueErrors
+    kinds: dict[GapKind, Level] = {}
+    for name, written in value.items():
+        if name != ALL and name not in set(GapKind):
+            raise ValueError(f"has no kind of gap `{printable(name)}`{did_you_mean(name, (*GapKind, ALL))}")
+        if not isinstance(written, str) or written not in _WEIGHTS:
+            raise ValueError(f"gives `{name}` the level {quoted(written)}; it must be advisory or mandatory.")
+        if name != ALL:
+            kinds[GapKind(name)] = Level(written)
+    return Unseen(Level(value.get(ALL, Level.ADVISORY)), MappingProxyType(kinds))
 
 
 def _kind(value: object) -> TenantKind:
@@ -64,10 +91,15 @@ def _guid(what: str) -> Callable[[object], str]:
 def _domains(value: object) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(domain, str) for domain in value):
         raise ValueError("must be a list of domain names.")
-    return frozenset(domain.lower() for domain in value)
+    domains = frozenset(domain.strip().lower() for domain in value)
+    if "" in domains:
+        raise ValueError("has a domain name without any letter.")
+    return domains
 
 
 def _version(value: object) -> str:
+    if (number := _as_text(value)) is not None:
+        raise ValueError(f'is the number {number}; write the version in quotes, such as "1.1.2505.0".')
     if not isinstance(value, str) or parse_agent_version(value) is None:
         raise ValueError("must be a version such as 1.1.2505.0.")
     return value
@@ -84,7 +116,7 @@ def _path_of(what: str) -> Callable[[object], str]:
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("must be true or false.")  # noqa: TRY004 - pydantic gathers ValueErrors
+        raise ValueError("must be true or false.")  # noqa: TRY004 - as above
     return value
 
 
@@ -145,10 +177,25 @@ def _schema(read: Callable[[object], Any], **schema: Any) -> tuple[PlainValidato
     return PlainValidator(read), WithJsonSchema(schema)
 
 
+_WEIGHT: Final[dict[str, Any]] = {"type": "string", "enum": [*_WEIGHTS]}
 _TEXT: Final[dict[str, Any]] = {"type": "string", "minLength": 1}
 Flag: TypeAlias = Annotated[bool, *_schema(_flag, type="boolean")]
 Edition: TypeAlias = Annotated[str, *_schema(_one_of(*sorted(EDITIONS)), type="string", enum=sorted(EDITIONS))]
-Weight: TypeAlias = Annotated[Level, *_schema(_level, type="string", enum=["advisory", "mandatory"])]
+Weight: TypeAlias = Annotated[Level, *_schema(_level, **_WEIGHT)]
+UnseenWeights: TypeAlias = Annotated[
+    Unseen,
+    *_schema(
+        _unseen,
+        anyOf=[
+            _WEIGHT,
+            {
+                "type": "object",
+                "properties": dict.fromkeys((ALL, *(kind.value for kind in GapKind)), _WEIGHT),
+                "additionalProperties": False,
+            },
+        ],
+    ),
+]
 CloudName: TypeAlias = Annotated[Cloud, *_schema(_cloud, type="string")]
 Kind: TypeAlias = Annotated[TenantKind, *_schema(_kind, type="string", enum=["workforce", "b2c", "external"])]
 TenantId: TypeAlias = Annotated[str, *_schema(_guid("a tenant id"), type="string")]

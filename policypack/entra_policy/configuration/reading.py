@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 from entra_policy.errors import ConfigurationError
 from entra_policy.files import read_configuration_file
 from entra_policy.finding import Level
+from entra_policy.json_reading import TooLongNumber, key_given_twice, load_json
 from entra_policy.settings import ALL, ORGANISATION_POLICY, PACK_POLICY, Organisation, Settings, Tenant
 from entra_policy.text import did_you_mean, printable, quoted
+from entra_policy.validation_errors import property_path
 
 if TYPE_CHECKING:
     from entra_policy.configuration.properties import OrganisationProperties, PackProperties
@@ -54,11 +56,16 @@ def read_settings(path: Path, rules: Sequence["Rule"], *, other_rules: bool = Fa
             raise ConfigurationError(f"{error} Presets are {', '.join(presets())}.") from None
         raise
     try:
-        document = json.loads(text, object_pairs_hook=_object)
+        document = load_json(text)
+        twice = key_given_twice(text)
+    except TooLongNumber as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ConfigurationError(f"{file}: {error.msg} ({place}).") from None
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{file}: the configuration isn't JSON: {error}.") from None
-    except ConfigurationError as error:
-        raise ConfigurationError(f"{file}: {error}") from None
+    if twice is not None:
+        key = printable(property_path(twice[1:], str(twice[0])))
+        raise ConfigurationError(f"{file}: `{key}` appears twice; keep one.")
     if not isinstance(document, dict):
         raise ConfigurationError(f"{file}: the configuration must be a JSON object whose keys are policy names.")
     try:
@@ -74,15 +81,6 @@ def presets() -> Mapping[str, Path]:
     installed = Path(__file__).parents[1] / "config"
     folder = installed if installed.is_dir() else Path(__file__).parents[2] / "config"
     return MappingProxyType({file.stem: file for file in sorted(folder.glob("*.json"))})
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ConfigurationError(f"`{printable(twice)}` appears twice in one object; keep one.")
-    return found
 
 
 def _policies(document: Mapping[str, Any]) -> tuple[dict[str, Level | None], dict[str, Mapping[str, Any]]]:
@@ -174,13 +172,16 @@ def _with_pack_properties(settings: Settings, given: Mapping[str, Any], folder: 
     from dataclasses import replace
 
     from entra_policy.configuration.properties import pack_properties
+    from entra_policy.configuration.repetition import check_properties_once
 
     pack = pack_properties(PACK_POLICY, given)
+    check_properties_once(PACK_POLICY, pack)
     settings = replace(
         settings,
         edition=pack.edition,
         cloud=pack.cloud,
         undecided=pack.undecided,
+        unseen=pack.unseen,
         tenants=_tenants(pack),
         applications=MappingProxyType({item.template_id: frozenset(item.clouds) for item in pack.applications}),
         agent_versions=pack.agent_versions,

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from entra_policy.estate import types
+from entra_policy.estate.gathering import Owners
 from entra_policy.estate.references import DirectoryObjects, Reference
 from entra_policy.resource import Resource
 from entra_policy.values import Undecided, reveal
@@ -71,16 +72,14 @@ class Assignments:
 
 def find_assignments(
     resources: Iterable[Resource],
-    keys: Mapping[str, str],
-    not_known: Mapping[str, Undecided],
+    owners: Owners,
     objects: DirectoryObjects,
 ) -> Assignments:
     """The assignments, by the service principal that they name.
 
     Args:
         resources: what is declared.
-        keys: URN -> the key of the service principal that the resource belongs to.
-        not_known: URN -> why it isn't known which one that is.
+        owners: the service principal that each assignment names.
         objects: the declared users, groups and service principals.
     """
     found: dict[str, list[Assignment]] = defaultdict(list)
@@ -88,11 +87,13 @@ def find_assignments(
     for resource in resources:
         if resource.type != types.ROLE_ASSIGNMENT:
             continue
-        assignment = Assignment(resource, objects.referred(resource, "principalObjectId"))
-        if (doubt := not_known.get(resource.urn)) is None:
-            found[keys[resource.urn]].append(assignment)
+        doubt = owners.not_known.get(resource.urn)
+        reference = objects.referred(resource, "principalObjectId")
+        if doubt is None:
+            assignment = Assignment(resource, reference, owners.doubts.get(resource.urn))
+            found[owners.keys[resource.urn]].append(assignment)
         else:
-            of_unknown.append(replace(assignment, doubt=doubt))
+            of_unknown.append(Assignment(resource, reference, doubt))
     return Assignments({key: tuple(assignments) for key, assignments in found.items()}, tuple(of_unknown))
 
 

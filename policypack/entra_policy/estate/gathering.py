@@ -36,11 +36,13 @@ class Owners:
         keys: URN -> the key of the service principal; the resource's own URN where it isn't known.
         principals: key -> the service principal.
         not_known: URN -> why it isn't known.
+        doubts: URN -> why it isn't certain.
     """
 
     keys: Mapping[str, str]
     principals: Mapping[str, ServicePrincipal]
     not_known: Mapping[str, Undecided]
+    doubts: Mapping[str, Undecided]
 
 
 _BELONGING = frozenset({types.JOB, types.CREDENTIALS, types.SCHEMA, types.ROLE_ASSIGNMENT, types.JOB_RESTART})
@@ -55,6 +57,7 @@ def find_owners(resources: Sequence[Resource], by_urn: Mapping[str, Resource], p
     keys: dict[str, str] = {resource.urn: resource.urn for resource in resources if resource.type in types.SCHEMAS}
     found: dict[str, ServicePrincipal] = {}
     not_known: dict[str, Undecided] = {}
+    doubts: dict[str, Undecided] = {}
     by_parent: dict[str, set[str]] = defaultdict(set)
     unresolved: list[tuple[Resource, Undecided]] = []
     for resource in resources:
@@ -66,6 +69,8 @@ def find_owners(resources: Sequence[Resource], by_urn: Mapping[str, Resource], p
             continue
         keys[resource.urn] = principal.key
         found.setdefault(principal.key, principal)
+        if principal.doubt is not None:
+            doubts[resource.urn] = principal.doubt
         if (parent := _component_around(resource, by_urn)) is not None:
             by_parent[parent].add(principal.key)
     for resource, undecided in unresolved:
@@ -82,7 +87,7 @@ def find_owners(resources: Sequence[Resource], by_urn: Mapping[str, Resource], p
             if resource.urn in not_known and resource.type not in (types.JOB, types.ROLE_ASSIGNMENT):
                 keys[resource.urn] = keys[jobs[0]]
                 del not_known[resource.urn]
-    return Owners(keys, found, not_known)
+    return Owners(keys, found, not_known, doubts)
 
 
 def _component_around(resource: Resource, by_urn: Mapping[str, Resource]) -> str | None:

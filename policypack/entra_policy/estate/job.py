@@ -34,7 +34,7 @@ class Job:
         component: the component that it is a part of, with its arguments.
         service_principal: the service principal that it provisions for, where that is declared.
         application: the application of that service principal, where that is declared.
-        application_undecided: why it isn't known which application that is; None where it is declared.
+        application_undecided: why it isn't known, or not certain, which application that is.
         principal: how the service principal is known, declared or not; None where it isn't.
         credentials: the credentials of that service principal.
         schemas: the schemas that are declared for it.
@@ -94,8 +94,11 @@ class Job:
 
     def syncs_all(self) -> bool | None:
         """Whether everything is in scope, not only what is assigned; None where that isn't known."""
-        value = self.credentials.get("SyncAll").value
-        return everything_in_scope(self.argument("scope") if reveal(value) is None else value)
+        answers = {
+            everything_in_scope(self.argument("scope") if reveal(each.value) is None else each.value)
+            for each in self.credentials.every("SyncAll")
+        }
+        return answers.pop() if len(answers) == 1 else None
 
     def syncs_all_groups(self) -> bool:
         """Whether all groups are known to be in scope: everything is, and an object mapping for groups is enabled."""

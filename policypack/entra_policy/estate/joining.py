@@ -33,6 +33,7 @@ def build_estate(
     complete: bool = True,
     deleted: tuple[Resource, ...] | None = None,
     look_ups: Iterable[Resource] = (),
+    whole: bool = True,
 ) -> Estate:
     """Join resources to jobs.
 
@@ -43,20 +44,22 @@ def build_estate(
             not absent.
         deleted: the resources that the change deletes, where that is known.
         look_ups: what the program looks up, where a reader records that.
+        whole: False where a reader could not see everything: what isn't there may be declared all the same.
     """
     by_urn = {resource.urn: resource for resource in resources}
     looked_up = LookUps.of(look_ups)
     principals = ServicePrincipals(resources, looked_up)
     owners = find_owners(resources, by_urn, principals)
     objects = DirectoryObjects.among(by_urn, looked_up)
-    assignments = find_assignments(resources, owners.keys, owners.not_known, objects)
+    assignments = find_assignments(resources, owners, objects)
     groups = find_groups(objects, assignments.references) if complete else {}
     surroundings = _Surroundings(
         by_urn, principals, owners, assignments, groups, users_by_provider(resources) if complete else {}, settings
     )
     gathered = gather_parts(resources, owners, by_urn)
     jobs = tuple(
-        _job(parts, surroundings, perhaps_named(parts, gathered, owners), complete=complete) for parts in gathered
+        _job(parts, surroundings, perhaps_named(parts, gathered, owners), complete=complete, whole=whole)
+        for parts in gathered
     )
     return Estate(
         jobs,
@@ -81,9 +84,9 @@ class _Surroundings:
     settings: Settings
 
 
-def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: bool) -> Job:  # noqa: FBT001 - of `perhaps_named`
+def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: bool, whole: bool) -> Job:  # noqa: FBT001 - of `perhaps_named`
     principal = around.owners.principals.get(parts.key or "")
-    application, undecided = _application(parts, principal, around.principals)
+    application, undecided = _application(parts, principal, around)
     schemas = tuple(_schema(resource) for resource in parts.schemas)
     # A component without children was made by another process: what it created can't be seen.
     has_resources = parts.job is not None or bool(parts.credentials or parts.schemas)
@@ -104,7 +107,7 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         schemas=schemas,
         schema_resources=parts.schemas,
         provider=provider,
-        whole=complete and has_resources and not parts.unjoined,
+        whole=complete and whole and has_resources and not parts.unjoined,
         restarts=parts.restarts,
         assignments=around.assignments.of(parts.key, perhaps=perhaps),
         groups=around.groups,
@@ -126,15 +129,19 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
 
 
 def _application(
-    parts: JobParts, principal: ServicePrincipal | None, principals: ServicePrincipals
+    parts: JobParts, principal: ServicePrincipal | None, around: _Surroundings
 ) -> tuple[Resource | None, Undecided | None]:
     """The declared application of a job, or why there is none that is known."""
     if principal is None:
         holder = parts.job or parts.component
+        if parts.job is not None and parts.job.urn in around.owners.not_known:
+            return None, around.owners.not_known[parts.job.urn]
         path = "" if holder is parts.component else "servicePrincipalId"
         return None, Undecided(NOT_KNOWN_YET, path, None if holder is None else holder.urn)
-    found = principals.application_of(principal)
-    return (None, found) if isinstance(found, Undecided) else (found, None)
+    found = around.principals.application_of(principal)
+    if isinstance(found, Undecided):
+        return None, found
+    return found, None if parts.job is None else around.owners.doubts.get(parts.job.urn)
 
 
 def _schema(resource: Resource) -> Schema:

@@ -13,21 +13,24 @@ class Ownership:
     """The jobs' parts of an estate.
 
     A job's own resource, its component and what is below it, its application, provider, credentials, schemas, restarts,
-    assignments, and the groups in its scope with their members are parts of the job. What is a part of several jobs
-    belongs to none of them.
+    assignments, and the groups in its scope with their members are parts of the job.
     """
 
     def __init__(self, estate: Estate) -> None:
         self._estate = estate
         self._owners = _owners(estate)
 
-    def job_of(self, urn: str) -> str | None:
-        """The URN of the resource that represents the job of a resource, or of its nearest ancestor; None for none."""
+    def jobs_of(self, urn: str) -> tuple[str, ...]:
+        """The URNs of the resources that represent the jobs of a resource, or of its nearest ancestor that has any."""
         for current in with_ancestors(urn, self._estate.resources):
             if numbers := self._owners.get(current):
-                (number, *others) = numbers
-                return None if others else self._estate.jobs[number].subject_resource.urn
-        return None
+                return tuple(self._estate.jobs[number].subject_resource.urn for number in sorted(numbers))
+        return ()
+
+    def job_of(self, urn: str) -> str | None:
+        """The only one of these; None where there is none, or where there are several."""
+        jobs = self.jobs_of(urn)
+        return jobs[0] if len(jobs) == 1 else None
 
 
 def _owners(estate: Estate) -> dict[str, set[int]]:

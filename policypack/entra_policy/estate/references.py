@@ -130,8 +130,6 @@ class DirectoryObjects:
             if declared is None and len(sources) == 1:
                 declared = sources[0]  # whose own id isn't known, or was another one before this change
             return Reference(holder, path, declared, object_id, secret=type(value) is Secret)
-        if plain is not UNKNOWN:
-            return Reference(holder, path, reason="isn't an object id")
         found = [self.look_ups.by_urn[urn] for urn in depended if urn in self.look_ups.by_urn]
         if len(sources) == 1 and not found:
             return Reference(holder, path, sources[0])
@@ -139,6 +137,8 @@ class DirectoryObjects:
             return self._looked_up(found[0], holder, path)
         if sources or found:
             return Reference(holder, path, candidates=tuple(sources), reason=depends_on_several([*sources, *found]))
+        if plain is not UNKNOWN:
+            return Reference(holder, path, reason="isn't an object id")
         return Reference(holder, path, reason=NOT_READABLE if type(value) is Secret else NOT_KNOWN_YET)
 
     def _looked_up(self, look_up: Resource, holder: Resource, path: str) -> Reference:

@@ -39,7 +39,8 @@ def find_scenario(
         schemas: the schemas that are declared for the job.
 
     Returns:
-        The scenario, or None where the template isn't known (yet), or is known to nobody and only brings users in.
+        The scenario, or None where the template isn't known (yet), or is known to nobody and only brings users in, or
+        where a credential is given more than once and only some of its values are a sign.
     """
     if component is not None and component.type == types.CROSS_TENANT_SYNC:
         return Scenario.CROSS_TENANT
@@ -51,10 +52,16 @@ def find_scenario(
     classified = None if template_id is None else scenario_of_template(template_id)
     if classified is Scenario.CROSS_TENANT or _is(application_template, CROSS_TENANT_APPLICATION_TEMPLATE):
         return Scenario.CROSS_TENANT
-    if _is(credentials.get("AuthenticationType").value, "SyncPolicy") or _any_target_tenant_directory(schemas):
+    sync_policy = credentials.agree("AuthenticationType", lambda text: text.lower() == "syncpolicy")
+    if sync_policy is True or _any_target_tenant_directory(schemas):
         return Scenario.CROSS_TENANT
-    if _has_ecma_address(credentials) or any(_has_ecma_target(schema) for schema in schemas):
+    ecma_address = credentials.agree("BaseAddress", _is_ecma_address)
+    if sync_policy is None:
+        return None
+    if ecma_address is True or any(_has_ecma_target(schema) for schema in schemas):
         return Scenario.ON_PREMISES
+    if ecma_address is None and classified is not Scenario.ON_PREMISES:
+        return None
     if classified is not None:
         return classified
     if template is None and not schemas:
@@ -76,10 +83,7 @@ def _is(value: Value, text: str) -> bool:
     return type(plain) is str and plain.lower() == text.lower()
 
 
-def _has_ecma_address(credentials: Credentials) -> bool:
-    address = reveal(credentials.get("BaseAddress").value)
-    if type(address) is not str:
-        return False
+def _is_ecma_address(address: str) -> bool:
     _, _, rest = address.partition("://")
     path = rest.partition("/")[2]
     return f"/{path}".lower().startswith(ECMA_HOST_PATH)

@@ -4,6 +4,7 @@ These are views of the property values as they are declared. Where the shape isn
 nothing; a rule of its own reports that the shape is wrong.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,18 @@ from functools import cached_property
 from entra_policy.estate.definitions import AttributeDefinition, DirectoryDefinition, ObjectDefinition, read_directories
 from entra_policy.estate.expressions import functions_in, parsed, references_in
 from entra_policy.estate.parts import Part, UnseenPart, name_in_label, named, objects, seen
-from entra_policy.values import UNKNOWN, Secret, Undecided, Value, contains_secret, known, known_text, reveal
+from entra_policy.values import (
+    UNKNOWN,
+    Secret,
+    Undecided,
+    Value,
+    contains_secret,
+    entries,
+    items,
+    known,
+    known_text,
+    reveal,
+)
 from entra_sync.expression import Node
 from entra_sync.names import is_entra_directory
 
@@ -243,7 +255,10 @@ class AttributeMapping:
     def matching_priority(self) -> int:
         """0 for a mapping that doesn't match. Raises `Undecided`."""
         priority = known(self.value.get("matchingPriority"), f"{self.path}.matchingPriority")
-        return int(priority) if isinstance(priority, int | float) and not isinstance(priority, bool) else 0
+        if not isinstance(priority, int | float) or isinstance(priority, bool):
+            return 0
+        # 1e400 is a number of JSON, and infinite here.
+        return int(priority) if math.isfinite(priority) else int(priority > 0)
 
     @property
     def label(self) -> str:
@@ -279,31 +294,52 @@ class AttributeMapping:
         return parsed(text) if text else None
 
     def source_references(self) -> tuple[str, ...]:
-        """The names of the attributes that the source refers to: from its expression, else from its tree.
+        """The names of the attributes that the source refers to: in its expression, and in its tree beside that.
+
+        Which of the two the service follows isn't documented. What isn't known of a tree beside an expression counts
+        for nothing.
 
         Raises:
             Undecided: the source isn't known, in whole or in the part that is needed.
         """
         text = self.expression
         if text and (names := references_in(text)) is not None:
-            return names
+            return _with_names_in_tree(names, self.value.get("source"), "Attribute")
         source = self.source
         return () if source is None else self._named_in_tree(source, "Attribute")
 
     def source_functions(self) -> tuple[str, ...]:
-        """The names of the functions that the source calls: from its expression, else from its tree.
+        """The names of the functions that the source calls: in its expression, and in its tree beside that.
 
         Raises:
             Undecided: the source isn't known, in whole or in the part that is needed.
         """
         text = self.expression
         if text and (names := functions_in(text)) is not None:
-            return names
+            return _with_names_in_tree(names, self.value.get("source"), "Function")
         source = self.source
         return () if source is None else self._named_in_tree(source, "Function")
 
     def _named_in_tree(self, source: dict[str, Value], kind: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(_tree_names(source, f"{self.path}.source", kind)))
+
+
+def _with_names_in_tree(names: tuple[str, ...], source: Value, kind: str) -> tuple[str, ...]:
+    """Names of an expression, and those of that kind (`Attribute`, `Function`) which only the tree beside it has."""
+    if not entries(source).get("parameters"):
+        # As in nearly all mappings; the name of a function without its parameters is no tree.
+        name = reveal(entries(source).get("name")) if reveal(entries(source).get("type")) == kind == "Attribute" else ""
+        if type(name) is not str or not name or name in names:
+            return names
+    found = {name.lower(): name for name in names}
+    pending: list[Value] = [source]
+    while pending:
+        node = entries(pending.pop())
+        name = reveal(node.get("name"))
+        if reveal(node.get("type")) == kind and type(name) is str and name:
+            found.setdefault(name.lower(), name)
+        pending.extend(entries(parameter).get("value") for parameter in reversed(items(node.get("parameters"))))
+    return tuple(found.values())
 
 
 def _tree_names(source: dict[str, Value], path: str, kind: str) -> Iterator[str]:

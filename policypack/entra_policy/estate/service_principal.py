@@ -5,7 +5,7 @@ declared application that it belongs to.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -39,6 +39,7 @@ class ServicePrincipal:
         application: the declared application that it belongs to, where that is all that is declared of it.
         object_id: its object id, lower case, where that is known and it isn't declared.
         look_up: the look-up that finds it, where it isn't declared.
+        doubt: why it isn't certain that it is this one; None where it is.
     """
 
     key: str
@@ -46,6 +47,7 @@ class ServicePrincipal:
     application: Resource | None = None
     object_id: str | None = None
     look_up: Resource | None = None
+    doubt: Undecided | None = None
 
 
 class ServicePrincipals:
@@ -95,15 +97,17 @@ class ServicePrincipals:
         return Undecided(NOT_READABLE if type(value) is Secret else NOT_KNOWN_YET, name, resource.urn)
 
     def named_or_only(self, resource: Resource) -> ServicePrincipal | Undecided:
-        """The same; where the program declares one application only, that is what a look-up can find.
+        """The same; where the program declares one application only, it is in all likelihood what a look-up finds.
 
         The engine drops what a look-up depends on while that isn't known, so such a look-up finds something that is
-        declared here.
+        declared here, unless the provider itself can't be asked yet.
         """
         named = self.named_by(resource)
         name = _PROPERTIES.get(resource.type, "servicePrincipalId")
         dropped = resource.props.get(name) is UNKNOWN and not resource.property_dependencies.get(name, ())
-        return self._only_one or named if dropped else named
+        if not dropped or self._only_one is None or not isinstance(named, Undecided):
+            return named
+        return replace(self._only_one, doubt=named)
 
     def key_of(self, urn: str) -> str | None:
         """The key of a declared service principal, None where no declared one has the URN."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
-from entra_policy.values import Value, known, known_text
+from entra_policy.values import Undecided, Value, items, known, known_text, reveal
 from entra_sync.expression import MAXIMUM_DEPTH, Attribute, Call, Comparison, Concatenation, Empty, Node, Text
 from entra_sync.functions import parameters_of
 
@@ -28,6 +28,27 @@ def source_tree(mapping: AttributeMapping) -> Node | None:
         return tree
     source = mapping.source
     return None if source is None else _node(source, f"{mapping.path}.source", 0)
+
+
+def source_trees(mapping: AttributeMapping) -> tuple[Node, ...]:
+    """The source's syntax trees: of its expression and, where it has both, of its declared parameters.
+
+    Which of the two the service follows isn't documented. What isn't known of a declared tree beside an expression
+    counts for nothing, and neither does a function in it without its parameters.
+
+    Raises:
+        Undecided: the source isn't known, in whole or in the part that is needed.
+    """
+    tree, source = source_tree(mapping), mapping.source
+    if tree is None or mapping.tree is None or source is None:
+        return () if tree is None else (tree,)
+    if reveal(source.get("type")) == "Function" and not items(source.get("parameters")):
+        return (tree,)
+    try:
+        declared = _node(source, f"{mapping.path}.source", 0)
+    except Undecided:
+        return (tree,)
+    return (tree,) if declared is None else (tree, declared)
 
 
 def value_arguments(call: Call) -> tuple[Node, ...]:

@@ -1,31 +1,37 @@
 """The two tenants of a cross-tenant job: the source, which it is deployed to, and the target."""
 
-from entra_policy.estate.credentials import Declared
+from entra_policy.estate.credentials import NOT_ONE_VALUE, Declared
 from entra_policy.estate.job import Job
 from entra_policy.settings import Settings
 from entra_policy.values import Undecided, known_text, reveal
 
 
-def declared_target(job: Job) -> Declared:
-    """What designates the target tenant: the credential `CompanyId`, else a component's argument.
+def declared_targets(job: Job) -> tuple[Declared, ...]:
+    """What designates the target tenant: each credential `CompanyId`, else a component's argument; at least one.
 
     The argument also stands in for a credential that can't be read, since it says what that holds. The value is None
     where neither is declared.
     """
-    company = job.credentials.get("CompanyId")
-    if type(reveal(company.value)) is str:
-        return company
+    companies = job.credentials.every("CompanyId")
     argument = Declared(job.argument("target_tenant_id"), "target_tenant_id", job.component)
-    return company if argument.value is None else argument
+    if argument.value is None:
+        return companies
+    readable = tuple(company for company in companies if type(reveal(company.value)) is str)
+    return readable if len(readable) == len(companies) else (*readable, argument)
 
 
 def target_tenant(job: Job, settings: Settings) -> str | None:
     """The id of the target tenant, lower case; None where none is declared.
 
     Raises:
-        Undecided: it isn't known, or given by a domain that the settings don't list.
+        Undecided: it isn't known, or given by a domain that the settings don't list, or several are declared.
     """
-    return tenant_declared(declared_target(job), settings)
+    first, *others = declared_targets(job)
+    tenant = tenant_declared(first, settings)
+    for other in others:
+        if tenant_declared(other, settings) != tenant:
+            raise Undecided(NOT_ONE_VALUE, first.path, first.urn)
+    return tenant
 
 
 def source_tenant(job: Job, settings: Settings) -> str | None:

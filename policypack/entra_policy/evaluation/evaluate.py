@@ -20,7 +20,7 @@ from entra_policy.evaluation.tally import (
     RulesOnSubject,
     Tally,
 )
-from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
+from entra_policy.finding import RULE_FAILED, Finding, Level
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Subject
 from entra_policy.settings import Settings
@@ -50,7 +50,7 @@ def evaluate(
 ) -> Evaluation:
     """Run rules over everything that they look at in an estate.
 
-    A rule that raises has failed, at its own level; the other rules still run.
+    A rule that raises is a mandatory failure, whatever its level; the other rules still run.
 
     Args:
         estate: the joined resources.
@@ -174,7 +174,7 @@ def _note_unseen(rules: RulesOnSubject, unseen: Sequence[UnseenPart], place: Pla
     for part in unseen:
         for rule, count in rules.applicable:
             count[UNDECIDED] += 1
-            tally.add(rule, Verdict.UNDECIDED, place, _as_problem(Undecided(part.reason, part.path), None))
+            tally.add_undecided(rule, place, Undecided(part.reason, part.path))
 
 
 def _run(
@@ -212,7 +212,9 @@ def _run(
             count[NOT_APPLICABLE] += 1
             continue
         except Exception as error:  # noqa: BLE001 - a rule's crash is that rule's failure, and no other's
-            problems = [_crash(rule, error)]
+            count[FAILED] += 1
+            tally.add_failure(rule, place, _crash(rule, error))
+            continue
         finally:
             if tally.context_used:
                 tally.needed_again.add(rule.id)
@@ -226,19 +228,12 @@ def _run(
             undecided, problems = doubt, []
         count[FAILED] += bool(problems)
         for problem in problems:
-            tally.add(rule, Verdict.FAIL, place, problem)
+            tally.add_failure(rule, place, problem)
         # A failure of less weight than the rule's own doesn't decide whether there is one of full weight.
         if undecided is not None and all(problem.level is not None for problem in problems):
             count[UNDECIDED] += 1
-            tally.add(rule, Verdict.UNDECIDED, place, _as_problem(undecided, subject))
-
-
-def _as_problem(undecided: Undecided, subject: Any) -> Problem:
-    if undecided.once:
-        return Problem(f"not decided: {undecided.reason}.", undecided.reason, urn="")
-    label = f" ({subject.label})" if isinstance(subject, AttributeMapping | Clause | ObjectMapping) else ""
-    what = f"`{undecided.path}` {undecided.reason}" if undecided.path else undecided.reason
-    return Problem(f"not decided: {what}{label}.", f"{undecided.reason}{label}", undecided.path, undecided.urn)
+            label = subject.label if isinstance(subject, AttributeMapping | Clause | ObjectMapping) else ""
+            tally.add_undecided(rule, place, undecided, label)
 
 
 def _crash(rule: Rule, error: Exception) -> Problem:

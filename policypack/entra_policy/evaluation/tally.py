@@ -1,18 +1,24 @@
 """Findings and counts of one evaluation, while it runs."""
 
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.ownership import Ownership
 from entra_policy.evaluation.passed_rules import PassedRules
+from entra_policy.evaluation.remedies import remedy_of
 from entra_policy.evaluation.selection import Selection
-from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, Problem, Rule, Subject
+from entra_policy.values import Undecided
 from entra_sync.templates import Scenario
 
 # The places of a rule's outcomes in its count.
 FAILED, PASSED, UNDECIDED, NOT_APPLICABLE = range(4)
+
+# What makes two findings of one run the same: rule id, job, URN, path, what is wrong, verdict.
+_Identity: TypeAlias = tuple[str, str | None, str, str, str, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +78,14 @@ class Tally:
 
     selection: Selection
     estate: Estate
-    findings: dict[tuple[str, str, str, str, Verdict], Finding] = field(default_factory=dict)
+    findings: dict[_Identity, Finding] = field(default_factory=dict)
     counts: dict[str, list[int]] = field(default_factory=dict)
     sorted_rules: dict[tuple[Subject, Scenario | None], RulesOnSubject] = field(default_factory=dict)
     subjects: int = 0
     passed_rules: PassedRules | None = None
     needed_again: set[str] = field(default_factory=set)
     context_used: bool = False
-    on_program: set[tuple[str, str, str, str, Verdict]] = field(default_factory=set)
+    on_program: set[_Identity] = field(default_factory=set)
 
     def note_use_of_context(self) -> None:
         """The rule that looks now has used more of its context than the settings."""
@@ -100,7 +106,10 @@ class Tally:
         return rules
 
     def assign_jobs(self) -> None:
-        """Give the findings on the whole program the jobs of their resources."""
+        """Give the findings on the whole program the jobs of their resources.
+
+        They were found once, not once for each job: what is a part of several jobs keeps one finding, without a job.
+        """
         if self.on_program:
             ownership = Ownership(self.estate)
             for key in self.on_program:
@@ -118,19 +127,52 @@ class Tally:
             if self.selection.levels[rule.id] is not Level.DISABLED
         }
 
-    def add(self, rule: Rule, verdict: Verdict, place: Place, problem: Problem) -> None:
-        """Take in a finding, once: subjects that share a resource may find the same."""
+    def add_failure(self, rule: Rule, place: Place, problem: Problem) -> None:
+        """Take in that something is wrong."""
+        level = self.selection.levels[rule.id]
+        if problem.about.startswith(RULE_FAILED):
+            level = Level.MANDATORY  # nothing is known of the subject, however much the rule weighs
+        elif problem.level is not None and problem.level.weight < level.weight:
+            level = problem.level
+        self._add(rule, place, problem, Verdict.FAIL, level)
+
+    def add_undecided(self, rule: Rule, place: Place, undecided: Undecided, label: str = "") -> None:
+        """Take in that a rule is undecided.
+
+        Args:
+            rule: the rule.
+            place: where it looked.
+            undecided: why, and what decides it.
+            label: the subject's own name, where it is a part of a schema.
+        """
+        cause = f"`{undecided.path}` {undecided.reason}" if undecided.path else undecided.reason
+        name = f" ({label})" if label and not undecided.once else ""
+        problem = Problem(
+            f"not decided: {cause}{name}.",
+            f"{undecided.reason}{name}",
+            undecided.path,
+            "" if undecided.once else undecided.urn,
+        )
+        level = self.selection.settings.undecided
+        self._add(rule, place, problem, Verdict.UNDECIDED, level, cause, remedy_of(undecided, rule.id))
+
+    def _add(
+        self,
+        rule: Rule,
+        place: Place,
+        problem: Problem,
+        verdict: Verdict,
+        level: Level,
+        cause: str = "",
+        remedy: str = "",
+    ) -> None:
+        """Take in a finding, once for each job: a job's subjects that share a resource may find the same."""
         self.needed_again.add(rule.id)
         urn = place.resource.urn if problem.urn is None else problem.urn
-        key = (rule.id, urn, problem.path, problem.about, verdict)
         job = place.job if urn else None
-        if (before := self.findings.get(key)) is not None:
-            if before.job != job and before.message == problem.message:
-                self.findings[key] = replace(before, job=None)  # the same holds for several jobs
+        key = (rule.id, job, urn, problem.path, problem.about, verdict)
+        if key in self.findings:
             return
-        level = self.selection.levels[rule.id] if verdict is Verdict.FAIL else self.selection.settings.undecided
-        if problem.level is not None and problem.level.weight < level.weight:
-            level = problem.level
         if place.whole_program and urn:
             self.on_program.add(key)
         declared = self.estate.resources.get(urn, place.resource) if urn else None
@@ -145,4 +187,6 @@ class Tally:
             about=problem.about,
             job=job,
             source=None if declared is None else declared.source,
+            cause=cause,
+            remedy=remedy,
         )

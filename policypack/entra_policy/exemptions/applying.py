@@ -3,7 +3,7 @@
 They come from a file (`entra_policy.exemptions.file`) and from the argument `exemptions` of components
 (`entra_policy.exemptions.components`). An exempted finding stays in every report, marked, and counts for nothing. What
 is wrong with an exemption never widens it: one that has expired, lasts too long, or is for a rule that the settings
-make non-exemptible covers nothing, and a notice says so.
+make non-exemptible covers nothing, and a notice says so. Where a rule itself failed, no exemption covers that.
 """
 
 import datetime as dt
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from entra_policy.estate.types import COMPONENTS, JOB
 from entra_policy.evaluation.selection import silent_rules
 from entra_policy.exemptions.components import component_exemptions
 from entra_policy.exemptions.patterns import compiled_pattern, designates
@@ -44,9 +45,14 @@ def apply_exemptions(
     """
     by_id = {rule.id: rule for rule in rules}
     against = [_objection(exemption, settings, by_id) for exemption in exemptions]
-    marked, used = _mark(findings, exemptions, against, resources)
+    covering = _covering(findings, exemptions, against, resources)
+    used = {index for indexes in covering for index in indexes}
+    marked = tuple(
+        replace(finding, exempted=_exempted(exemptions[indexes[0]])) if indexes else finding
+        for finding, indexes in zip(findings, covering, strict=True)
+    )
     projects = _projects(resources)
-    is_silent = silent_rules(findings, settings, rules)
+    is_silent = _silent_or_crashed(findings, settings, rules)
     notices = (
         notice or _unused(exemption, projects, is_silent)
         for index, (exemption, notice) in enumerate(zip(exemptions, against, strict=True))
@@ -62,30 +68,46 @@ def mark_exempted(
     settings: Settings,
     rules: Sequence["Rule"],
 ) -> tuple[Finding, ...]:
-    """The findings as `apply_exemptions` marks them, where only some of a run's findings are there yet."""
+    """The findings as `apply_exemptions` marks them, where only some of a run's findings and resources are there yet.
+
+    Left out are findings that an exemption for one job covers if theirs turns out to be that job.
+    """
     found = {finding.rule_id for finding in findings}
     of_these = [exemption for exemption in exemptions if exemption.rule in found]
     by_id = {rule.id: rule for rule in rules}
     against = [_objection(exemption, settings, by_id) for exemption in of_these]
-    return _mark(findings, of_these, against, resources)[0]
+    for_any_job = [replace(exemption, job=None) for exemption in of_these]
+    marked = []
+    for finding, indexes in zip(findings, _covering(findings, for_any_job, against, resources), strict=True):
+        job = resources.get(finding.job or "")
+        job_is_seen = job is not None and job.type == JOB
+        fits = _fits_job if job_is_seen else _fits_component
+        covering = next((of_these[index] for index in indexes if fits(of_these[index], finding, resources)), None)
+        if covering is not None:
+            marked.append(replace(finding, exempted=_exempted(covering)))
+        elif job_is_seen or not indexes:
+            marked.append(finding)
+    return tuple(marked)
 
 
-def _mark(
+def _covering(
     findings: Sequence[Finding],
     exemptions: Sequence[Exemption],
     against: Sequence[Notice | None],
     resources: Mapping[str, Resource],
-) -> tuple[tuple[Finding, ...], set[int]]:
-    """The findings, marked; and which exemptions cover any of them."""
+) -> list[list[int]]:
+    """For each finding the numbers of the valid exemptions that cover it."""
     valid = _by_rule_and_text(exemptions, against)
-    used: set[int] = set()
-    marked = []
-    for finding in findings if valid else ():
-        candidates = sorted(index for key in _keys(finding) for index in valid.get(key, ()))
-        covering = [index for index in candidates if _covers(exemptions[index], finding, resources)]
-        used.update(covering)
-        marked.append(replace(finding, exempted=_exempted(exemptions[covering[0]])) if covering else finding)
-    return tuple(marked) if valid else tuple(findings), used
+    return [
+        [
+            index
+            for index in sorted(index for key in _keys(finding) for index in valid.get(key, ()))
+            if covers(exemptions[index], finding, resources)
+        ]
+        if valid and not finding.crashed  # where a rule itself failed nobody knows what would be accepted
+        else []
+        for finding in findings
+    ]
 
 
 def _by_rule_and_text(
@@ -106,10 +128,42 @@ def _keys(finding: Finding) -> set[tuple[str, str | None]]:
     return {(finding.rule_id, text) for text in texts}
 
 
-def _covers(exemption: Exemption, finding: Finding, resources: Mapping[str, Resource]) -> bool:
-    if exemption.component is not None and exemption.component not in with_ancestors(finding.urn, resources):
+def covers(exemption: Exemption, finding: Finding, resources: Mapping[str, Resource]) -> bool:
+    """Whether an exemption is for a finding, valid or not."""
+    if exemption.component is not None and not _reaches(exemption.component, finding, resources):
         return False
-    return exemption.resource is None or designates(exemption.resource, finding.urn)
+    if exemption.resource is not None and not designates(exemption.resource, finding.urn):
+        return False
+    return _fits_job(exemption, finding, resources)
+
+
+def _reaches(component: str, finding: Finding, resources: Mapping[str, Resource]) -> bool:
+    """Whether a finding is on what a component is made of, and not about the job of another component."""
+    if component not in with_ancestors(finding.urn, resources):
+        return False
+    around_job = [urn for urn in with_ancestors(finding.job or "", resources) if _is_component_of_job(urn, resources)]
+    return not around_job or component in around_job or not _is_component_of_job(component, resources)
+
+
+def _fits_job(exemption: Exemption, finding: Finding, resources: Mapping[str, Resource]) -> bool:
+    """Whether a finding is about a job that the exemption is for: what it says designates the job, or its component."""
+    if exemption.job is not None and finding.job is not None and designates(exemption.job, finding.job):
+        return True
+    return _fits_component(exemption, finding, resources)
+
+
+def _fits_component(exemption: Exemption, finding: Finding, resources: Mapping[str, Resource]) -> bool:
+    """Whether it is for all jobs, or what it says designates the component of the finding's job."""
+    pattern = exemption.job
+    return pattern is None or any(
+        designates(pattern, urn)
+        for urn in with_ancestors(finding.job or "", resources)
+        if _is_component_of_job(urn, resources)
+    )
+
+
+def _is_component_of_job(urn: str, resources: Mapping[str, Resource]) -> bool:
+    return urn in resources and resources[urn].type in COMPONENTS
 
 
 def _exempted(exemption: Exemption) -> Exempted:
@@ -156,13 +210,23 @@ def _unused(exemption: Exemption, projects: frozenset[str], is_silent: Callable[
     """A notice, unless this run can't tell: the rule did not run, or the exemption is for another stack or project."""
     if is_silent(exemption.rule):
         return None
-    if exemption.resource is not None and not _may_be_of(projects, exemption.resource):
+    if not all(_may_be_of(projects, pattern) for pattern in (exemption.resource, exemption.job) if pattern is not None):
         return None
+    parts = "its rule or its resource" if exemption.job is None else "its rule, its resource or its job"
     return Notice(
         NoticeKind.EXEMPTION_UNUSED,
-        f"{exemption.label} covers nothing in this run. Remove it, or correct its rule or its resource.",
+        f"{exemption.label} covers nothing in this run. Remove it, or correct {parts}.",
         exemption.place,
     )
+
+
+def _silent_or_crashed(
+    findings: Sequence[Finding], settings: Settings, rules: Sequence["Rule"]
+) -> Callable[[str], bool]:
+    """A function that says of a rule's id whether this run doesn't show all that the rule finds."""
+    is_silent = silent_rules(findings, settings, rules)
+    crashed = {finding.rule_id for finding in findings if finding.crashed}
+    return lambda rule_id: rule_id in crashed or is_silent(rule_id)
 
 
 def _projects(resources: Iterable[str]) -> frozenset[str]:
@@ -201,6 +265,9 @@ def exempted_so_far(
     settings: "Settings",
     rules: Sequence["Rule"],
 ) -> tuple["Finding", ...]:
-    """The same while a run is going on: what is wrong with exemptions shows at its end."""
+    """The same while a run is going on: what is wrong with exemptions shows at its end.
+
+    Left out are findings of which only the end shows whether they are exempted, see `mark_exempted`.
+    """
     declared, _ = component_exemptions(resources.values(), rules, other_rules=settings.organisation is not None)
     return mark_exempted(findings, (*settings.exemptions, *declared), resources, settings, rules)

@@ -5,9 +5,10 @@ version: 1
 exemptions:
   - rule: no-nested-groups        # the id or the name of a rule
     resource: sales-*             # a pattern, see `entra_policy.exemptions.patterns.designates`
+    job: crm                      # optional, such a pattern for the job or its component; else all jobs
     reason: The nested group is empty until the migration in March.
     expires: 2027-03-31           # the last day on which it is valid, in UTC
-    owner: identity-team          # optional, as is the next
+    owner: identity-team          # optional, as is the next one
     ticket: ID-1432
 ```
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 VERSION: Final = "1"
-KEYS: Final = ("rule", "resource", "reason", "expires", "owner", "ticket")
+KEYS: Final = ("rule", "resource", "job", "reason", "expires", "owner", "ticket")
 _REQUIRED: Final = ("rule", "resource", "reason")
 _DOCUMENT_KEYS: Final = ("version", "exemptions")
 _TEXTS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float"))
@@ -117,6 +118,10 @@ def _exemption(node: Any, name: str, rules: Sequence["Rule"], *, other_rules: bo
     entries = _entries(node, name, KEYS, "an exemption")
     place = _line(name, node)
     texts = {key: _text(value, key, name) for key, value in entries.items()}
+    if "job" in texts and not texts["job"].strip():
+        raise ConfigurationError(
+            f"{_line(name, entries['job'])}: `job` is empty; name a job, or leave it out for all jobs."
+        )
     for key in _REQUIRED:
         if not texts.get(key, "").strip():
             raise ConfigurationError(f"{place}: the exemption has no `{key}`.")
@@ -134,6 +139,7 @@ def _exemption(node: Any, name: str, rules: Sequence["Rule"], *, other_rules: bo
         place=place,
         owner=one_line(texts.get("owner", "")) or None,
         ticket=one_line(texts.get("ticket", "")) or None,
+        job=texts.get("job"),
     )
 
 
@@ -163,7 +169,8 @@ def _text(node: Any, key: str, name: str) -> str:
         # A day that isn't one counts as expired, whatever it is.
         if key == "expires":
             return "a value that isn't text"
-        raise ConfigurationError(f"{_line(name, node)}: `{key}` must be text.")
+        in_quotes = "; write it in quotes" if node.id == "scalar" else ""
+        raise ConfigurationError(f"{_line(name, node)}: `{key}` must be text{in_quotes}.")
     return str(node.value)
 
 

@@ -1,22 +1,25 @@
 """Adding exemptions for findings to an exemption file, as text: its contents stay as they are, comments included."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.errors import UsageError
+from entra_policy.exemptions.applying import covers
 from entra_policy.exemptions.file import VERSION, compose, exemption_list, exemptions_from_text
-from entra_policy.exemptions.patterns import designates, literal, parse_day
-from entra_policy.files import read_configuration_file, write_whole
+from entra_policy.exemptions.patterns import literal, parse_day
+from entra_policy.files import read_configuration_file
 from entra_policy.finding import Exemption
 from entra_policy.resource import identity_without_stack
 from entra_policy.rule_definition import designated_rule
 from entra_policy.text import one_line, printable
+from entra_policy.written_files import write_whole
 
 if TYPE_CHECKING:
     from entra_policy.finding import Finding
+    from entra_policy.resource import Resource
     from entra_policy.rule_definition import Rule
     from entra_policy.settings import Settings
 
@@ -41,8 +44,12 @@ def add_exemptions(
     acceptance: Acceptance,
     settings: "Settings",
     rules: Sequence["Rule"],
+    resources: Mapping[str, "Resource"],
 ) -> str:
-    """Write an exemption for each resource on which a finding was made.
+    """Write an exemption for each resource, and each job, on which a finding was made.
+
+    It is for that job alone: who accepts what a group does in one application says nothing of the next one that the
+    group is assigned to.
 
     Args:
         file: the exemption file; made where there is none.
@@ -51,6 +58,7 @@ def add_exemptions(
         acceptance: why, and until when.
         settings: the day, the longest span, and which rules are non-exemptible.
         rules: the rules there are.
+        resources: what is declared, by URN.
 
     Returns:
         The text that was added.
@@ -67,21 +75,26 @@ def add_exemptions(
             "nothing was written: this check has no finding of the rule, or with the fingerprint, "
             f"`{printable(wanted)}`."
         )
+    if all(finding.crashed for finding in accepted):
+        raise UsageError("nothing was written: the rule itself failed, which no exemption covers. Report it.")
+    accepted = [finding for finding in accepted if not finding.crashed]
     if all(finding.exempted for finding in accepted):
         places = dict.fromkeys(finding.exempted.place for finding in accepted if finding.exempted)
         raise UsageError(f"it is exempted already ({', '.join(places)}); change the exemption there.")
     accepted = [finding for finding in accepted if not finding.exempted]
     _check(acceptance, {finding.rule for finding in accepted}, settings)
     name = printable(str(file))
-    text = read_configuration_file(file, "the exemptions") if file.exists() else _EMPTY.encode()
+    text = read_configuration_file(file, "the exemptions") if _has_entries(file) else _EMPTY.encode()
     present = exemptions_from_text(text, name, rules, other_rules=settings.organisation is not None)
-    added = [_exemption(finding, acceptance) for finding in _one_for_each_resource(accepted)]
-    for exemption, finding in zip(added, _one_for_each_resource(accepted), strict=True):
+    distinct = _one_for_each_resource(accepted)
+    added = [_exemption(finding, acceptance) for finding in distinct]
+    for finding in distinct:
         for other in present:
-            if other.rule == exemption.rule and designates(other.resource or "*", finding.urn):
+            if other.rule == finding.rule_id and covers(other, finding, resources):
+                where = "" if other.job is None else f" in job `{printable(other.job)}`"
                 raise UsageError(
-                    f"{other.place} has an exemption of {other.rule} for `{printable(other.resource or '')}`, which "
-                    "covers this finding; change that one."
+                    f"{other.place} has an exemption of {other.rule} for `{printable(other.resource or '')}`{where}, "
+                    "which covers this finding; change that one."
                 )
     document = text.decode("utf-8-sig")
     place = _place(compose(text, name), document, name)
@@ -113,12 +126,15 @@ def _check(acceptance: Acceptance, policies: set[str], settings: "Settings") -> 
 
 
 def _one_for_each_resource(findings: Sequence["Finding"]) -> list["Finding"]:
-    return list({(finding.rule_id, identity_without_stack(finding.urn)): finding for finding in findings}.values())
+    distinct = {(finding.rule_id, identity_without_stack(finding.urn), finding.job): finding for finding in findings}
+    return list(distinct.values())
 
 
 def _exemption(finding: "Finding", acceptance: Acceptance) -> Exemption:
     # What is reported once for a rule belongs to no resource; only a pattern for any text designates that.
     resource = literal(identity_without_stack(finding.urn)) or "*"
+    # On the resource that represents the job there is no finding of another.
+    job = None if finding.job in (None, finding.urn) else literal(identity_without_stack(finding.job))
     return Exemption(
         rule=finding.rule_id,
         resource=resource,
@@ -128,7 +144,13 @@ def _exemption(finding: "Finding", acceptance: Acceptance) -> Exemption:
         place="",
         owner=one_line(acceptance.owner or "") or None,
         ticket=one_line(acceptance.ticket or "") or None,
+        job=job,
     )
+
+
+def _has_entries(file: Path) -> bool:
+    """Whether something is there to add to; reading from a pipe or a device would wait for what nobody writes."""
+    return file.exists() and (file.is_file() or file.is_dir())
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +214,7 @@ def _entry(exemption: Exemption, indent: int) -> str:
     pairs = [
         ("rule", exemption.rule),
         ("resource", _quoted(exemption.resource or "*")),
+        *([] if exemption.job is None else [("job", _quoted(exemption.job))]),
         ("reason", _quoted(exemption.reason)),
         ("expires", exemption.written_expiry),
     ]

@@ -5,6 +5,7 @@ None, and a rule that needs it raises `missing(...)`. The file is read by `entra
 where a file is given.
 """
 
+from entra_policy.facts.lacking import missing
 from entra_policy.facts.model import (
     Agent,
     AttributeValue,
@@ -17,7 +18,6 @@ from entra_policy.facts.model import (
     TenantFacts,
     User,
 )
-from entra_policy.values import Undecided
 
 __all__ = [
     "Agent",
@@ -33,15 +33,6 @@ __all__ = [
     "fact_note",
     "missing",
 ]
-
-
-def missing(what: str) -> Undecided:
-    """Why a rule is undecided that needs facts which aren't there; reported once for the rule, not for each subject.
-
-    Args:
-        what: the facts, as in "users of the source tenant".
-    """
-    return Undecided(f"no facts about {what} are given", once=True)
 
 
 def fact_note(facts: Facts) -> str:

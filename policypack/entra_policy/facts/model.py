@@ -242,7 +242,7 @@ class TenantFacts:
     @cached_property
     def domains(self) -> frozenset[str] | None:
         """The verified domains, lower case; None where they were not collected."""
-        return None if self.verified_domains is None else frozenset(domain.lower() for domain in self.verified_domains)
+        return None if self.verified_domains is None else frozenset(map(_same_domain, self.verified_domains))
 
     @cached_property
     def users_by_mail(self) -> Mapping[str, tuple[User, ...]]:
@@ -309,4 +309,8 @@ class Facts:
 
     @cached_property
     def _by_id(self) -> Mapping[str, TenantFacts]:
-        return {tenant.id.lower(): tenant for tenant in self.tenants}
+        return {tenant.id.strip().lower(): tenant for tenant in self.tenants}
+
+
+def _same_domain(domain: str) -> str:
+    return domain.strip().lower()

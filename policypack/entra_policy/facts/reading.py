@@ -21,10 +21,11 @@ from entra_policy.facts.model import (
     TenantFacts,
     User,
 )
+from entra_policy.facts.repetition import check_facts_once
 from entra_policy.files import read_configuration_file
+from entra_policy.json_reading import key_given_twice
 from entra_policy.text import did_you_mean, printable, sentence
 from entra_policy.validation_errors import first_mistake, property_path
-from entra_sync.tenants import tenant_id
 
 ADAPTER: Final = TypeAdapter(Facts)
 
@@ -77,21 +78,10 @@ def facts_from_json(text: bytes) -> Facts:
     finally:
         if collecting:
             gc.enable()
-    _check_tenant_ids(facts)
+    if (twice := key_given_twice(text.removeprefix(_BYTE_ORDER_MARK))) is not None:
+        raise ConfigurationError(f"`{property_path(twice)}` appears twice; keep one.")
+    check_facts_once(facts)
     return facts
-
-
-def _check_tenant_ids(facts: Facts) -> None:
-    seen: set[str] = set()
-    for index, tenant in enumerate(facts.tenants):
-        guid = tenant_id(tenant.id)
-        if guid is None:
-            raise ConfigurationError(f"`tenants[{index}].id` must be a tenant id (a GUID).")
-        if guid in seen:
-            raise ConfigurationError(
-                f"`tenants[{index}].id` is an earlier tenant's; put all facts of a tenant together."
-            )
-        seen.add(guid)
 
 
 def _message(error: ValidationError) -> str:

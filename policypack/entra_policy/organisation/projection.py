@@ -133,8 +133,11 @@ def _target_tenant(job: Job) -> Value:
 
 
 def _credential(job: Job, key: str) -> Value:
-    """The credential of that key: a secret also where it is inside one."""
-    declared = job.credentials.get(key)
+    """The credential of that key: a secret also where it is inside one, unknown where it has several values."""
+    try:
+        declared = job.credentials.one(key)
+    except Undecided:
+        return UNKNOWN
     listed = None if declared.resource is None else declared.resource.value("credentials")
     inside = type(listed) is Secret or (type(listed) is list and any(type(item) is Secret for item in listed))
     return Secret(declared.value) if inside else declared.value

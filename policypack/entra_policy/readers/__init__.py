@@ -6,17 +6,21 @@ from typing import Any
 
 from entra_policy.errors import InputError
 from entra_policy.inventory import Inventory
+from entra_policy.json_reading import TooLongNumber, load_json
 from entra_policy.pulumi_json import Marks, marks_in
 from entra_policy.readers.project_files import PROJECT_FILES
 
 
-def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inventory:
+def read(
+    path: Path, *, stack: str | None = None, timeout: float = 120.0, cloud_environment: str | None = None
+) -> Inventory:
     """Read a Pulumi project, a stack export, a preview document or a synchronization schema.
 
     Args:
         path: a project's folder or its project file, or a JSON document.
         stack: the stack of a project.
         timeout: how long a project's program may run, in seconds.
+        cloud_environment: what a project's program finds in ARM_ENVIRONMENT if the variable isn't set.
 
     Raises:
         InputError: it can't be read, or isn't one of these.
@@ -24,7 +28,8 @@ def read(path: Path, *, stack: str | None = None, timeout: float = 120.0) -> Inv
     if path.is_dir() or path.name in PROJECT_FILES:
         from entra_policy.readers.program import read_program
 
-        return read_program(path if path.is_dir() else path.parent, stack=stack, timeout=timeout)
+        project = path if path.is_dir() else path.parent
+        return read_program(project, stack=stack, timeout=timeout, cloud_environment=cloud_environment)
     document, text = _load(path)
     marks = marks_in(text)
     del text
@@ -65,7 +70,9 @@ def _load(path: Path) -> tuple[Any, bytes]:
         if not encoding.startswith("utf-8"):
             # What Windows PowerShell writes behind `>`. Marks of secrets and unknown values are looked for in UTF-8.
             text = text.decode(encoding).encode()
-        return json.loads(text), text
+        return load_json(text), text
+    except TooLongNumber as error:
+        raise InputError(f"{path}: {error.msg} (line {error.lineno}, column {error.colno}).") from None
     except json.JSONDecodeError as error:
         if not text.strip():
             raise InputError(f"{path}: the file is empty.") from None

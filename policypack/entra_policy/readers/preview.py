@@ -1,22 +1,23 @@
 """Preview documents (`pulumi preview --json`)."""
 
+import re
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from entra_policy.errors import InputError
-from entra_policy.gap import Gap, GapKind
+from entra_policy.gap import Gap, GapKind, may_hide_resources
 from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks
-from entra_policy.readers.pulumi_resource import read_resource
+from entra_policy.readers.preview_replay import Outcome, replay
+from entra_policy.text import one_line, shortened
 
-if TYPE_CHECKING:
-    from entra_policy.resource import Resource
-
-# Steps after which the resource exists; the others delete, or read what this program doesn't own.
-_RESULTING: Final = frozenset({"same", "create", "update", "replace", "create-replacement", "import", "refresh"})
-
-# Of those, the ones after which it is still the same resource.
-_STAYING: Final = frozenset({"same", "update"})
+# What the engine adds behind all else where it refuses a change that it has looked at to the end. Where nothing else is
+# an error, a policy did: a program that fails, a provider or a protected resource has an error of its own.
+_REFUSED: Final = "error: preview failed"
+# How the engine shows the value that a provider refuses.
+_REFUSED_VALUE: Final = re.compile(r"\bvalue \{.*\} has a problem")
+_AGAIN: Final = "run `pulumi preview --json --show-sames` again."
 
 
 def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:
@@ -25,73 +26,68 @@ def read_preview(document: dict[str, Any], path: Path, marks: Marks) -> Inventor
     Raises:
         InputError: the preview failed, or it isn't a preview.
     """
-    steps = document.get("steps")
+    steps, errors = document.get("steps"), _errors(document)
     if not isinstance(steps, list):
+        reason = f" ({errors[0]})" if errors else ""
         raise InputError(
-            f"{path}: the preview failed, so it has no steps to check{_first_error(document)}. "
+            f"{path}: the preview failed, so it has no steps to check{reason}. "
             "Fix the program and run `pulumi preview --json` again."
         )
-    resources: dict[str, Resource] = {}
-    gone: dict[str, Resource] = {}
-    for index, step in enumerate(steps):
-        where = f"{path}: steps[{index}]"
-        if not isinstance(step, dict):
-            raise InputError(f"{where} is not an object.")
-        if step.get("op") == "delete" and isinstance(step.get("oldState"), dict):
-            deleted = read_resource(step["oldState"], f"{where}.oldState", marks)
-            gone[deleted.urn] = deleted
-        if step.get("op") not in _RESULTING or step.get("newState") is None:
-            continue
-        old = step.get("oldState")
-        old_inputs = old.get("inputs") if isinstance(old, dict) else None
-        resource = read_resource(
-            _with_outcome(step, old),
-            f"{where}.newState",
-            marks,
-            old_inputs=old_inputs if isinstance(old_inputs, dict) else None,
-        )
-        known = resources.get(resource.urn)
-        if known is not None and resource.old_props is None and known.old_props is not None:
-            continue
-        resources[resource.urn] = resource
-    deleted_for_good = tuple(resource for urn, resource in gone.items() if urn not in resources)
-    gaps = _left_out(document, steps)
+    outcome = replay(steps, path, marks)
+    gaps = (*_failures(document, errors), *outcome.gaps, *_unchanged(document, outcome))
     return Inventory(
-        tuple(resources.values()), f"the preview in {path}", whole=not gaps, gaps=gaps, deleted=deleted_for_good
+        outcome.resources,
+        f"the preview in {path}",
+        whole=not may_hide_resources(gaps),
+        gaps=gaps,
+        deleted=outcome.deleted,
     )
 
 
-def _with_outcome(step: dict[str, Any], old: Any) -> Any:
-    """The new state, with the id and the outputs of a resource that stays.
-
-    Pulumi writes them into the old state alone; others name the resource by them.
-    """
-    new = step["newState"]
-    if step["op"] not in _STAYING or not isinstance(old, dict) or not isinstance(new, dict):
-        return new
-    return {**{key: old[key] for key in ("id", "outputs") if key in old}, **new}
-
-
-def _left_out(document: dict[str, Any], steps: list[Any]) -> tuple[Gap, ...]:
-    """What is to be said of unchanged resources: Pulumi counts them, but leaves them out unless asked for them."""
-    summary = document.get("changeSummary")
-    counted = summary.get("same") if isinstance(summary, dict) else None
-    listed = sum(isinstance(step, dict) and step.get("op") == "same" for step in steps)
-    if type(counted) is not int or counted <= listed:
-        return ()
-    gap = Gap(
-        GapKind.UNCHANGED_RESOURCES,
-        f"{counted - listed} unchanged resources are not in the preview, and were not checked.",
-        "Run `pulumi preview --json --show-sames`.",
-    )
-    return (gap,)
-
-
-def _first_error(document: dict[str, Any]) -> str:
+def _errors(document: dict[str, Any]) -> list[str]:
+    """The first line of each error, without the value of a property, which may be a secret."""
     diagnostics = document.get("diagnostics")
+    found = []
     for item in diagnostics if isinstance(diagnostics, list) else []:
         if isinstance(item, dict) and item.get("severity") == "error" and isinstance(item.get("message"), str):
             lines = item["message"].strip().splitlines()
-            if lines:
-                return f" ({lines[0][:200]})"
-    return ""
+            first = (
+                _REFUSED_VALUE.sub("value {...} has a problem", one_line(lines[0])) if lines else "without a message"
+            )
+            found.append(shortened(first, 200))
+    return found
+
+
+def _failures(document: dict[str, Any], errors: list[str]) -> tuple[Gap, ...]:
+    """What shows that the preview was not carried out to its end."""
+    failures = [error for error in errors if error != _REFUSED]
+    if failures:
+        first = failures[0].removeprefix("error: ").rstrip(":")
+        more = f" and {len(failures) - 1} more" if len(failures) > 1 else ""
+        message = (
+            f"The preview reports an error ({first}){more}, so it may have ended early, and what follows was not "
+            "seen. An error that the program only logs (`pulumi.log.error`) looks the same."
+        )
+        return (Gap(GapKind.PREVIEW_FAILED, message, f"Fix it and {_AGAIN}"),)
+    if not document.get("changeSummary") and not document.get("duration"):
+        message = "The preview has neither `changeSummary` nor `duration`, so it was interrupted before its end."
+        return (Gap(GapKind.PREVIEW_FAILED, message, f"{_AGAIN[0].upper()}{_AGAIN[1:]}"),)
+    return ()
+
+
+def _unchanged(document: dict[str, Any], outcome: Outcome) -> tuple[Gap, ...]:
+    """What is to be said of unchanged resources: Pulumi counts them, but leaves them out unless asked for them.
+
+    Of those that it leaves out, a refresh before the program shows some.
+    """
+    summary = document.get("changeSummary")
+    counted = summary.get("same") if isinstance(summary, dict) else None
+    if type(counted) is not int:
+        return ()
+    shown = Counter(outcome.last_operations.values())
+    missing = counted - shown["same"] - shown["refresh"] - len(outcome.updated_by_refresh)
+    if missing <= 0:
+        return ()
+    what = "1 unchanged resource is" if missing == 1 else f"{missing} unchanged resources are"
+    message = f"{what} not in the preview, and {'was' if missing == 1 else 'were'} not checked."
+    return (Gap(GapKind.UNCHANGED_RESOURCES, message, "Run `pulumi preview --json --show-sames`."),)

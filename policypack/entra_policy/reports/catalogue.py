@@ -1,9 +1,9 @@
 """The list of rules, and one rule's page."""
 
-import json
 from collections.abc import Sequence
 from itertools import groupby
 
+from entra_policy.reports.json_text import json_text
 from entra_policy.rule_definition import Rule
 
 
@@ -38,7 +38,7 @@ def render_json(rules: Sequence[Rule]) -> str:
             for rule in rules
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_text(document).rstrip("\n")
 
 
 def page(rule: Rule) -> str:

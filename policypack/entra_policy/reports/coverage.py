@@ -1,10 +1,10 @@
 """The article item by item: which rules enforce it, from what they decide, and how much they weigh."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from entra_policy.finding import Level
+from entra_policy.reports.json_text import json_text
 from entra_policy.rule_definition import Rule
 from entra_policy.rules.article import ARTICLE, Item
 
@@ -88,4 +88,4 @@ def render_json(rules: Sequence[Rule]) -> str:
         }
         for row in rows(rules)
     ]
-    return json.dumps({"schema_version": 1, "items": items}, indent=2, ensure_ascii=False)
+    return json_text({"schema_version": 1, "items": items}).rstrip("\n")

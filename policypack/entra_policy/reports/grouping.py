@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from entra_policy.facts.lacking import what_is_lacking
 from entra_policy.finding import Finding, Level, Verdict
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def by_job(report: "Report", findings: Sequence[Finding]) -> tuple[JobFindings, 
     numbers = {job.subject_resource.urn: number for number, job in reversed(list(enumerate(jobs)))}
     found: dict[int, list[Finding]] = {}
     for finding in findings:
-        found.setdefault(numbers.get(finding.job or "", len(jobs)), []).append(finding)
+        # What facts would decide is decided for all jobs in one step.
+        job = "" if what_is_lacking(finding.cause) is not None else finding.job or ""
+        found.setdefault(numbers.get(job, len(jobs)), []).append(finding)
     return tuple(
         JobFindings(jobs[number] if number < len(jobs) else None, tuple(found[number])) for number in sorted(found)
     )

@@ -1,9 +1,9 @@
 """The machine-readable report; its layout is a contract and carries a version (docs/report.schema.json)."""
 
-import json
 from typing import Any
 
 from entra_policy.finding import Exempted, Finding
+from entra_policy.reports.json_text import json_text
 from entra_policy.reports.report import Report
 
 SCHEMA_VERSION = 1
@@ -29,7 +29,7 @@ def render(report: Report) -> str:
     }
     if report.known is not None:
         document["known"] = report.known
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -40,6 +40,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "level": finding.level.value,
         "message": finding.message,
+        "cause": finding.cause or None,
+        "remedy": finding.remedy or None,
+        "job": finding.job,
         "urn": finding.urn,
         "path": finding.path,
         "fingerprint": finding.fingerprint,

@@ -9,17 +9,32 @@ rules, so that what ran can be seen.
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from entra_policy.evaluation.tally import RuleCount
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.gap import Gap, GapKind
+from entra_policy.reports.causes import by_cause
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import count, counts, exemption, job_heading, verdict_word
+from entra_policy.reports.wording import (
+    INCOMPLETE,
+    NOTHING_CHECKED,
+    count,
+    counts,
+    exemption,
+    job_heading,
+    nothing_checked,
+    verdict_word,
+    without_subjects,
+)
 from entra_policy.resource import urn_name
 from entra_policy.rule_definition import Rule
-from entra_policy.text import printable
+from entra_policy.text import commands_escaped, printable
+
+_NOT_SEEN: Final = "What could not be seen"
 
 
 def render(report: Report) -> str:
@@ -29,13 +44,16 @@ def render(report: Report) -> str:
         _job_suite(suites, group, report)
     for section, rules in groupby(_quiet_rules(report), key=lambda rule: rule.section):
         _section_suite(suites, section, list(rules), report)
+    if report.gaps:
+        _gap_suite(suites, report.gaps)
     run = SubElement(suites, "testsuite", {"name": "The check as a whole"})
     _run_suite(run, report)
     for suite in suites:
         _count(suite)
     _count(suites)
     indent(suites)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
+    written = commands_escaped(tostring(suites, encoding="unicode"), lambda character: f"&#{ord(character)};")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
 
 
 def _job_suite(suites: Element, group: JobFindings, report: Report) -> None:
@@ -76,6 +94,8 @@ def _details(finding: Finding, checked: CheckedPath) -> str:
         lines.append(f"property: {finding.path}")
     if finding.source is not None:
         lines.append(f"declared at: {checked.source(finding.source.file)}:{finding.source.line}")
+    if finding.remedy:
+        lines.append(f"what decides it: {finding.remedy}")
     if finding.exempted is not None:
         lines.append(f"exempted: {finding.exempted.reason} ({exemption(finding.exempted)})")
     return "\n".join(map(printable, lines))
@@ -109,13 +129,38 @@ def _passed(rule: Rule, found: RuleCount) -> str:
     return f"passed on {looked_at}" if not rule.also else f"passed on {count(found.passed, 'subject')}"
 
 
+def _gap_suite(suites: Element, gaps: Sequence[Gap]) -> None:
+    """A case for each kind of gap, which all have the same weight: failed where it is mandatory, else skipped."""
+    suite = SubElement(suites, "testsuite", {"name": _NOT_SEEN})
+    by_kind: dict[GapKind, list[Gap]] = {}
+    for gap in gaps:
+        by_kind.setdefault(gap.kind, []).append(gap)
+    for kind, same in by_kind.items():
+        case = SubElement(suite, "testcase", {"classname": _NOT_SEEN, "name": kind.value})
+        text = "\n".join(printable(f"Not seen ({gap.level.value}): {gap.text}") for gap in same)
+        heaviest = max(same, key=lambda gap: gap.level.weight)
+        if heaviest.level is Level.MANDATORY:
+            failure = SubElement(case, "failure", {"type": "mandatory, not seen", "message": printable(heaviest.text)})
+            failure.text = text
+        else:
+            SubElement(case, "skipped", {"message": printable(heaviest.text)})
+            SubElement(case, "system-out").text = text
+
+
 def _run_suite(suite: Element, report: Report) -> None:
     """A case that says what was checked, so that a run without findings, rules or subjects isn't an empty document."""
     case = SubElement(suite, "testcase", {"classname": "entra-policy", "name": "check"})
-    if verdict_word(report) == "NOTHING CHECKED":
-        SubElement(case, "skipped", {"message": "nothing was checked: no subject is declared here"})
-    lines = [f"Checked {report.origin} (edition {report.edition}).", f"{verdict_word(report)}  {counts(report)}"]
-    lines += [f"Not seen: {gap.text}" for gap in report.gaps]
+    word = verdict_word(report)
+    if word == NOTHING_CHECKED:
+        SubElement(case, "skipped", {"message": f"nothing was checked: {nothing_checked(report)}"})
+    if word == INCOMPLETE:
+        SubElement(case, "skipped", {"message": without_subjects(report)})
+    lines = [f"Checked {report.origin} (edition {report.edition}).", f"{word}  {counts(report)}"]
+    lines += [
+        f"Not decided: {job_heading(group.job)}: {', '.join(cause.rule_ids)}: {cause.text}"
+        for group in by_job(report, report.undecided)
+        for cause in by_cause(group.findings)
+    ]
     lines += [
         f"Notice ({notice.kind.value}): {notice.message}{f' ({notice.place})' if notice.place else ''}"
         for notice in report.notices

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from entra_policy.finding import Exempted, Finding, Level, Verdict
+from entra_policy.gap import Gap
+from entra_policy.reports.causes import by_cause
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.grouping import JobFindings, by_job, heaviest_first
 from entra_policy.reports.markdown_text import cell, code, inside_html, prose
 from entra_policy.reports.report import Report
 from entra_policy.reports.wording import (
+    INCOMPLETE,
     NOTHING_CHECKED,
     OUTSIDE_OF_JOBS,
+    conclusion,
     count,
-    counts,
     exemption,
-    reason_of,
     verdict_word,
 )
 from entra_policy.resource import urn_name
@@ -27,7 +29,7 @@ from entra_policy.resource import urn_name
 _COMMENT_LIMIT: Final = 65_536
 # What the note about everything left out may take.
 _NOTE: Final = 600
-_SYMBOLS: Final = {"PASSED": "✅", "FAILED": "❌", "NOTHING CHECKED": "⚠️"}
+_SYMBOLS: Final = {"PASSED": "✅", "FAILED": "❌", NOTHING_CHECKED: "⚠️", INCOMPLETE: "⚠️"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _heading(report: Report) -> str:
         f"## {_SYMBOLS[word]} Entra provisioning: {word.lower()}",
         "",
         f"Checked {prose(report.origin)} (edition {report.edition}).",
-        f"Nothing was checked: {NOTHING_CHECKED}" if word == "NOTHING CHECKED" else counts(report),
+        conclusion(report),
     ]
     return "\n".join(lines) + "\n"
 
@@ -124,14 +126,24 @@ def _parts(report: Report) -> Iterator[_Part]:
         ("reason why something is not decided", "reasons why something is not decided"),
         0.6,
     )
-    exempted = [_exempted(item, item.exempted) for item in report.findings if item.exempted]
+    exempted = [
+        _exempted(item, item.exempted, OUTSIDE_OF_JOBS if group.job is None else code(group.job.label))
+        for group in by_job(report, report.exempted)
+        for item in group.findings
+        if item.exempted
+    ]
     head = f"\n<details><summary>Exempted: {len(exempted):,}</summary>\n\n"
     yield _Part(head, exempted, "\n</details>\n", ("exempted finding", "exempted findings"), 0.6)
     notices = [
         f"- {prose(notice.message)}{f' ({code(notice.place)})' if notice.place else ''}\n" for notice in report.notices
     ]
     yield _Part("\n### Notices\n\n", notices, "", ("notice", "notices"))
-    yield _Part("\n### Not seen\n\n", [f"- {prose(gap.text)}\n" for gap in report.gaps], "", ("gap", "gaps"))
+    gaps = [f"- {_gap_weight(gap)}{prose(gap.text)}\n" for gap in report.gaps]
+    yield _Part("\n### Not seen\n\n", gaps, "", ("gap", "gaps"))
+
+
+def _gap_weight(gap: Gap) -> str:
+    return "**mandatory**: " if gap.level is Level.MANDATORY else ""
 
 
 def _with_job(groups: Sequence[JobFindings]) -> Iterator[tuple[str, Finding]]:
@@ -166,24 +178,22 @@ def _details(finding: Finding, checked: CheckedPath) -> str:
 
 
 def _undecided(report: Report) -> Iterator[str]:
-    """One line for all rules that one value leaves undecided."""
+    """One line for each cause, with its remedy."""
     for group in by_job(report, heaviest_first(report.undecided)):
         job = OUTSIDE_OF_JOBS if group.job is None else code(group.job.label)
-        by_reason: dict[tuple[str, str, Level], list[Finding]] = {}
-        for finding in group.findings:
-            by_reason.setdefault((finding.urn, finding.message, finding.level), []).append(finding)
-        for (urn, _, level), same in by_reason.items():
-            ids = ", ".join(code(rule_id) for rule_id in dict.fromkeys(finding.rule_id for finding in same))
-            weight = " (**mandatory**)" if level is Level.MANDATORY else ""
-            place = f" {code(urn)}" if urn else ""
-            source = f" ({_source(same[0], report.checked)})" if same[0].source else ""
-            yield f"- {job}: {ids}{weight}{place}{source}: {prose(reason_of(same[0]))}\n"
+        for cause in by_cause(group.findings):
+            first = cause.first
+            ids = ", ".join(map(code, cause.rule_ids))
+            weight = " (**mandatory**)" if cause.level is Level.MANDATORY else ""
+            place = f" {code(first.urn)}" if first.urn and cause.of_one_resource else ""
+            source = f" ({_source(first, report.checked)})" if first.source and cause.of_one_resource else ""
+            yield f"- {job}: {ids}{weight}{place}{source}: {prose(cause.text)}\n"
 
 
-def _exempted(finding: Finding, exempted: Exempted) -> str:
+def _exempted(finding: Finding, exempted: Exempted, job: str) -> str:
     undecided = ", not decided" if finding.verdict is Verdict.UNDECIDED else ""
     return (
-        f"- {code(finding.rule_id)} ({finding.level.value}{undecided}) {code(finding.urn)}: "
+        f"- {job}: {code(finding.rule_id)} ({finding.level.value}{undecided}) {code(finding.urn)}: "
         f"{prose(exempted.reason)} ({prose(exemption(exempted))})\n"
     )
 

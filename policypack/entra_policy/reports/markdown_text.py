@@ -5,21 +5,21 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from entra_policy.text import printable, shortened
+from entra_policy.text import printable, shortened, within_line
 
 LONGEST: Final = 1_000
 _SPECIAL: Final = re.compile(r"([\\`*_~\[\]|$!#])")
 _WORDS: Final = re.compile(r"(\s+)")
 _BACKTICKS: Final = re.compile(r"`+")
 # What makes a list, a heading or a command of the line that it begins.
-_FIRST: Final = re.compile(r"^(\d*)([-+=/.)])")
+_FIRST: Final = re.compile(r"^(\d*)([-+=/.):])")
 # Names of people, issues and addresses, which GitHub and GitLab turn into mentions and links of their own.
 _LIVELY: Final = re.compile(r"@|://|www\.|[#!&%~]\w|\bGH-\d|\bjavascript:|\bmailto:|\bxmpp:", re.IGNORECASE)
 
 
 def bounded(text: str) -> str:
-    """The printable text, cut where it is longer than a report can bear."""
-    return shortened(printable(text[: LONGEST + 1]), LONGEST, "…")
+    """The printable text without commands to an agent, cut where it is longer than a report can bear."""
+    return shortened(within_line(printable(text[: LONGEST + 1])), LONGEST, "…")
 
 
 def code(text: str) -> str:

@@ -66,11 +66,12 @@ class Report:
     @property
     def passed(self) -> bool:
         """Whether nothing mandatory keeps a deployment from being made."""
-        return not any(finding.level is Level.MANDATORY and not finding.exempted for finding in self.findings)
+        findings = (finding.level for finding in self.findings if not finding.exempted)
+        return Level.MANDATORY not in (*findings, *(gap.level for gap in self.gaps))
 
     @property
     def summary(self) -> dict[str, int]:
-        """The counts of the JSON report: rules that ran, subjects looked at, findings by verdict."""
+        """The counts of the JSON report: rules that ran, subjects looked at, findings by verdict, gaps."""
         counts = self.evaluation.counts.values()
         return {
             "rules": len(self.evaluation.counts),
@@ -78,5 +79,6 @@ class Report:
             "failed": len(self.failures),
             "undecided": len(self.undecided),
             "exempted": len(self.exempted),
+            "unseen": len(self.gaps),
             "not_applicable": sum(count.not_applicable for count in counts),
         }

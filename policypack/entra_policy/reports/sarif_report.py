@@ -1,10 +1,10 @@
 """SARIF 2.1.0 (OASIS standard), for code scanning.
 
 Failures are errors or warnings by their level; what is not decided is a note, or an error where the settings make it
-mandatory. Exempted findings are suppressed results. What Pulumi calls a resource is a logical location.
+mandatory. Each has its own result, with the cause in its properties, and each cause a notification of the invocation.
+Exempted findings are suppressed results. What Pulumi calls a resource is a logical location.
 """
 
-import json
 import re
 from importlib.metadata import version
 from typing import Any, Final
@@ -12,8 +12,12 @@ from urllib.parse import quote
 
 from entra_policy.finding import Exempted, Finding, Level, Verdict
 from entra_policy.reports import catalogue
+from entra_policy.reports.causes import by_cause
 from entra_policy.reports.checked_path import CheckedPath
+from entra_policy.reports.grouping import by_job
+from entra_policy.reports.json_text import json_text
 from entra_policy.reports.report import Report
+from entra_policy.reports.wording import job_heading, without_subjects
 from entra_policy.resource import urn_name
 from entra_policy.rule_definition import Rule
 
@@ -40,7 +44,7 @@ def render(report: Report) -> str:
         },
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=1, ensure_ascii=False) + "\n"
+    return json_text(log, indent=1)
 
 
 _Key = tuple[str, str]
@@ -91,9 +95,27 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
 
 
 def _invocation(report: Report) -> dict[str, Any]:
-    notifications = [{"level": "note", "message": {"text": _text(f"Not seen: {gap.text}")}} for gap in report.gaps]
+    notifications: list[dict[str, Any]] = [
+        {
+            "level": _LEVELS[gap.level],
+            "descriptor": {"id": gap.kind.value},
+            "message": {"text": _text(f"Not seen: {gap.text}")},
+        }
+        for gap in report.gaps
+    ]
+    notifications.extend(
+        {
+            "level": "error" if cause.level is Level.MANDATORY else "note",
+            "descriptor": {"id": "not-decided"},
+            "message": {"text": _text(f"Not decided: {job_heading(group.job)}: {cause.text}")},
+            "properties": {"rules": list(cause.rule_ids)},
+        }
+        for group in by_job(report, report.undecided)
+        for cause in by_cause(group.findings)
+    )
     if report.evaluation.subjects == 0:
-        notifications.append({"level": "warning", "message": {"text": "Nothing was checked: there is no subject."}})
+        text = without_subjects(report)
+        notifications.append({"level": "warning", "message": {"text": text}})
     notifications.extend(
         {
             "level": "warning",
@@ -116,15 +138,22 @@ def _result(finding: Finding, numbers: dict[_Key, int], report: Report) -> dict[
         "ruleId": finding.rule_id,
         "ruleIndex": numbers[finding.rule_id, finding.rule],
         "level": _LEVELS[finding.level] if weighty else "note",
-        "message": {"text": _text(finding.message)},
+        "message": {"text": _text(f"{finding.message} {finding.remedy}".rstrip())},
         "locations": [_location(finding, report.checked)],
         # The second is the one by which GitHub recognises an alert; else it would make one up from the source line.
         "partialFingerprints": {
-            "entraPolicy/v1": finding.fingerprint,
+            "entraPolicy/v2": finding.fingerprint,
             "primaryLocationLineHash": f"{finding.fingerprint}:1",
         },
         "suppressions": [] if finding.exempted is None else [_suppression(finding.exempted)],
-        "properties": {"verdict": finding.verdict.value, "level": finding.level.value, "path": finding.path},
+        "properties": {
+            "verdict": finding.verdict.value,
+            "level": finding.level.value,
+            "path": finding.path,
+            **({} if finding.job is None else {"job": finding.job}),
+            **({"cause": finding.cause} if finding.cause else {}),
+            **({"remedy": finding.remedy} if finding.remedy else {}),
+        },
     }
     if report.known is not None:
         result["baselineState"] = "new"

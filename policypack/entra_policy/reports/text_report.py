@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from entra_policy.finding import Exempted, Finding, Level, Verdict
+from entra_policy.reports.causes import Cause, by_cause
 from entra_policy.reports.grouping import JobFindings, by_job
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import NOTHING_CHECKED, counts, exemption, job_heading, reason_of
+from entra_policy.reports.wording import counts, exemption, job_heading, without_subjects
 from entra_policy.resource import urn_name
 from entra_policy.text import plain
 
@@ -44,7 +45,9 @@ def lines(report: Report) -> Iterator[Line]:
     """The report, line by line."""
     yield (Piece(f"Checked {plain(report.origin)} (edition {report.edition})."),)
     for gap in report.gaps:
-        yield (Piece("Not seen: ", "yellow"), Piece(plain(gap.text)))
+        mandatory = gap.level is Level.MANDATORY
+        label = "Not seen (mandatory): " if mandatory else "Not seen: "
+        yield (Piece(label, "bold red" if mandatory else "yellow"), Piece(plain(gap.text)))
     for group in by_job(report, report.failures):
         yield ()
         yield _job(group)
@@ -60,7 +63,9 @@ def lines(report: Report) -> Iterator[Line]:
     if report.exempted:
         yield ()
         yield (Piece("Exempted", "bold"),)
-        yield from (_exempted(finding, finding.exempted) for finding in report.findings if finding.exempted)
+        for group in by_job(report, report.exempted):
+            yield (Piece(f"  {plain(job_heading(group.job))}"),)
+            yield from (_exempted(finding, finding.exempted) for finding in group.findings if finding.exempted)
     if report.notices:
         yield ()
         for notice in report.notices:
@@ -94,23 +99,26 @@ def _resource(urn: str, findings: list[Finding]) -> Iterator[Line]:
 
 
 def _not_decided(findings: Iterable[Finding]) -> Iterator[Line]:
-    """One line for all rules that one value leaves undecided."""
-    by_reason: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        by_reason.setdefault((finding.urn, finding.message), []).append(finding)
-    for (urn, _), same in by_reason.items():
-        ids = ", ".join(dict.fromkeys(finding.rule_id for finding in same))
-        weight = " (mandatory)" if any(finding.level is Level.MANDATORY for finding in same) else ""
-        yield (
-            Piece(f"    {plain(ids)}{weight}", "yellow"),
-            Piece(f"{_place(urn, same[0])}: {plain(reason_of(same[0]))}"),
-        )
+    """One line for each cause, below them the remedy that they have in common."""
+    by_remedy: dict[str, list[Cause]] = {}
+    for cause in by_cause(findings):
+        by_remedy.setdefault(cause.remedy, []).append(cause)
+    for remedy, causes in by_remedy.items():
+        for cause in causes:
+            weight = " (mandatory)" if cause.level is Level.MANDATORY else ""
+            place = _place(cause.first.urn, cause.first) if cause.of_one_resource else ""
+            yield (
+                Piece(f"    {plain(', '.join(cause.rule_ids))}{weight}", "yellow"),
+                Piece(f"{place}: {plain(cause.reason)}."),
+            )
+        if remedy:
+            yield (Piece(f"        {plain(remedy)}"),)
 
 
 def _exempted(finding: Finding, exempted: Exempted) -> Line:
     undecided = " (not decided)" if finding.verdict is Verdict.UNDECIDED else ""
     return (
-        Piece(f"  {plain(finding.rule_id)}", "dim"),
+        Piece(f"    {plain(finding.rule_id)}", "dim"),
         Piece(
             f"{_place(finding.urn, finding)}{undecided}: {plain(exempted.reason)} ({plain(exemption(exempted))})", "dim"
         ),
@@ -125,7 +133,8 @@ def _place(urn: str, finding: Finding) -> str:
 
 def _verdict(report: Report) -> Line:
     if report.evaluation.subjects == 0 and report.passed:
-        return (Piece("Nothing was checked: ", "bold yellow"), Piece(NOTHING_CHECKED))
+        word, _, rest = without_subjects(report).partition(": ")
+        return (Piece(f"{word}: ", "bold yellow"), Piece(rest))
     return (
         Piece("PASSED" if report.passed else "FAILED", "bold green" if report.passed else "bold red"),
         Piece(f"  {counts(report)}"),

@@ -2,17 +2,30 @@
 
 from typing import TYPE_CHECKING
 
-from entra_policy.finding import Level, Verdict
+from entra_policy.finding import Level
 from entra_policy.reports.grouping import mandatory_failures
 from entra_policy.text import printable
 
 if TYPE_CHECKING:
     from entra_policy.estate.job import Job
-    from entra_policy.finding import Exempted, Finding
+    from entra_policy.finding import Exempted
     from entra_policy.reports.report import Report
 
-NOTHING_CHECKED = "no provisioning job, credentials, schema or component is declared here."
+# The words for a run in which there was nothing to check.
+NOTHING_CHECKED = "NOTHING CHECKED"
+INCOMPLETE = "INCOMPLETE"
+_NOTHING_DECLARED = "no provisioning job, credentials, schema or component is declared here."
 OUTSIDE_OF_JOBS = "Not part of one job"
+
+
+def nothing_checked(report: "Report") -> str:
+    """Why nothing was checked, as a sentence that begins small."""
+    if report.evaluation.disabled and not report.evaluation.counts:
+        return "all rules are disabled."
+    estate = report.estate
+    if estate is not None and (estate.jobs or estate.removed_jobs):
+        return "no rule that is enabled looks at anything that is declared here."
+    return _NOTHING_DECLARED
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -21,10 +34,30 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def verdict_word(report: "Report") -> str:
-    """`PASSED`, `FAILED`, or `NOTHING CHECKED` where there was nothing to check and nothing failed."""
+    """`PASSED` or `FAILED`; where nothing failed and there was nothing to check, `NOTHING CHECKED` or `INCOMPLETE`.
+
+    What could not be seen may declare what there is to check.
+    """
     if not report.passed:
         return "FAILED"
-    return "PASSED" if report.evaluation.subjects else "NOTHING CHECKED"
+    if report.evaluation.subjects:
+        return "PASSED"
+    return INCOMPLETE if report.gaps else NOTHING_CHECKED
+
+
+def without_subjects(report: "Report") -> str:
+    """What is to be said where there was nothing to check."""
+    if not report.gaps:
+        return f"Nothing was checked: {nothing_checked(report)}"
+    return (
+        "Incomplete: no provisioning job, credentials, schema or component was seen, and "
+        f"{count(len(report.gaps), 'gap')} may hide some."
+    )
+
+
+def conclusion(report: "Report") -> str:
+    """The counts as one sentence, or that there was nothing to check."""
+    return without_subjects(report) if verdict_word(report) in (NOTHING_CHECKED, INCOMPLETE) else counts(report)
 
 
 def counts(report: "Report") -> str:
@@ -37,6 +70,9 @@ def counts(report: "Report") -> str:
         f"{mandatory} mandatory and {advisory} advisory {'failure' if advisory == 1 else 'failures'}",
         f"{summary['undecided']} not decided" + (f" ({failing} of them mandatory)" if failing else ""),
     ]
+    if report.gaps:
+        heavy = sum(gap.level is Level.MANDATORY for gap in report.gaps)
+        parts.append(count(len(report.gaps), "gap") + (f" ({heavy} of them mandatory)" if heavy else ""))
     if report.exempted:
         parts.append(f"{len(report.exempted)} exempted")
     if report.known is not None:
@@ -51,12 +87,6 @@ def job_heading(job: "Job | None") -> str:
         return OUTSIDE_OF_JOBS
     scenario = "scenario not known" if job.scenario is None else job.scenario.value
     return f"Job {printable(job.label)} ({scenario})"
-
-
-def reason_of(finding: "Finding") -> str:
-    """The message; of what was not decided only the reason."""
-    text = finding.message
-    return text.removeprefix("not decided: ") if finding.verdict is Verdict.UNDECIDED else text
 
 
 def exemption(exempted: "Exempted") -> str:

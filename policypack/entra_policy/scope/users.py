@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from entra_policy.estate import types
+from entra_policy.estate.credentials import NOT_ONE_VALUE
 from entra_policy.estate.group_users import Directory, Found
-from entra_policy.estate.job import Job
+from entra_policy.estate.job import Job, everything_in_scope
 from entra_policy.estate.schema import Schema
 from entra_policy.estate.tenants import source_tenant
 from entra_policy.facts import TenantFacts, User
@@ -164,7 +165,8 @@ def _candidates(
 
 def _everyone(job: Job, directory: Directory, of_interest: Callable[[User], bool] | None) -> Iterator[Found]:
     """All users where everything is in scope, not only what is assigned."""
-    declared = job.credentials.get("SyncAll")
+    credentials = job.credentials.every("SyncAll")
+    declared = next((each for each in credentials if everything_in_scope(each.value) is None), credentials[0])
     value, at, path = declared.value, declared.resource or job.subject_resource, declared.path
     if reveal(value) is None:
         value, path = job.argument("scope"), "scope"
@@ -190,6 +192,8 @@ def _scope_not_known(value: Value, path: str, urn: str) -> Undecided:
         known(value, path, urn)
     except Undecided as undecided:
         return undecided
+    if everything_in_scope(value) is not None:
+        return Undecided(NOT_ONE_VALUE, path, urn)
     return Undecided("says neither that everything is in scope nor that only what is assigned is", path, urn)
 
 

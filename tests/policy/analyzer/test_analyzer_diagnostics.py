@@ -15,6 +15,7 @@ from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import evaluate
 from entra_policy.finding import Finding, Level, Verdict
 from entra_policy.pulumi_json import ARCHIVE, ASSET, HIDDEN_SECRET, OUTPUT_VALUE, RESOURCE_REFERENCE, SIGNATURE_KEY
+from entra_policy.reports.causes import Cause, undecided_together
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
@@ -54,9 +55,13 @@ BAD = schema_inputs(mapping("userName"), mapping("password"))
 def reported(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """The diagnostics in which findings are reported."""
     diagnostics = []
-    for finding in findings:
-        message = f"{finding.rule_id}: {finding.message}"
-        if finding.path not in finding.message:
+    for item in undecided_together(findings):
+        finding = item.first if isinstance(item, Cause) else item
+        if isinstance(item, Cause):
+            message = f"{', '.join(item.rule_ids)}: not decided: {item.reason}. {item.remedy}"
+        else:
+            message = f"{finding.rule_id}: {finding.message}"
+        if finding.path not in message:
             message += f"\nproperty: {finding.path}"
         diagnostics.append(
             {

@@ -42,7 +42,7 @@ def test_a_rule_that_raises_has_failed_and_the_others_still_run() -> None:
         diagnostics = pack.analyze(analyze_request(SCHEMA, "schema", INPUTS))
         assert [(one["policyName"], one["enforcementLevel"], one["urn"]) for one in diagnostics] == [
             ("no-password-provisioning", "MANDATORY", urn(SCHEMA, "schema")),
-            ("made-up", "ADVISORY", urn(SCHEMA, "schema")),
+            ("made-up", "MANDATORY", urn(SCHEMA, "schema")),  # an advisory rule, of whose subject nothing is known
         ]
         assert diagnostics[1]["message"].startswith("EP999: ")
         assert "planted-secret" not in repr(diagnostics)

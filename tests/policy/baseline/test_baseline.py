@@ -23,7 +23,7 @@ from tests.support.exempted_findings import (
     marked,
 )
 
-HEADER = "entra-policy baseline 1\n"
+HEADER = "entra-policy baseline 2\n"
 GROUP = "shop::azuread:index/group:Group::sales"
 
 
@@ -37,13 +37,13 @@ def apply(
 def test_a_whole_file(tmp_path: Path) -> None:
     text = render((*FINDINGS, NESTED))
     lines = {
-        NESTED: f"{NESTED.fingerprint}\t2\tEP302\t{GROUP}\tfail: sales > berlin\n",
-        ON_COMPONENT: f"{ON_COMPONENT.fingerprint}\t1\tEP301\tshop::entra:index:ProvisioningJob::crm\tfail: password\n",
-        PASSWORD: f"{PASSWORD.fingerprint}\t1\tEP301\tshop::entra:index:ProvisioningJob$pulumi-python:dynamic/entra:"
+        NESTED: f"{NESTED.fingerprint}\t2\tEP302\t\t{GROUP}\tfail: sales > berlin\n",
+        ON_COMPONENT: f"{ON_COMPONENT.fingerprint}\t1\tEP301\t\tshop::entra:index:ProvisioningJob::crm\tfail: password\n",
+        PASSWORD: f"{PASSWORD.fingerprint}\t1\tEP301\t\tshop::entra:index:ProvisioningJob$pulumi-python:dynamic/entra:"
         "SynchronizationSchema::crm-schema\tfail: password\n",
-        UNDECIDED: f"{UNDECIDED.fingerprint}\t1\tEP301\tshop::entra:index:ProvisioningJob$pulumi-python:dynamic/entra:"
+        UNDECIDED: f"{UNDECIDED.fingerprint}\t1\tEP301\t\tshop::entra:index:ProvisioningJob$pulumi-python:dynamic/entra:"
         "SynchronizationSchema::crm-schema\tundecided: schema\n",
-        ONCE: f"{ONCE.fingerprint}\t1\tEP108\t\tundecided: x\n",
+        ONCE: f"{ONCE.fingerprint}\t1\tEP108\t\t\tundecided: x\n",
     }
     assert text == HEADER + "".join(sorted(lines.values()))
     assert render(reversed((*FINDINGS, NESTED))) == text
@@ -51,7 +51,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     file.write_text(text)
     places = {line: f"{file}:{number}" for number, line in enumerate(text.splitlines(keepends=True), start=1)}
     assert read_baseline(file).entries[NESTED.fingerprint] == Entry(
-        2, "EP302", GROUP, "fail: sales > berlin", places[lines[NESTED]]
+        2, "EP302", "", GROUP, "fail: sales > berlin", places[lines[NESTED]]
     )
     assert set(read_baseline(file).entries) == {finding.fingerprint for finding in FINDINGS}
 
@@ -59,7 +59,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
 def test_texts_stay_on_one_line_and_short() -> None:
     long = replace(NESTED, about="a\tb\n\x1b" + "x" * 200, urn="urn:pulumi:dev::p::t::n\tm\n")
     text = render([long])
-    assert text == f"{HEADER}{long.fingerprint}\t1\tEP302\tp::t::n\\x09m\\n\tfail: a b \\x1b{'x' * 109}...\n"
+    assert text == f"{HEADER}{long.fingerprint}\t1\tEP302\t\tp::t::n\\x09m\\n\tfail: a b \\x1b{'x' * 109}...\n"
     assert apply((long,), text) == ((), 1, ())
 
 
@@ -70,6 +70,20 @@ def test_everything_that_is_known_is_taken_out() -> None:
 def test_the_stack_and_positions_make_no_difference() -> None:
     elsewhere = replace(NESTED, urn=NESTED.urn.replace("dev", "prod"), path="members[7]", message="Other words.")
     assert apply((elsewhere,), render(FINDINGS[:1])) == ((), 1, ())
+
+
+JOB = "urn:pulumi:dev::shop::azuread:index/synchronizationJob:SynchronizationJob::"
+
+
+def test_each_job_has_its_own_entries() -> None:
+    crm, desk = (replace(NESTED, job=f"{JOB}{name}") for name in ("crm", "desk"))
+    job = "shop::azuread:index/synchronizationJob:SynchronizationJob::crm"
+    text = render([crm])
+    assert text == f"{HEADER}{crm.fingerprint}\t1\tEP302\t{job}\t{GROUP}\tfail: sales > berlin\n"
+    assert apply((crm, desk, NESTED), text) == ((desk, NESTED), 1, ())
+    message = f"EP302 on `{GROUP}` in job `{job}` (fail: sales > berlin) no longer occurs. Write the baseline again."
+    notice = Notice(NoticeKind.BASELINE_RESOLVED, message, "baseline.txt:2")
+    assert apply((desk,), text) == ((desk,), 0, (notice,))
 
 
 def test_what_is_new_stays() -> None:
@@ -116,7 +130,7 @@ def test_what_is_exempted_stays_in_the_report_and_out_of_the_baseline() -> None:
 
 def test_a_rule_that_failed_itself_is_never_known() -> None:
     assert render([CRASHED]) == HEADER
-    forged = f"{HEADER}{CRASHED.fingerprint}\t1\tEP302\t{GROUP}\tfail: the rule failed: KeyError\n"
+    forged = f"{HEADER}{CRASHED.fingerprint}\t1\tEP302\t\t{GROUP}\tfail: the rule failed: KeyError\n"
     findings, known, notices = apply((CRASHED,), forged)
     assert (findings, known, [notice.place for notice in notices]) == ((CRASHED,), 0, ["baseline.txt:2"])
 
@@ -128,9 +142,13 @@ def test_without_entries() -> None:
     assert apply(FINDINGS, HEADER) == (FINDINGS, 0, ())
 
 
-LINE = f"{'0' * 16}\t1\tEP302\ta\tfail: b\n"
+LINE = f"{'0' * 16}\t1\tEP302\tj\ta\tfail: b\n"
+WITHOUT_JOBS = (
+    ":1: the baseline is of version 1, in which findings have no job. Write it again with the command that wrote it: "
+    "`entra-policy baseline PATH --output baseline.txt`."
+)
 NO_ENTRY = (
-    ": the line isn't an entry (fingerprint, count, rule, resource, what is wrong, with tabs between them). Write the "
+    ": the line isn't an entry (fingerprint, count, rule, job, resource, what is wrong, with tabs between them). Write the "
     "baseline again with `entra-policy baseline`."
 )
 
@@ -138,10 +156,14 @@ NO_ENTRY = (
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", ":1: it isn't a baseline: its first line must be `entra-policy baseline 1`."),
-        (LINE, ":1: it isn't a baseline: its first line must be `entra-policy baseline 1`."),
-        ("entra-policy baseline 2\n", ":1: the baseline has an unknown version; write it again."),
-        ("\ufeff" + HEADER, ":1: it isn't a baseline: its first line must be `entra-policy baseline 1`."),
+        ("", ":1: it isn't a baseline: its first line must be `entra-policy baseline 2`."),
+        (LINE, ":1: it isn't a baseline: its first line must be `entra-policy baseline 2`."),
+        ("entra-policy baseline 3\n", ":1: the baseline has an unknown version; write it again."),
+        (
+            "entra-policy baseline 1\n" + LINE.replace("\tj", ""),
+            WITHOUT_JOBS,
+        ),
+        ("\ufeff" + HEADER, ":1: it isn't a baseline: its first line must be `entra-policy baseline 2`."),
         (HEADER.rstrip(), ":1: the last line has no end, so it may be cut off; write it again."),
         (HEADER + LINE.rstrip("\n"), ":2: the last line has no end, so it may be cut off; write it again."),
         (HEADER + LINE + LINE, f":3: {'0' * 16} is in an earlier line, too; keep the one with the right count."),

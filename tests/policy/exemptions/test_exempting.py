@@ -15,8 +15,12 @@ from entra_policy.finding import Exemption, Finding
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from tests.support.exempted_findings import (
+    CRM,
+    DESK,
     FINDINGS,
     NESTED,
+    NESTED_IN_CRM,
+    NESTED_IN_DESK,
     ON_COMPONENT,
     ONCE,
     PASSWORD,
@@ -54,7 +58,7 @@ def add(
     acceptance: Acceptance = ACCEPTANCE,
     settings: Settings = SETTINGS,
 ) -> str:
-    return add_exemptions(file, wanted, findings, acceptance, settings, all_rules())
+    return add_exemptions(file, wanted, findings, acceptance, settings, all_rules(), stack())
 
 
 @pytest.fixture
@@ -80,6 +84,42 @@ def test_a_rule_is_exempted_on_each_resource_once(file: Path) -> None:
             "shop::entra:index:ProvisioningJob$pulumi-python:dynamic/entra:SynchronizationSchema::crm-schema",
         )
     )
+
+
+CRM_JOB = CRM.removeprefix("urn:pulumi:dev::")
+DESK_JOB = DESK.removeprefix("urn:pulumi:dev::")
+
+
+def test_a_finding_is_exempted_for_its_job_alone(file: Path) -> None:
+    written = add(file, NESTED_IN_CRM.fingerprint, findings=(NESTED_IN_CRM, NESTED_IN_DESK))
+    assert written == WRITTEN.replace("    reason", f'    job: "{CRM_JOB}"\n    reason')
+    (found,) = read_exemptions(file, all_rules())
+    assert found == replace(READ, job=CRM_JOB, place=f"{file}:4")
+    findings, notices = apply_exemptions((NESTED_IN_CRM, NESTED_IN_DESK), (found,), stack(), SETTINGS, all_rules())
+    assert (findings, notices) == ((marked(NESTED_IN_CRM, found), NESTED_IN_DESK), ())
+
+
+def test_a_rule_is_exempted_for_each_job(file: Path) -> None:
+    add(file, "EP302", findings=(NESTED_IN_CRM, NESTED_IN_DESK))
+    assert [found.job for found in read_exemptions(file, all_rules())] == [CRM_JOB, DESK_JOB]
+
+
+def test_on_the_job_itself_the_resource_says_which_job(file: Path) -> None:
+    add(file, "EP302", findings=(replace(NESTED, urn=DESK, job=DESK),))
+    assert [(found.resource, found.job) for found in read_exemptions(file, all_rules())] == [(DESK_JOB, None)]
+
+
+def test_a_second_exemption_for_the_same_job_is_refused_and_one_for_another_is_not(file: Path) -> None:
+    text = "version: 1\nexemptions:\n- {rule: EP302, resource: s*, job: crm, reason: b, expires: 2027-01-01}\n"
+    file.write_text(text)
+    with pytest.raises(UsageError) as caught:
+        add(file, "EP302", findings=(NESTED_IN_CRM,))
+    assert (str(caught.value), file.read_text()) == (
+        f"{file}:3 has an exemption of EP302 for `s*` in job `crm`, which covers this finding; change that one.",
+        text,
+    )
+    add(file, "EP302", findings=(NESTED_IN_DESK,))
+    assert [found.job for found in read_exemptions(file, all_rules())] == ["crm", DESK_JOB]
 
 
 def test_what_belongs_to_no_resource_is_exempted_for_all(file: Path) -> None:

@@ -1,14 +1,19 @@
 """The exemption file: what it says, and how a mistake in it is reported."""
 
 import datetime as dt
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.exemptions.file import exemptions_from_text, read_exemptions
 from entra_policy.finding import Exemption
 from entra_policy.rules import all_rules
+from entra_policy.yaml_loader import loader
 
 WHOLE = """\
 # What the platform team accepted.
@@ -16,6 +21,7 @@ version: 1
 exemptions:
   - rule: no-nested-groups
     resource: sales-*
+    job: crm*
     reason: >
       The nested group is empty
       until March.
@@ -48,9 +54,10 @@ def test_a_whole_file(tmp_path: Path) -> None:
             place=f"{file}:4",
             owner="identity-team",
             ticket="1432",
+            job="crm*",
         ),
-        Exemption("EP301", "urn:pulumi:*::shop::*::crm", "yes", None, "2027-02-30", f"{file}:13"),
-        Exemption("EP303", "*", "tab here, bell\\x07", None, "", f"{file}:14"),
+        Exemption("EP301", "urn:pulumi:*::shop::*::crm", "yes", None, "2027-02-30", f"{file}:14"),
+        Exemption("EP303", "*", "tab here, bell\\x07", None, "", f"{file}:15"),
     )
 
 
@@ -93,6 +100,52 @@ def test_rules_of_the_organisation_are_allowed_only_where_there_are_some() -> No
     assert str(caught.value) == "exemptions.yaml:3: there is no rule `ORG001`."
 
 
+@pytest.fixture(scope="module")
+def schema(project_root: Path) -> Draft202012Validator:
+    document = json.loads((project_root / "docs" / "exemptions.schema.json").read_text())
+    Draft202012Validator.check_schema(document)
+    return Draft202012Validator(document)
+
+
+def valid(schema: Draft202012Validator, text: str) -> bool:
+    document: Any = yaml.load(text, Loader=loader())  # noqa: S506 - a safe one with the scalars of YAML 1.2
+    return bool(schema.is_valid(document))
+
+
+GOOD = "version: 1\nexemptions:\n- {rule: EP302, resource: a, reason: b, expires: 2027-03-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_valid"),
+    [
+        ("version: 1\nexemptions:\n", True),
+        (GOOD + "}", True),
+        (GOOD + ", job: 'shop::*::crm', owner: me, ticket: 1432}", True),
+        (GOOD + ", job: ' '}", False),
+        (GOOD + ", jobs: crm}", False),
+        ("version: 2", False),
+        ("version: 1\nexemptions:\n- {rule: EP302, resource: a, expires: 2027-03-31}", False),
+    ],
+)
+def test_the_published_schema_and_the_reader_agree(
+    schema: Draft202012Validator,
+    text: str,
+    is_valid: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    assert valid(schema, text) == is_valid
+    try:
+        read(text)
+    except ConfigurationError:
+        assert not is_valid
+    else:
+        assert is_valid
+
+
+def test_the_schema_asks_for_the_day_without_which_an_exemption_counts_as_expired(schema: Draft202012Validator) -> None:
+    text = "version: 1\nexemptions:\n- {rule: EP302, resource: a, reason: b}"
+    assert (valid(schema, text), [each.expires for each in read(text)]) == (False, [None])
+
+
 ENTRY = "version: 1\nexemptions:\n  - "
 
 
@@ -120,9 +173,18 @@ ENTRY = "version: 1\nexemptions:\n  - "
         (ENTRY + "{rule: EP302, resource: a}", ":3: the exemption has no `reason`."),
         (ENTRY + "{rule: EP302, resource: a, reason: ' '}", ":3: the exemption has no `reason`."),
         (ENTRY + "{rule: EP302, resource: a, reason: ~}", ":3: the exemption has no `reason`."),
-        (ENTRY + "{rule: EP302, resource: a, reason: true}", ":3: `reason` must be text."),
+        (ENTRY + "{rule: EP302, resource: a, reason: true}", ":3: `reason` must be text; write it in quotes."),
         (ENTRY + "{rule: EP302, resource: [a], reason: b}", ":3: `resource` must be text."),
-        (ENTRY + "{rule: EP302, resource: !x a, reason: b}", ":3: `resource` must be text."),
+        (
+            ENTRY + "{rule: EP302, resource: a, job: ' ', reason: b}",
+            ":3: `job` is empty; name a job, or leave it out for all jobs.",
+        ),
+        (
+            ENTRY + "rule: EP302\n    resource: a\n    job:\n    reason: b",
+            ":5: `job` is empty; name a job, or leave it out for all jobs.",
+        ),
+        (ENTRY + "{rule: EP302, resource: a, job: [crm], reason: b}", ":3: `job` must be text."),
+        (ENTRY + "{rule: EP302, resource: !x a, reason: b}", ":3: `resource` must be text; write it in quotes."),
         (ENTRY + "{rule: EP302, resource: a, reason: b, owner: {}}", ":3: `owner` must be text."),
         (ENTRY + "{rule: EP302, rule: EP303, resource: a, reason: b}", ":3: `rule` appears twice; keep one."),
         (

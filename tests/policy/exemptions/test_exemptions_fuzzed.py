@@ -138,9 +138,10 @@ def test_anything_that_a_component_carries(value: Any) -> None:
 def test_what_is_written_for_a_finding_covers_it(reason: str, name: str, tmp_path_factory: Any) -> None:
     file = tmp_path_factory.getbasetemp() / "fuzzed-exemptions.yaml"
     file.unlink(missing_ok=True)
-    finding = replace(NESTED, urn=f"urn:pulumi:dev::shop::t::{name}")
+    finding = replace(NESTED, urn=f"urn:pulumi:dev::shop::t::{name}", job=f"urn:pulumi:dev::shop::j::{name}")
     try:
-        add_exemptions(file, "EP302", (finding, *FINDINGS[1:]), Acceptance(reason, "2026-12-01"), SETTINGS, all_rules())
+        acceptance = Acceptance(reason, "2026-12-01")
+        add_exemptions(file, "EP302", (finding, *FINDINGS[1:]), acceptance, SETTINGS, all_rules(), {})
     except UsageError:
         assert not file.exists()
         return

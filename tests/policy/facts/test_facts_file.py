@@ -25,6 +25,7 @@ from entra_policy.facts import (
 )
 from entra_policy.facts.reading import ADAPTER, facts_from_json, read_facts
 from entra_policy.facts.schema import json_schema
+from entra_policy.settings import Settings
 from entra_sync.clouds import Cloud
 from entra_sync.tenants import TenantKind
 
@@ -210,7 +211,48 @@ def test_note_says_the_day() -> None:
         ),
         (
             {"version": 1, "collected": "2026-11-20", "tenants": [{"id": TENANT}, {"id": TENANT.upper()}]},
-            "`tenants[1].id` is an earlier tenant's; put all facts of a tenant together.",
+            "`tenants[1].id` is the same as `tenants[0].id`; put all facts of a tenant together.",
+        ),
+        (
+            {
+                "version": 1,
+                "collected": "2026-11-20",
+                "tenants": [
+                    {"id": TENANT, "verified_domains": ["contoso.com", "Contoso.com"]},
+                    {"id": "0f5c1d2e-3b4a-5968-7786-950412233445", "verified_domains": ["a.example", " CONTOSO.com"]},
+                ],
+            },
+            (
+                "`tenants[1].verified_domains[1]` is the same as `tenants[0].verified_domains[0]`; a domain is one tenant's "
+                "only."
+            ),
+        ),
+        (
+            with_tenant(users=[{"id": each, "user_principal_name": each} for each in ("a", "b", "A")]),
+            "`tenants[0].users[2].id` is the same as `tenants[0].users[0].id`; keep one.",
+        ),
+        (
+            with_tenant(groups=[{"id": "g"}, {"id": "G"}]),
+            "`tenants[0].groups[1].id` is the same as `tenants[0].groups[0].id`; keep one.",
+        ),
+        (
+            with_tenant(provisioning_agents=[{"id": "g"}, {"id": "G"}]),
+            "`tenants[0].provisioning_agents[1].id` is the same as `tenants[0].provisioning_agents[0].id`; keep one.",
+        ),
+        (
+            with_tenant(extension_properties=[{"name": "extension_1_a"}, {"name": "extension_1_a"}]),
+            (
+                "`tenants[0].extension_properties[1].name` is the same as `tenants[0].extension_properties[0].name`; keep "
+                "one."
+            ),
+        ),
+        (
+            with_tenant(
+                discovered_attributes=[
+                    {"service_principal_id": each, "name": "mail", "type": "String"} for each in ("s", "S")
+                ]
+            ),
+            "`tenants[0].discovered_attributes[1]` is the same as `tenants[0].discovered_attributes[0]`; keep one.",
         ),
         (with_tenant(user=[]), "`tenants[0]` has no property `user`; did you mean `users`?"),
         (with_tenant(kind="b2b"), "`tenants[0].kind` must be `workforce`, `b2c` or `external`."),
@@ -286,6 +328,40 @@ def test_a_file_that_can_not_be_read(name: str, reason: str, tmp_path: Path) -> 
     assert str(caught.value) == f"{tmp_path / name}: the facts can't be read: {reason}."
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '{"version": 1, "collected": "2026-11-20", "tenants": [], "tenants": []}',
+            "`tenants` appears twice; keep one.",
+        ),
+        (
+            (
+                f'{{"version": 1, "collected": "2026-11-20", "tenants": [{{"id": "{TENANT}", "users": [{{"id": "a", "mail": "a@b", '
+                '"user_principal_name": "a", "mail": null}]}]}'
+            ),
+            "`tenants[0].users[0].mail` appears twice; keep one.",
+        ),
+        (
+            '{"version": %s, "collected": "2026-11-20"}' % ("1" * 5_000),
+            "the facts aren't JSON in UTF-8: number out of range at line 1 column 4314.",
+        ),
+    ],
+)
+def test_keys_that_appear_twice_and_numbers_that_are_too_long(text: str, message: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        facts_from_json(text.encode())
+    assert str(caught.value) == message
+
+
+def test_domains_and_ids_are_trimmed() -> None:
+    tenant = {"id": f" {TENANT.upper()} ", "verified_domains": [" Contoso.com "], "kind": "b2c"}
+    facts = facts_from_json(json.dumps({"version": 1, "collected": "2026-11-20", "tenants": [tenant]}).encode())
+    settings = Settings(facts=facts)
+    assert (settings.tenant_by_designation("contoso.com"), settings.tenant_kind(TENANT)) == (TENANT, TenantKind.B2C)
+    assert settings.kinds_by_domain() == {"contoso.com": TenantKind.B2C}
+
+
 def test_what_cannot_be_a_path() -> None:
     with pytest.raises(ConfigurationError) as caught:
         read_facts(Path("a\0b"))
@@ -323,7 +399,7 @@ def test_any_bytes_are_facts_or_an_error(text: bytes) -> None:
         facts_from_json(text)
 
 
-@given(st.lists(USERS, max_size=5).map(tuple))
+@given(st.lists(USERS, max_size=5, unique_by=lambda user: user.id.lower()).map(tuple))
 def test_written_facts_are_read_again(users: tuple[User, ...]) -> None:
     facts = Facts(1, dt.date(2026, 1, 1), (TenantFacts(TENANT, users=users),))
     assert facts_from_json(ADAPTER.dump_json(facts)) == facts

@@ -24,6 +24,7 @@ JOBS = [
     Resource(JOB, f"{PREFIX}{name}", name, {"templateId": "scim"}, source=SourceLocation("main.py", 7))
     for name in ("a", "b")
 ]
+REMEDY = "Give a facts file that has `users`: `--facts facts.json`, or `facts` in the settings (docs/facts.md)."
 WITHOUT_FACTS = Finding(
     rule_id="EP900",
     rule="needs-facts",
@@ -34,6 +35,8 @@ WITHOUT_FACTS = Finding(
     path="",
     about="no facts about users of the source tenant are given",
     source=None,
+    cause="no facts about users of the source tenant are given",
+    remedy=REMEDY,
 )
 
 
@@ -108,6 +111,7 @@ def test_reports() -> None:
         "Not decided\n"
         "  Not part of one job\n"
         "    EP900, EP901: no facts about users of the source tenant are given.\n"
+        f"        {REMEDY}\n"
         "\n"
         "PASSED  2 rules on 2 subjects: 0 mandatory and 1 advisory failure, 2 not decided.\n"
     )
@@ -117,6 +121,9 @@ def test_reports() -> None:
         "verdict": "undecided",
         "level": "advisory",
         "message": "not decided: no facts about users of the source tenant are given.",
+        "cause": "no facts about users of the source tenant are given",
+        "remedy": REMEDY,
+        "job": None,
         "urn": "",
         "path": "",
         "fingerprint": WITHOUT_FACTS.fingerprint,
@@ -133,4 +140,4 @@ def test_the_engine_gets_no_resource() -> None:
         pack_version(),
         "",
     )
-    assert diagnostic.message == "EP900: not decided: no facts about users of the source tenant are given."
+    assert diagnostic.message == (f"EP900: not decided: no facts about users of the source tenant are given. {REMEDY}")

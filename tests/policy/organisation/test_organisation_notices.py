@@ -13,7 +13,7 @@ from entra_policy.settings import Organisation, Settings
 
 EXEMPTION = Exemption("ORG001", "*", "Agreed.", parse_day("2099-01-01"), "2099-01-01", "exemptions.yaml:3")
 BASELINE = baseline_from_text(
-    b"entra-policy baseline 1\n0c2f7b9a41d3e658\t1\tORG001\texample::job::wiki\tfail: no owner\n", "baseline"
+    b"entra-policy baseline 2\n0c2f7b9a41d3e658\t1\tORG001\t\texample::job::wiki\tfail: no owner\n", "baseline"
 )
 NOT_EVALUATED = Finding(
     "ORG000", "organisation-rules", Verdict.FAIL, Level.MANDATORY, "OPA is away.", "", "", "the rule failed: away"

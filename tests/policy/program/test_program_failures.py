@@ -119,8 +119,9 @@ def test_a_missing_configuration_value() -> None:
 @pytest.mark.parametrize(
     ("program", "how"),
     [
-        ("import sys\nsys.exit(0)", "itself at __main__.py:2 with exit code 0"),
-        ("raise SystemExit", "itself at __main__.py:1 with exit code 0"),
+        ("import sys\nsys.exit(True)", "itself at __main__.py:2 with exit code 1"),
+        ("import sys\nsys.exit(0.0)", "itself at __main__.py:2 and said: 0.0"),
+        ("import sys\nsys.exit([])", "itself at __main__.py:2 and said: []"),
         ("import sys\nsys.exit(3)", "itself at __main__.py:2 with exit code 3"),
         ("import sys\nsys.exit('no tenant')", "itself at __main__.py:2 and said: no tenant"),
         ("import os\nos._exit(0)", "its own process with exit code 0 (os._exit, or a crash)"),
@@ -129,6 +130,27 @@ def test_a_missing_configuration_value() -> None:
 )
 def test_an_early_end_is_no_success(program: str, how: str) -> None:
     assert fast_failure(program) == f"The program ended {how}, {NOTHING_CHECKED}"
+
+
+def test_an_exit_while_registrations_are_on_their_way_is_no_success() -> None:
+    program = (
+        "import sys\nimport pulumi_azuread as azuread\n"
+        "azuread.Group('g', display_name='x', security_enabled=True).urn.apply(lambda _: sys.exit(0))\n"
+    )
+    assert fast_failure(program) == f"The program ended itself at __main__.py:3 with exit code 0, {NOTHING_CHECKED}"
+
+
+@pytest.mark.parametrize(
+    "end", ["sys.exit()", "sys.exit(0)", "sys.exit(main())", "sys.exit(False)", "raise SystemExit", "exit(256)"]
+)
+def test_a_success_as_exit_status_is_a_normal_end(end: str) -> None:
+    program = f"import sys, pulumi\ndef main():\n    pulumi.export('x', 1)\n    pulumi.export('x', 2)\nmain()\n{end}\n"
+    [inventory] = run_programs([program], project="failing")
+    assert isinstance(inventory, Inventory)
+    assert (inventory.resources, inventory.gaps) == (
+        empty_stack({"x": 2}),
+        (),
+    )
 
 
 def test_an_early_end_after_resources_is_no_success(project: Callable[[str], Path]) -> None:
@@ -320,26 +342,6 @@ def test_a_transform_that_raises() -> None:
     assert fast_failure(program) == (
         "The program was stopped: A transform failed: no:\n"
         "  File \"__main__.py\", line 3, in fail\n    raise ValueError('no')"
-    )
-
-
-@pytest.mark.parametrize(
-    "use", ["if user.account_enabled: pass", "user.account_enabled == True", "int(user.account_enabled)"]
-)
-def test_a_data_sources_answer_that_the_program_looks_at(use: str) -> None:
-    program = f"import pulumi_azuread as azuread\nuser = azuread.get_user(user_principal_name='x')\n{use}\n"
-    assert fast_failure(program) == (
-        "The program was stopped at __main__.py:3: The program looks at accountEnabled of "
-        "azuread:index/getUser:getUser, which only the cloud knows. Use the form of the call that gives an output "
-        "(its name ends in _output), so that the value stays unknown until the deployment, or check a preview "
-        "instead: pulumi preview --json --show-sames > preview.json"
-    )
-
-
-def test_a_data_source_of_no_declared_type() -> None:
-    assert fast_failure("import pulumi\npulumi.runtime.invoke('a:b:c', {})\n") == (
-        "The program was stopped at __main__.py:2: The program waits for the result of a:b:c, which only the cloud "
-        "knows. Use pulumi.runtime.invoke_output, or check a preview instead: pulumi preview --json --show-sames > preview.json"
     )
 
 

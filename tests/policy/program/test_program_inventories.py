@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from entra_policy.gap import Gap, GapKind
 from entra_policy.inventory import Inventory
 from entra_policy.readers.program import read_program
 from entra_policy.resource import Resource, SourceLocation
@@ -368,9 +369,10 @@ azuread.Group("child", display_name=remote.made, description=remote.x, security_
 """
     )
     remote = f"{PREFIX}plugin:index:Remote::remote"
-    gap = (
-        f"{remote} is a component that a plugin builds: neither it nor its resources could be seen. "
-        "Check a preview instead: pulumi preview --json --show-sames > preview.json"
+    gap = Gap(
+        GapKind.COMPONENT_OF_PLUGIN,
+        f"{remote} is a component that a plugin builds: neither it nor its resources could be seen.",
+        "Check a preview instead: `pulumi preview --json --show-sames > preview.json`.",
     )
     assert (inventory.whole, inventory.gaps) == (False, (gap,))
     child = by_name(inventory)["child"]

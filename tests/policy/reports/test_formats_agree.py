@@ -125,7 +125,7 @@ def read_text(text: str) -> list[Reported]:
         for found in re.finditer(r"^    (\w+)( \(mandatory\))?(?: ([^:\n]*))?: ", undecided, re.MULTILINE)
     ]
     for line in exempted.splitlines():
-        if found := re.match(r"  (\w+) (.*?)(?: \(\w+\.py:\d+\))?( \(not decided\))?: (?:Agreed|Because)", line):
+        if found := re.match(r"    (\w+) (.*?)(?: \(\w+\.py:\d+\))?( \(not decided\))?: (?:Agreed|Because)", line):
             mandatory = found[1] == "EP314"
             reported.append(Reported(found[1], found[2], mandatory, undecided=bool(found[3]), exempted=True))
     return reported
@@ -147,6 +147,7 @@ def read_markdown(text: str) -> list[Reported]:
         reported.append(Reported(rule_id, urn, "<strong>mandatory</strong>" in item, undecided=True, exempted=False))
     for item in re.findall(r"<li>(.*?)</li>", exempted.partition("<h3>")[0]):
         codes = [html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", item)]
+        codes = codes[next(number for number, text in enumerate(codes) if re.fullmatch(r"EP\d+", text)) :]
         reported.append(Reported(codes[0], codes[1], "(mandatory" in item, "not decided)" in item, exempted=True))
     return reported
 
@@ -155,17 +156,19 @@ READERS: Final[dict[str, tuple[Callable[[str], list[Reported]], Callable[[Findin
     "json": (read_json, lambda finding: of(finding, escaped=False)),
     "sarif": (read_sarif, lambda finding: of(finding, escaped=False)),
     "junit": (read_junit, of),
-    "github": (read_github, of),
-    "text": (read_text, lambda finding: in_text(of(finding, name_only=True))),
+    "github": (read_github, lambda finding: without_commands(of(finding))),
+    "text": (read_text, lambda finding: without_commands(of(finding, name_only=True))),
     "markdown": (
         read_markdown,
-        lambda finding: of(finding, name_only=finding.verdict is Verdict.FAIL and finding.exempted is None),
+        lambda finding: without_commands(
+            of(finding, name_only=finding.verdict is Verdict.FAIL and finding.exempted is None)
+        ),
     ),
 }
 
 
-def in_text(reported: Reported) -> Reported:
-    """As the text shows it: no command of an agent stands in it."""
+def without_commands(reported: Reported) -> Reported:
+    """As formats without escapes show it: no command of an agent is in it."""
     return reported._replace(resource=reported.resource.replace("##vso[", "# #vso["))
 
 

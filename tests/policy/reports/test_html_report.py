@@ -13,6 +13,7 @@ from entra_policy.estate.expressions import parsed
 from entra_policy.estate.joining import build_estate
 from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports.coverage import rows
 from entra_policy.reports.html_report import render
 from entra_policy.reports.html_report.article_table import status
@@ -131,7 +132,9 @@ def report_with(text: str) -> Report:
         for urn, path in places
     )
     estate = build_estate(resources, Settings())
-    return Report(text, text, Evaluation(findings, {}, 1), gaps=(text,), estate=estate)
+    return Report(
+        text, text, Evaluation(findings, {}, 1), gaps=(Gap(GapKind.COMPONENT_OF_PLUGIN, text, text),), estate=estate
+    )
 
 
 HOSTILE_TEXTS = st.lists(
@@ -178,7 +181,7 @@ def test_every_finding_is_reported_with_everything_that_is_known_of_it() -> None
     assert [message for message in said if " ".join(message.split()).lower() not in text.replace("`", "")] == []
     for part in ("the vendor removes it in spring.", "2027-03-31", "iam@contoso.example", "chg-7", "exemptions.yaml:3"):
         assert part in text
-    for part in (*(notice.message for notice in report.notices), *report.gaps):
+    for part in (*(notice.message for notice in report.notices), *(gap.text for gap in report.gaps)):
         assert part.replace("`", "").lower() in text
 
 

@@ -6,9 +6,11 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, settings
 
 from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import github_report, junit_report, markdown_report
+from entra_policy.reports.grouping import by_job
 from entra_policy.reports.report import Report
-from entra_policy.text import printable
+from entra_policy.text import plain
 from tests.support.reports import (
     ADVISORY,
     EMPTY,
@@ -30,7 +32,7 @@ PLAIN = replace(
         findings=(ADVISORY, EXEMPTED_FAILURE, MANDATORY, NOT_DECIDED, NOT_OF_A_JOB, NOT_DECIDED_MANDATORY),
     ),
     notices=RICH.notices[:1],
-    gaps=("a component's children can't be seen.",),
+    gaps=(Gap(GapKind.COMPONENT_OF_PLUGIN, "A component's children can't be seen.", "Check a preview."),),
 )
 
 
@@ -38,13 +40,13 @@ def test_junit() -> None:
     crm = 'classname="Job crm (application)"'
     counts = (
         "FAILED  3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), "
-        "1 exempted, 4 known from the baseline and not reported."
+        "1 gap, 1 exempted, 4 known from the baseline and not reported."
     )
     assert (
         junit_report.render(PLAIN)
         == f"""\
 <?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="entra-policy" tests="10" failures="4" errors="0" skipped="3">
+<testsuites name="entra-policy" tests="11" failures="4" errors="0" skipped="4">
   <testsuite name="Job crm (application)" tests="4" failures="2" errors="0" skipped="2">
     <testcase {crm} name="EP306 manager-needs-restart: crm" file="infra/app.py" line="3">
       <failure type="advisory" message="The manager flows.">EP306 manager-needs-restart (advisory, fail)
@@ -73,7 +75,8 @@ declared at: infra/app.py:5</failure>
       <system-out>EP313 government-credential-size (advisory, undecided)
 {NOT_DECIDED.message}
 resource: {NOT_DECIDED.urn}
-property: credentials</system-out>
+property: credentials
+what decides it: Check the state after the deployment.</system-out>
     </testcase>
   </testsuite>
   <testsuite name="Not part of one job" tests="2" failures="2" errors="0" skipped="0">
@@ -85,7 +88,8 @@ property: owners</failure>
     </testcase>
     <testcase classname="Not part of one job" name="EP110 cross-tenant-source-tenant-only">
       <failure type="mandatory, not decided" message="not decided: no facts are given.">EP110 cross-tenant-source-tenant-only (mandatory, undecided)
-not decided: no facts are given.</failure>
+not decided: no facts are given.
+what decides it: Give a facts file.</failure>
     </testcase>
   </testsuite>
   <testsuite name="Rules: Service issues" tests="3" failures="0" errors="0" skipped="1">
@@ -99,11 +103,18 @@ not decided: no facts are given.</failure>
       <skipped message="nothing here that the rule looks at" />
     </testcase>
   </testsuite>
+  <testsuite name="What could not be seen" tests="1" failures="0" errors="0" skipped="1">
+    <testcase classname="What could not be seen" name="component-of-plugin">
+      <skipped message="A component's children can't be seen. Check a preview." />
+      <system-out>Not seen (advisory): A component's children can't be seen. Check a preview.</system-out>
+    </testcase>
+  </testsuite>
   <testsuite name="The check as a whole" tests="1" failures="0" errors="0" skipped="0">
     <testcase classname="entra-policy" name="check">
       <system-out>Checked the program in infra, stack dev (edition 2024).
 {counts}
-Not seen: a component's children can't be seen.
+Not decided: Job crm (application): EP313: `credentials` is not known before deployment. Check the state after the deployment.
+Not decided: Not part of one job: EP110: no facts are given. Give a facts file.
 Notice (exemption-expired): The exemption of EP302 ended on 2020-01-01. (exemptions.yaml:3)</system-out>
     </testcase>
   </testsuite>
@@ -119,7 +130,10 @@ def tree(report: Report) -> ET.Element:
 def test_junit_says_that_nothing_was_checked() -> None:
     whole = tree(EMPTY)[-1]
     assert [(case.get("name"), [item.get("message") for item in case.iter("skipped")]) for case in whole] == [
-        ("check", ["nothing was checked: no subject is declared here"])
+        (
+            "check",
+            ["nothing was checked: no provisioning job, credentials, schema or component is declared here."],
+        )
     ]
 
 
@@ -150,9 +164,13 @@ def test_junit_is_xml_with_any_text(report: Report) -> None:
     root = tree(report)
     cases = list(root.iter("testcase"))
     assert root.get("tests") == str(len(cases)) == str(sum(int(suite.get("tests", "")) for suite in root))
-    reported = {(item.rule_id, item.rule, item.urn) for item in report.findings}
+    reported = {
+        (number, item.rule_id, item.rule, item.urn)
+        for number, group in enumerate(by_job(report, report.findings))
+        for item in group.findings
+    }
     outcomes = [case for suite in root[:-1] for case in suite if not (suite.get("name") or "").startswith("Rules: ")]
-    assert len(outcomes) == len(reported)
+    assert len(outcomes) == len(reported) + len({gap.kind for gap in report.gaps})
     assert [text for element in root.iter() for text in element.attrib.values() if not text.isprintable()] == []
 
 
@@ -160,14 +178,14 @@ def test_github_annotations() -> None:
     owner = "(until 2031-05-31; owner identity-team; ticket OPS-7; exemptions.yaml:12)"
     assert github_report.render(PLAIN).splitlines() == [
         f"::error file=infra/app.py,line=5,title=EP303 no-b2c-target (mandatory)::{MANDATORY.message}%0A{MANDATORY.urn} at credentials[0].value",
-        f"::error file=infra/Pulumi.yaml,title=EP110 cross-tenant-source-tenant-only (mandatory%2C not decided)::{NOT_DECIDED_MANDATORY.message}",
+        f"::error file=infra/Pulumi.yaml,title=EP110 cross-tenant-source-tenant-only (mandatory%2C not decided)::{NOT_DECIDED_MANDATORY.message} Give a facts file.",
         f"::warning file=infra/app.py,line=3,title=EP306 manager-needs-restart (advisory)::The manager flows.%0A{ADVISORY.urn}",
         f"::warning file=infra/Pulumi.yaml,title=ORG001 organisation-rules (advisory)::Every group has an owner.%0A{NOT_OF_A_JOB.urn} at owners",
-        f"::notice file=infra/Pulumi.yaml,title=EP313 government-credential-size (advisory%2C not decided)::{NOT_DECIDED.message}%0A{NOT_DECIDED.urn} at credentials",
+        f"::notice file=infra/Pulumi.yaml,title=EP313 government-credential-size (advisory%2C not decided)::{NOT_DECIDED.message} Check the state after the deployment.%0A{NOT_DECIDED.urn} at credentials",
         f"::notice file=infra/app.py,line=3,title=EP314 no-rollback (mandatory%2C exempted)::Nothing is rolled back. Exempted: Agreed until the migration ends. {owner}%0A{EXEMPTED_FAILURE.urn} at templateId",
         "::notice title=exemption-expired::The exemption of EP302 ended on 2020-01-01.%0Aexemptions.yaml:3",
-        "::notice title=Not seen::a component's children can't be seen.",
-        "FAILED  the program in infra, stack dev (edition 2024): 3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 exempted, 4 known from the baseline and not reported.",
+        "::warning file=infra/Pulumi.yaml,title=Not seen%3A component-of-plugin (advisory)::A component's children can't be seen. Check a preview.",
+        "FAILED  the program in infra, stack dev (edition 2024): 3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 gap, 1 exempted, 4 known from the baseline and not reported.",
     ]
     assert github_report.render(PASSED) == (
         "PASSED  the state in x (edition 2026): 1 rule on 1 subject: 0 mandatory and 0 advisory failures, 0 not decided.\n"
@@ -193,8 +211,8 @@ def test_github_reads_a_hostile_text_as_it_is() -> None:
     assert STRANGE.source is not None
     assert read_command(lines[0]) == (
         "error",
-        {"file": printable(f"infra/{STRANGE.source.file}"), "line": "9", "title": "EP301 no-password-provisioning (mandatory)"},
-        printable(STRANGE.message) + "\n" + printable(f"{STRANGE.urn} at {STRANGE.path}"),
+        {"file": plain(f"infra/{STRANGE.source.file}"), "line": "9", "title": "EP301 no-password-provisioning (mandatory)"},
+        plain(STRANGE.message) + "\n" + plain(f"{STRANGE.urn} at {STRANGE.path}"),
     )  # fmt: skip
 
 
@@ -204,7 +222,7 @@ def test_no_text_forges_a_command(report: Report) -> None:
     lines = github_report.render(report).split("\n")
     assert len(lines) == len(report.findings) + len(report.notices) + len(report.gaps) + 2
     assert [read_command(line)[0] in ("error", "warning", "notice") for line in lines[:-2]] == [True] * (len(lines) - 2)
-    assert lines[-2].startswith(("PASSED", "FAILED", "Nothing was checked"))
+    assert lines[-2].startswith(("PASSED", "FAILED", "Nothing was checked", "Incomplete"))
     assert ("##[" in lines[-2], lines[-1]) == (False, "")
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from entra_policy.evaluation.evaluate import Evaluation
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import markdown_report
 from entra_policy.reports.markdown_text import cell, code, prose
 from entra_policy.reports.report import Report
@@ -72,13 +73,13 @@ def test_a_run() -> None:
             findings=(ADVISORY, EXEMPTED_FAILURE, MANDATORY, NOT_DECIDED, NOT_OF_A_JOB, NOT_DECIDED_MANDATORY),
         ),
         notices=RICH.notices[:1],
-        gaps=("a component's children can't be seen.",),
+        gaps=(Gap(GapKind.COMPONENT_OF_PLUGIN, "A component's children can't be seen.", "Check a preview."),),
     )
     assert markdown_report.render(report) == (
         "## ❌ Entra provisioning: failed\n"
         "\n"
         "Checked the program in infra, stack dev (edition 2024).\n"
-        "3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 exempted, "
+        "3 rules on 12 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), 1 gap, 1 exempted, "
         "4 known from the baseline and not reported.\n"
         "\n"
         "### Failures\n"
@@ -117,14 +118,14 @@ def test_a_run() -> None:
         "\n"
         "<details><summary>Not decided: 2</summary>\n"
         "\n"
-        f"- `crm`: `EP313` `{NOT_DECIDED.urn}`: `credentials` is not known before deployment.\n"
-        "- Not part of one job: `EP110` (**mandatory**): no facts are given.\n"
+        f"- `crm`: `EP313` `{NOT_DECIDED.urn}`: `credentials` is not known before deployment. Check the state after the deployment.\n"
+        "- Not part of one job: `EP110` (**mandatory**): no facts are given. Give a facts file.\n"
         "\n"
         "</details>\n"
         "\n"
         "<details><summary>Exempted: 1</summary>\n"
         "\n"
-        f"- `EP314` (mandatory) `{EXEMPTED_FAILURE.urn}`: Agreed until the migration ends. "
+        f"- `crm`: `EP314` (mandatory) `{EXEMPTED_FAILURE.urn}`: Agreed until the migration ends. "
         "(until 2031-05-31; owner identity-team; ticket OPS-7; exemptions.yaml:12)\n"
         "\n"
         "</details>\n"
@@ -135,7 +136,7 @@ def test_a_run() -> None:
         "\n"
         "### Not seen\n"
         "\n"
-        "- a component's children can't be seen.\n"
+        "- A component's children can't be seen. Check a preview.\n"
     )
 
 
@@ -191,7 +192,7 @@ def test_no_report_holds_what_does_something(report: Report) -> None:
 @pytest.mark.parametrize("count", [100, 1_000])
 def test_a_comment_is_no_longer_than_github_takes(count: int) -> None:
     findings = tuple(replace(MANDATORY, path=f"credentials[{number}].value") for number in range(count))
-    undecided = tuple(replace(NOT_DECIDED, message=f"not decided: {number}.") for number in range(count))
+    undecided = tuple(replace(NOT_DECIDED, cause=f"{number}", remedy="") for number in range(count))
     report = replace(
         RICH, evaluation=Evaluation((*findings, *undecided), RICH.evaluation.counts, 1), notices=(), gaps=()
     )

@@ -87,25 +87,32 @@ def test_results() -> None:
             "message": {"text": "The manager flows."},
             "locations": [location("infra/app.py", 3, ADVISORY.urn)],
             "partialFingerprints": {
-                "entraPolicy/v1": ADVISORY.fingerprint,
+                "entraPolicy/v2": ADVISORY.fingerprint,
                 "primaryLocationLineHash": f"{ADVISORY.fingerprint}:1",
             },
             "suppressions": [],
-            "properties": {"verdict": "fail", "level": "advisory", "path": ""},
+            "properties": {"verdict": "fail", "level": "advisory", "path": "", "job": ADVISORY.job},
             "baselineState": "new",
         },
         {
             "ruleId": "EP313",
             "ruleIndex": 6,
             "level": "note",
-            "message": {"text": NOT_DECIDED.message},
+            "message": {"text": f"{NOT_DECIDED.message} Check the state after the deployment."},
             "locations": [location("infra/Pulumi.yaml", 1, NOT_DECIDED.urn)],
             "partialFingerprints": {
-                "entraPolicy/v1": NOT_DECIDED.fingerprint,
+                "entraPolicy/v2": NOT_DECIDED.fingerprint,
                 "primaryLocationLineHash": f"{NOT_DECIDED.fingerprint}:1",
             },
             "suppressions": [],
-            "properties": {"verdict": "undecided", "level": "advisory", "path": "credentials"},
+            "properties": {
+                "verdict": "undecided",
+                "level": "advisory",
+                "path": "credentials",
+                "job": NOT_DECIDED.job,
+                "cause": "`credentials` is not known before deployment",
+                "remedy": "Check the state after the deployment.",
+            },
             "baselineState": "new",
         },
         {
@@ -115,7 +122,7 @@ def test_results() -> None:
             "message": {"text": "Nothing is rolled back."},
             "locations": [location("infra/app.py", 3, EXEMPTED_FAILURE.urn)],
             "partialFingerprints": {
-                "entraPolicy/v1": EXEMPTED_FAILURE.fingerprint,
+                "entraPolicy/v2": EXEMPTED_FAILURE.fingerprint,
                 "primaryLocationLineHash": f"{EXEMPTED_FAILURE.fingerprint}:1",
             },
             "suppressions": [
@@ -130,7 +137,12 @@ def test_results() -> None:
                     },
                 }
             ],
-            "properties": {"verdict": "fail", "level": "mandatory", "path": "templateId"},
+            "properties": {
+                "verdict": "fail",
+                "level": "mandatory",
+                "path": "templateId",
+                "job": EXEMPTED_FAILURE.job,
+            },
             "baselineState": "new",
         },
     ]
@@ -154,8 +166,24 @@ def test_what_a_run_says_of_itself() -> None:
             "exitCode": 1,
             "toolExecutionNotifications": [
                 {
+                    "level": "warning",
+                    "descriptor": {"id": "component-of-plugin"},
+                    "message": {"text": f"Not seen: {RICH.gaps[0].text}".replace("[here](", "\\[here](").replace("[p](", "\\[p](").replace("{0}", "{{0}}")},
+                },
+                {
                     "level": "note",
-                    "message": {"text": f"Not seen: {RICH.gaps[0]}".replace("[here](", "\\[here](").replace("[p](", "\\[p](").replace("{0}", "{{0}}")},
+                    "descriptor": {"id": "not-decided"},
+                    "message": {
+                        "text": "Not decided: Job crm (application): `credentials` is not known before deployment. "
+                        "Check the state after the deployment."
+                    },
+                    "properties": {"rules": ["EP313"]},
+                },
+                {
+                    "level": "error",
+                    "descriptor": {"id": "not-decided"},
+                    "message": {"text": "Not decided: Not part of one job: no facts are given. Give a facts file."},
+                    "properties": {"rules": ["EP110"]},
                 },
                 {
                     "level": "warning",
@@ -179,6 +207,7 @@ def test_what_a_run_says_of_itself() -> None:
         "count/failed": 4,
         "count/undecided": 2,
         "count/exempted": 2,
+        "count/unseen": 1,
         "count/not_applicable": 9,
         "count/known": 4,
     }
@@ -187,7 +216,13 @@ def test_what_a_run_says_of_itself() -> None:
             "executionSuccessful": True,
             "exitCode": 0,
             "toolExecutionNotifications": [
-                {"level": "warning", "message": {"text": "Nothing was checked: there is no subject."}}
+                {
+                    "level": "warning",
+                    "message": {
+                        "text": "Nothing was checked: no provisioning job, credentials, schema or component is declared "
+                        "here."
+                    },
+                }
             ],
             "properties": {"origin": "the state in x"},
         }

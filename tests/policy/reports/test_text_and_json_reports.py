@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from entra_policy.evaluation.evaluate import Evaluation
 from entra_policy.evaluation.tally import RuleCount
+from entra_policy.gap import Gap, GapKind
 from entra_policy.reports import json_report, text_report
 from entra_policy.reports.checked_path import CheckedPath
 from entra_policy.reports.report import Report
@@ -38,7 +39,7 @@ PLAIN = Report(
         {"EP303": RuleCount(failed=1, passed=2), "EP301": RuleCount(not_applicable=4, passed=1)},
         subjects=8,
     ),
-    ("a component's children can't be seen.",),
+    (Gap(GapKind.COMPONENT_OF_PLUGIN, "A component's children can't be seen.", "Check a preview."),),
     NOTICES[:1],
     estate=ESTATE,
     checked=CheckedPath("infra/Pulumi.yaml", "infra"),
@@ -48,7 +49,7 @@ PLAIN = Report(
 def test_text() -> None:
     assert text_report.render(PLAIN) == (
         "Checked the program in infra, stack dev (edition 2024).\n"
-        "Not seen: a component's children can't be seen.\n"
+        "Not seen: A component's children can't be seen. Check a preview.\n"
         "\n"
         "Job crm (application)  app.py:3\n"
         "\n"
@@ -74,17 +75,20 @@ def test_text() -> None:
         "Not decided\n"
         "  Job crm (application)\n"
         "    EP313 crm: `credentials` is not known before deployment.\n"
+        "        Check the state after the deployment.\n"
         "  Not part of one job\n"
         "    EP110 (mandatory): no facts are given.\n"
+        "        Give a facts file.\n"
         "\n"
         "Exempted\n"
-        "  EP314 crm (app.py:3): Agreed until the migration ends. "
+        "  Job crm (application)\n"
+        "    EP314 crm (app.py:3): Agreed until the migration ends. "
         "(until 2031-05-31; owner identity-team; ticket OPS-7; exemptions.yaml:12)\n"
         "\n"
         "Notice: The exemption of EP302 ended on 2020-01-01. (exemptions.yaml:3)\n"
         "\n"
         "FAILED  2 rules on 8 subjects: 1 mandatory and 2 advisory failures, 2 not decided (1 of them mandatory), "
-        "1 exempted.\n"
+        "1 gap, 1 exempted.\n"
     )
 
 
@@ -117,6 +121,9 @@ def json_findings(report: Report) -> list[dict[str, Any]]:
             "verdict": item.verdict.value,
             "level": item.level.value,
             "message": item.message,
+            "cause": item.cause or None,
+            "remedy": item.remedy or None,
+            "job": item.job,
             "urn": item.urn,
             "path": item.path,
             "fingerprint": item.fingerprint,
@@ -141,9 +148,24 @@ def test_json() -> None:
         "folder": "infra",
         "edition": "2024",
         "passed": False,
-        "summary": {"rules": 3, "subjects": 12, "failed": 4, "undecided": 2, "exempted": 2, "not_applicable": 9},
+        "summary": {
+            "rules": 3,
+            "subjects": 12,
+            "failed": 4,
+            "undecided": 2,
+            "exempted": 2,
+            "unseen": 1,
+            "not_applicable": 9,
+        },
         "known": 4,
-        "gaps": list(RICH.gaps),
+        "gaps": [
+            {
+                "kind": "component-of-plugin",
+                "message": RICH.gaps[0].message,
+                "remedy": "Check a preview instead.",
+                "level": "advisory",
+            }
+        ],
         "notices": [{"kind": item.kind.value, "message": item.message, "place": item.place} for item in NOTICES],
         "findings": json_findings(RICH),
     }
@@ -156,7 +178,15 @@ def test_json_when_nothing_was_checked() -> None:
         "folder": "",
         "edition": "2026",
         "passed": True,
-        "summary": {"rules": 1, "subjects": 0, "failed": 0, "undecided": 0, "exempted": 0, "not_applicable": 0},
+        "summary": {
+            "rules": 1,
+            "subjects": 0,
+            "failed": 0,
+            "undecided": 0,
+            "exempted": 0,
+            "unseen": 0,
+            "not_applicable": 0,
+        },
         "gaps": [],
         "notices": [],
         "findings": [],

@@ -10,7 +10,7 @@ from entra_policy.configuration.reading import presets, read_settings
 from entra_policy.errors import ConfigurationError
 from entra_policy.finding import Level
 from entra_policy.rules import all_rules
-from entra_policy.settings import Settings
+from entra_policy.settings import Settings, Unseen
 from entra_sync.clouds import Cloud
 
 # What is advisory or off by default and stays so in the preset `strict`: notes on what nobody can declare away.
@@ -37,6 +37,7 @@ def test_strict() -> None:
     advisory = {rule.name for rule in all_rules() if rule.level is not Level.MANDATORY}
     assert settings == Settings(
         undecided=Level.MANDATORY,
+        unseen=Unseen(Level.MANDATORY),
         maximum_exemption_days=90,
         not_exemptible=frozenset({"schema-shape", "expression-syntax"}),
         levels=dict.fromkeys([*(advisory - NOTES), "schema-shape", "expression-syntax"], Level.MANDATORY),

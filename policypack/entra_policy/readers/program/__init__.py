@@ -4,6 +4,7 @@ The program runs in a child process (`child/`), under the project's own Python, 
 that answers as a preview of a new stack does. What it prints is kept back, and shown only when it fails.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,9 @@ DEFAULT_TIMEOUT: Final = 120.0
 _LONGEST_TIMEOUT: Final = 1e7
 
 
-def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_TIMEOUT) -> Inventory:
+def read_program(
+    project: Path, *, stack: str | None, timeout: float = DEFAULT_TIMEOUT, cloud_environment: str | None = None
+) -> Inventory:
     """Runs the program of a Pulumi project and gives every resource as the engine hands it to an analyzer.
 
     Types, names, URNs, parents, inputs, unknown and secret marks, dependencies by property and providers are
@@ -33,6 +36,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
         project: the project's folder, or its Pulumi.yaml.
         stack: the stack's name; without one PULUMI_STACK, else the only stack that has a file, else `dev`.
         timeout: how long the program may run, in seconds.
+        cloud_environment: what the program finds in ARM_ENVIRONMENT if the variable isn't set, such as `usgovernment`.
 
     Raises:
         UsageError: the time limit isn't positive.
@@ -50,7 +54,7 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
     where = f"The program in {_folder_of(project)}"
     outcome = run_child(
         interpreter(environment),
-        child_variables(environment),
+        child_variables(environment, cloud_environment),
         {
             "project": found.name,
             "stack": chosen.name,
@@ -63,10 +67,16 @@ def read_program(project: Path, *, stack: str | None, timeout: float = DEFAULT_T
         },
         timeout,
     )
-    content: dict[str, Any] = content_of(outcome, where, found.directory, timeout)
+    try:
+        content: dict[str, Any] = content_of(outcome, where, found.directory, timeout)
+    except ProgramError as error:
+        hints = "".join(f"\n\n{gap.text}" for gap in configuration.gaps)
+        raise ProgramError(f"{error}{hints}") from None
     note = f" ({chosen.note})" if chosen.note else ""
     origin = f"the program in {_folder_of(project)}, stack {chosen.name}{note}"
-    return inventory_of(outcome.answer or b"", content, origin)
+    inventory = inventory_of(outcome.answer or b"", content, origin)
+    gaps = configuration.gaps + inventory.gaps
+    return replace(inventory, gaps=gaps)
 
 
 def _program(project: Project) -> tuple[Path, Path]:

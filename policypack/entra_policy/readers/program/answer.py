@@ -7,16 +7,22 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from entra_policy.errors import ProgramError
-from entra_policy.gap import Gap, GapKind
+from entra_policy.gap import Gap, GapKind, may_hide_resources
 from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import Marks, from_json, marks_in
-from entra_policy.readers.program.process import Outcome
+from entra_policy.readers.program.child.marks import without_marks
+from entra_policy.readers.program.child.secret_texts import SecretTexts
+from entra_policy.readers.program.process import KEPT_OUTPUT, Outcome
 from entra_policy.resource import Resource, SourceLocation
 from entra_policy.values import UNKNOWN
 
 # `entra_policy.readers.program.child.channel`
 _NOT_DELIVERED: Final = 96
-_SHORTEST_SECRET: Final = 4
+# How much of what a program printed is shown.
+_LONGEST_PRINTED: Final = 4_000
+_NOT_KNOWN: Final = "[not known]"
+_MOST_LOOKS: Final = 5
+_PREVIEW: Final = "Check a preview instead: `pulumi preview --json --show-sames > preview.json`."
 _FRAME: Final = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d+) in (?P<name>.+)$', re.MULTILINE)
 _OTHER_INPUTS: Final = "`pulumi preview --json --show-sames > preview.json` or `pulumi stack export > state.json`"
 
@@ -24,12 +30,13 @@ _OTHER_INPUTS: Final = "`pulumi preview --json --show-sames > preview.json` or `
 def inventory_of(answer: bytes, content: dict[str, Any], origin: str) -> Inventory:
     """The inventory in an answer; `content` is the answer's parsed JSON."""
     marks = marks_in(answer)
+    gaps = tuple(Gap(GapKind(gap["kind"]), gap["message"], gap["remedy"]) for gap in content["gaps"])
     return Inventory(
         resources=tuple(_resource(one, marks) for one in content["resources"]),
         origin=origin,
         look_ups=tuple(_look_up(one, marks) for one in content["look_ups"]),
-        whole=not content["gaps"],
-        gaps=tuple(Gap(GapKind(gap["kind"]), gap["message"], gap["remedy"]) for gap in content["gaps"]),
+        whole=not may_hide_resources(gaps),
+        gaps=gaps,
     )
 
 
@@ -76,7 +83,13 @@ def content_of(outcome: Outcome, where: str, directory: Path, timeout: float) ->
         _no_answer(outcome, where, directory, timeout)
     content: dict[str, Any] = json.loads(outcome.answer)
     if content["status"] == "failed":
-        raise ProgramError(_failure(content, outcome.printed, where))
+        raise ProgramError(_failure(content, outcome, where))
+    if content["status"] == "old-sdk":
+        raise ProgramError(
+            f"{where} can't be run: its Python, {content['interpreter']}, has version {content['found']} of the Pulumi "
+            f"SDK, and {content['oldest']} or later is needed. Update it (`pip install --upgrade pulumi`), or check "
+            f"another input: {_OTHER_INPUTS}."
+        )
     if content["status"] == "no-pulumi":
         raise ProgramError(
             f"{where} can't be run: its Python, {content['interpreter']}, has no Pulumi SDK "
@@ -86,19 +99,27 @@ def content_of(outcome: Outcome, where: str, directory: Path, timeout: float) ->
     return content
 
 
-def _failure(content: dict[str, Any], printed: str, where: str) -> str:
+def _failure(content: dict[str, Any], outcome: Outcome, where: str) -> str:
     message = content["message"]
     line = f" at {content['line']}" if content["line"] else ""
     if content["kind"] == "raised":
         failure = f"{where} failed:\n\n{message}"
     elif content["kind"] == "exit":
-        said = (
-            f"with exit code {message}" if re.fullmatch(r"-?\d+|None|True|False", message) else f"and said: {message}"
-        )
+        said = f"with exit code {message}" if re.fullmatch(r"-?\d+", message) else f"and said: {message}"
         failure = f"{where} ended itself{line} {said}, before its resources were complete: nothing was checked."
     else:
         failure = f"{where} was stopped{line}: {message}"
-    return failure + _printed(printed, content["secrets"])
+    return failure + _about_unknown(content) + _printed(outcome, content["secrets"])
+
+
+def _about_unknown(content: dict[str, Any]) -> str:
+    """What a failure has to do with values that aren't known here; the program may well be right."""
+    if content["kind"] == "refused":
+        return ""
+    looks = content["decided_by_unknown"][:_MOST_LOOKS]
+    if looks:
+        return "\n\nIt may come of this:\n" + "\n".join(f"  {look}" for look in looks) + f"\n{_PREVIEW}"
+    return f"\n\nThe error is about a text that isn't known here. {_PREVIEW}" if content["of_unknown_text"] else ""
 
 
 def _no_answer(outcome: Outcome, where: str, directory: Path, timeout: float) -> NoReturn:
@@ -124,7 +145,8 @@ def _no_answer(outcome: Outcome, where: str, directory: Path, timeout: float) ->
             f"{where} ended its own process with exit code {outcome.code} (os._exit, or a crash), "
             "before its resources were complete: nothing was checked."
         )
-    raise ProgramError(failure + _printed(outcome.printed, []))
+    # Before the program has begun it is its Python that prints.
+    raise ProgramError(failure + (_only_its_size(outcome.printed_size) if outcome.begun else _printed(outcome, [])))
 
 
 def _signal(number: int) -> str:
@@ -146,9 +168,20 @@ def _place(dump: bytes, directory: Path) -> str:
     return "\n\nIt was here (innermost first):\n" + "\n".join(frames[:10])
 
 
-def _printed(printed: str, secrets: list[str]) -> str:
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= _SHORTEST_SECRET:
-            printed = printed.replace(secret, "[secret]")
-    printed = printed.strip()
+def _printed(outcome: Outcome, secrets: list[str]) -> str:
+    """What a program printed that could say which texts are secrets."""
+    cut = outcome.printed_size > KEPT_OUTPUT
+    printed = SecretTexts(secrets).without(outcome.printed, cut_in_front=cut)
+    printed = without_marks(printed, _NOT_KNOWN)[-_LONGEST_PRINTED:].strip()
     return f"\n\nIt printed:\n{printed}" if printed else ""
+
+
+def _only_its_size(size: int) -> str:
+    """What is said of the output of a program that could not say which texts are secrets."""
+    if not size:
+        return ""
+    amount = "1 byte" if size == 1 else f"{size:,} bytes"
+    return (
+        f"\n\nIt printed {amount}, which can't be shown: the program did not get to its end, so there is no telling "
+        "which of them are secrets."
+    )

@@ -86,6 +86,7 @@ class ProgramServer:
         outcome.timed_out = ended["timed_out"]
         outcome.strange = ended["dump"].encode()
         outcome.printed = ended["printed"]
+        outcome.printed_size = ended["printed_size"]
         return outcome
 
     def close(self) -> None:

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from entra_policy.errors import InputError
+from entra_policy.gap import Gap, GapKind
 from entra_policy.pulumi_json import UNKNOWN_SENTINEL
 from entra_policy.readers.program.project import Project, Stack
 from entra_policy.readers.program.yaml_file import read_mapping
+from entra_policy.text import one_line, shortened
 
+_CHECK_A_PREVIEW: Final = "Check a preview instead: `pulumi preview --json --show-sames > preview.json`."
+_SHOWN_AT_MOST: Final = 10
 _DECLARATION: Final = frozenset({"type", "default", "value", "description", "items", "secret"})
 
 
@@ -24,10 +28,12 @@ class Configuration:
     Attributes:
         values: full key (`azuread:tenantId`) -> text. An encrypted value is the sentinel of an unknown one.
         secret_keys: the keys whose value is a secret, or contains one.
+        gaps: where configuration comes from that can't be seen.
     """
 
     values: dict[str, str]
     secret_keys: tuple[str, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 def read_configuration(project: Project, stack: Stack) -> Configuration:
@@ -46,26 +52,56 @@ def read_configuration(project: Project, stack: Stack) -> Configuration:
             values[full] = _text(value)
         elif isinstance(declared, dict) and "type" in declared:
             required.append(full)
-    for key, written in _stack_config(stack.file).items():
+    content = {} if stack.file is None else read_mapping(stack.file)
+    gaps = _environments(stack.file, content)
+    for key, written in _stack_config(stack.file, content).items():
         full = _full(key, project.name)
         value, encrypted = _without_encryption(written)
         values[full] = _text(value)
         if encrypted:
             secret.add(full)
     missing = [key for key in required if key not in values]
-    if missing:
+    if gaps:
+        # An environment may give them.
+        values.update(dict.fromkeys(missing, UNKNOWN_SENTINEL))
+    elif missing:
         file = f"Pulumi.{stack.name}.yaml"
         raise InputError(
             f"Stack {stack.name} has no value for {', '.join(missing)}, which {project.file} requires: "
             f"set it in {file} (`pulumi config set {missing[0]} VALUE`)."
         )
-    return Configuration(values, tuple(sorted(secret & values.keys())))
+    return Configuration(values, tuple(sorted(secret & values.keys())), gaps)
 
 
-def _stack_config(file: Path | None) -> dict[str, Any]:
-    if file is None:
-        return {}
-    config = read_mapping(file).get("config")
+def _environments(file: Path | None, content: dict[str, Any]) -> tuple[Gap, ...]:
+    """The gap of a stack whose configuration also comes from environments of Pulumi ESC.
+
+    `environment` is a list of them, or a definition with `imports` and values of its own, which only ESC evaluates.
+    """
+    written = content.get("environment")
+    definition = written if isinstance(written, dict) else {"imports": written}
+    if file is None or not any(definition.values()):
+        return ()
+    imports = definition.get("imports")
+    names = [f"`{_environment_name(item)}`" for item in imports] if isinstance(imports, list) else []
+    if names:
+        more = ", ..." if len(names) > _SHOWN_AT_MOST else ""
+        listed = ", ".join(names[:_SHOWN_AT_MOST]) + more
+        source = f"{'the environment' if len(names) == 1 else 'the environments'} {listed} of Pulumi ESC"
+    else:
+        source = "an environment of Pulumi ESC"
+    message = f"{file.name} takes configuration from {source}, which was not seen: the program ran without it."
+    return (Gap(GapKind.CONFIGURATION_FROM_ELSEWHERE, message, _CHECK_A_PREVIEW),)
+
+
+def _environment_name(item: Any) -> str:
+    """The name of an import: a text, or a mapping from it to how it is merged."""
+    name = next(iter(item), item) if isinstance(item, dict) else item
+    return shortened(one_line(str(name)), 100)
+
+
+def _stack_config(file: Path | None, content: dict[str, Any]) -> dict[str, Any]:
+    config = content.get("config")
     if config is None:
         return {}
     if not isinstance(config, dict) or not all(isinstance(key, str) for key in config):

@@ -8,6 +8,7 @@ from typing import Final
 from entra_policy.readers.program.project import Project
 
 _PYTHON: Final = Path("Scripts/python.exe") if os.name == "nt" else Path("bin/python")
+_CLOUD_VARIABLE: Final = "ARM_ENVIRONMENT"
 _USUAL: Final = ("venv", ".venv")
 
 
@@ -28,9 +29,16 @@ def interpreter(environment: Path | None) -> Path:
     return environment / _PYTHON if environment is not None else Path(sys.executable)
 
 
-def child_variables(environment: Path | None) -> dict[str, str]:
-    """The environment variables of the program, as Pulumi's own host sets them."""
+def child_variables(environment: Path | None, cloud_environment: str | None = None) -> dict[str, str]:
+    """The environment variables of the program, as Pulumi's own host sets them.
+
+    Args:
+        environment: the project's virtual environment.
+        cloud_environment: ARM_ENVIRONMENT where it isn't set: the cloud of providers that name none.
+    """
     variables = dict(os.environ)
+    if cloud_environment is not None and not variables.get(_CLOUD_VARIABLE):
+        variables[_CLOUD_VARIABLE] = cloud_environment
     # The program's configuration comes from its files alone.
     for name in ("PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS"):
         variables.pop(name, None)

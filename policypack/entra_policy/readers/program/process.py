@@ -17,8 +17,12 @@ from typing import IO, Any, Final
 from entra_policy.errors import InputError
 
 START: Final = Path(__file__).parent / "child" / "start.py"
-# How much of what a program prints is kept for a message about its failure.
-KEPT_OUTPUT: Final = 4_000
+# How many bytes of what a program prints are kept until it has ended. More than a message shows: secrets are taken out
+# before anything is cut.
+KEPT_OUTPUT: Final = 64_000
+# `entra_policy.readers.program.child.channel`
+_TOO_LATE: Final = 97
+_TIMEOUT_REPORT: Final = b"Timeout ("
 # Time between the child's end and its answer's end.
 GRACE: Final = 2.0
 # The child's time begins when it has imported the SDK, and when it is over the child reports where the program is and
@@ -36,15 +40,34 @@ class Outcome:
         answer: the answer's bytes, None when none came.
         strange: what came in place of an answer: the report of where the program is, or what it wrote itself.
         code: the exit code, negative for a signal, None when it had to be ended.
-        printed: the end of what the program printed.
+        printed: the end of what the program printed, with whatever secrets are in it.
+        printed_size: how many bytes it printed.
         timed_out: whether the time was over.
+        begun: whether the program itself has begun, so that what was printed may be its own.
     """
 
     answer: bytes | None = None
     strange: bytes = b""
     code: int | None = None
     printed: str = ""
+    printed_size: int = 0
     timed_out: bool = False
+    begun: bool = True
+
+
+@dataclass(slots=True)
+class Printed:
+    """What a child prints: the end of it, and how many bytes it was."""
+
+    end: bytearray = field(default_factory=bytearray)
+    size: int = 0
+
+    def add(self, block: bytes) -> None:
+        """Takes what was printed next."""
+        self.size += len(block)
+        self.end += block
+        if len(self.end) > 2 * KEPT_OUTPUT:
+            del self.end[:-KEPT_OUTPUT]
 
 
 @dataclass(slots=True)
@@ -52,7 +75,7 @@ class Child:
     """A running child; `running_child` makes and ends it."""
 
     process: subprocess.Popen[bytes]
-    printed: bytearray = field(default_factory=bytearray)
+    printed: Printed = field(default_factory=Printed)
     events: "queue.SimpleQueue[tuple[str, bytes]]" = field(default_factory=queue.SimpleQueue)
 
     def end(self) -> None:
@@ -114,7 +137,7 @@ def run_child(python: Path, variables: dict[str, str], request: dict[str, Any], 
         InputError: the interpreter can't be started.
     """
     nonce = secrets.token_hex(8)
-    outcome = Outcome()
+    outcome = Outcome(begun=False)
     with running_child(python, variables) as child:
         threading.Thread(target=_read_answer, args=(child, nonce), daemon=True).start()
         child.send(json.dumps({**request, "nonce": nonce, "timeout": timeout}).encode())
@@ -129,6 +152,9 @@ def run_child(python: Path, variables: dict[str, str], request: dict[str, Any], 
                     break
                 outcome.timed_out = True
             else:
+                if kind == "begun":
+                    outcome.begun = True
+                    continue
                 awaited.discard(kind)
                 if kind == "answer":
                     outcome.answer = content
@@ -138,23 +164,26 @@ def run_child(python: Path, variables: dict[str, str], request: dict[str, Any], 
                     continue
                 if not outcome.timed_out:
                     outcome.code = int(content)
-                    outcome.timed_out = outcome.code == 1 and time.monotonic() - begun >= timeout
+                    outcome.timed_out = outcome.code == _TOO_LATE or (
+                        outcome.code == 1 and time.monotonic() - begun >= timeout
+                    )
             # Descendants of the program may hold the descriptor, and keep the reader waiting.
             child.end()
             deadline = time.monotonic() + GRACE
-    outcome.printed = bytes(child.printed[-KEPT_OUTPUT:]).decode(errors="replace")
+    # The report of where the program was is its own proof that the time was over.
+    outcome.timed_out = outcome.timed_out or outcome.strange.startswith(_TIMEOUT_REPORT)
+    outcome.printed = bytes(child.printed.end[-KEPT_OUTPUT:]).decode(errors="replace")
+    outcome.printed_size = child.printed.size
     return outcome
 
 
-def _keep_output(stream: IO[bytes] | None, kept: bytearray) -> None:
-    """Reads all that the program prints, and keeps the end of it."""
+def _keep_output(stream: IO[bytes] | None, printed: Printed) -> None:
+    """Reads all that the program prints."""
     if stream is None:
         return
     with stream:
         while block := os.read(stream.fileno(), 1 << 16):
-            kept += block
-            if len(kept) > 2 * KEPT_OUTPUT:
-                del kept[:-KEPT_OUTPUT]
+            printed.add(block)
 
 
 def _notice_end(child: Child) -> None:
@@ -169,6 +198,9 @@ def _read_answer(child: Child, nonce: str) -> None:
     if stream is not None:
         with stream:
             received = stream.readline(_LONGEST_STRANGE)
+            if received == f"{nonce} begun\n".encode():
+                child.events.put(("begun", b""))
+                received = stream.readline(_LONGEST_STRANGE)
             content = read_content(stream, received, nonce)
             if content is not None:
                 child.events.put(("answer", content))

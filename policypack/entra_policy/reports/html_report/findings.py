@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from entra_policy.finding import Exempted, Level
+from entra_policy.reports.causes import by_cause
 from entra_policy.reports.grouping import heaviest_first
 from entra_policy.reports.html_report.markup import NOTHING, Content, Markup, bounded, element, separated
 from entra_policy.reports.html_report.pieces import code, facts, rule_link, sign
 from entra_policy.reports.html_report.rule_text import inline
 from entra_policy.reports.html_report.view import Entry, Kind, View
-from entra_policy.reports.wording import reason_of
 from entra_policy.resource import SourceLocation, urn_name
 
 # So many findings of a resource at most are one part of the page, which is shown or left out as a whole.
@@ -80,25 +80,25 @@ def _failure(view: View, entry: Entry) -> Markup:
 
 
 def undecided(view: View, entries: Sequence[Entry]) -> Iterator[tuple[Markup, int]]:
-    """What was not decided, together what one value leaves undecided; with how many findings there are in each.
+    """What was not decided, together what has one cause, with its remedy; with how many findings there are in each.
 
     There is one finding's anchor at each rule, so that every finding has its place.
     """
-    groups: dict[tuple[str, str, Level], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.finding.urn, entry.finding.message, entry.finding.level].append(entry)
-    for (urn, message, level), same in groups.items():
-        finding = same[0].finding
+    numbered = {id(entry.finding): entry for entry in entries}
+    for cause in by_cause(entry.finding for entry in entries):
+        finding, same = cause.first, [numbered[id(each)] for each in cause.findings]
+        urn = finding.urn if cause.of_one_resource else ""
         weight: list[Content] = []
-        if level is Level.MANDATORY:
+        if cause.level is Level.MANDATORY:
             weight = [element("b", {"class": "level"}, "mandatory"), ": "]
         where: list[tuple[str, Content]] = [
             ("rules", element("span", {}, *separated((_undecided_rule(view, entry) for entry in same), ", "))),
             ("resource", code(urn) if urn else ""),
-            ("at", code(finding.path) if finding.path and finding.path not in message else ""),
-            ("declared at", place(view, same[0].finding.source)),
+            ("at", code(finding.path) if finding.path and finding.path not in cause.reason else ""),
+            ("declared at", place(view, finding.source) if cause.of_one_resource else ""),
+            ("what decides it", element("span", {}, *inline(bounded(cause.remedy))) if cause.remedy else ""),
         ]
-        said = inline(_first_upper(bounded(reason_of(finding))))
+        said = inline(_first_upper(bounded(f"{cause.reason}.")))
         item = element(
             "li",
             {"class": "finding undecided", "data-kind": Kind.UNDECIDED.value, "data-count": len(same)},
@@ -144,7 +144,9 @@ def _exemption(said: Exempted) -> list[tuple[str, Content]]:
 
 def _where(view: View, entry: Entry) -> list[tuple[str, Content]]:
     finding = entry.finding
+    jobs = () if view.report.estate is None else view.report.estate.jobs
     return [
+        ("job", "" if entry.job is None else bounded(jobs[entry.job].label, 300)),
         ("resource", code(finding.urn) if finding.urn else ""),
         ("at", code(finding.path) if finding.path else ""),
         ("declared at", place(view, entry.finding.source)),

@@ -1,14 +1,16 @@
 """The head of the page: the verdict with its counts, what was looked at, what was not seen, and the sections."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
+from entra_policy.finding import Level
+from entra_policy.gap import Gap
 from entra_policy.reports.grouping import mandatory_failures
-from entra_policy.reports.html_report.markup import Content, Markup, bounded, element
+from entra_policy.reports.html_report.markup import NOTHING, Content, Markup, bounded, element
 from entra_policy.reports.html_report.pieces import facts, sign
 from entra_policy.reports.html_report.rule_text import inline
 from entra_policy.reports.report import Report
-from entra_policy.reports.wording import NOTHING_CHECKED, OUTSIDE_OF_JOBS, counts, verdict_word
+from entra_policy.reports.wording import INCOMPLETE, NOTHING_CHECKED, OUTSIDE_OF_JOBS, conclusion, verdict_word
 
 # The id of each section and what it is called.
 TITLES: Final = {
@@ -27,23 +29,28 @@ def word(report: Report) -> str:
     return verdict_word(report).capitalize()
 
 
-_VERDICT_SIGNS: Final = {"PASSED": "passed", "FAILED": "mandatory", "NOTHING CHECKED": "undecided"}
+_VERDICT_SIGNS: Final = {
+    "PASSED": "passed",
+    "FAILED": "mandatory",
+    NOTHING_CHECKED: "undecided",
+    INCOMPLETE: "undecided",
+}
+# More than a person reads; each has a long text.
+_GAPS_SHOWN_AT_MOST: Final = 200
 
 
 def header(report: Report, sections: Collection[str]) -> Markup:
     """The head of the page, with links to the sections that there are."""
     kind = _VERDICT_SIGNS[verdict_word(report)]
-    said = counts(report) if report.evaluation.subjects else f"Nothing was checked: {NOTHING_CHECKED}"
     content: list[Content] = [
         element("p", {"class": "product"}, "Microsoft Entra provisioning, checked against its known issues"),
         element("h1", {"class": f"verdict {kind}"}, sign(kind), " ", word(report)),
-        element("p", {"class": "lead"}, said),
+        element("p", {"class": "lead"}, conclusion(report)),
         _tiles(report),
         facts((("checked", bounded(report.origin)), ("edition of the article", report.edition)), kind="facts origin"),
     ]
     if report.gaps:
-        listed = element("ul", {}, *(element("li", {}, *inline(bounded(gap.text))) for gap in report.gaps))
-        content.append(element("section", {"class": "gaps"}, element("h2", {}, "Not seen"), listed))
+        content.append(_gaps(report.gaps))
     links = [
         element("li", {}, element("a", {"href": f"#{name}"}, title))
         for name, title in TITLES.items()
@@ -51,6 +58,25 @@ def header(report: Report, sections: Collection[str]) -> Markup:
     ]
     content.append(element("nav", {"aria-label": "Sections"}, element("ul", {}, *links)))
     return element("header", {}, *content)
+
+
+def _gaps(gaps: Sequence[Gap]) -> Markup:
+    """What was not seen, the heaviest first."""
+    ordered = sorted(gaps, key=lambda gap: -gap.level.weight)
+    listed = [
+        element(
+            "li",
+            {"class": gap.level.value},
+            sign(gap.level.value),
+            " ",
+            *(("mandatory: ",) if gap.level is Level.MANDATORY else ()),
+            *inline(bounded(gap.text)),
+        )
+        for gap in ordered[:_GAPS_SHOWN_AT_MOST]
+    ]
+    more = len(ordered) - len(listed)
+    note = element("p", {}, f"{more:,} more; the formats text and json have all of them.") if more else NOTHING
+    return element("section", {"class": "gaps"}, element("h2", {}, "Not seen"), element("ul", {}, *listed), note)
 
 
 def _tiles(report: Report) -> Markup:
@@ -61,6 +87,9 @@ def _tiles(report: Report) -> Markup:
         ("undecided", len(report.undecided), "not decided", "not decided"),
         ("exempted", len(report.exempted), "exempted", "exempted"),
     ]
+    if report.gaps:
+        heavy = any(gap.level is Level.MANDATORY for gap in report.gaps)
+        tiles.append(("mandatory" if heavy else "undecided", len(report.gaps), "gap", "gaps"))
     if report.known is not None:
         tiles.append(("none", report.known, "known from the baseline", "known from the baseline"))
     tiles.append(("none", report.summary["subjects"], "subject looked at", "subjects looked at"))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final, TypeAlias
 
-from entra_policy.text import printable
+from entra_policy.text import commands_escaped, printable
 
 
 class Markup(str):
@@ -36,7 +36,7 @@ def element(name: str, attributes: Attributes, *content: Content) -> Markup:
         content: text, which is escaped, and elements.
     """
     start = "".join(
-        f' {key}="{escape(printable(value) if isinstance(value, str) else str(value))}"'
+        f' {key}="{_escaped(printable(value)) if isinstance(value, str) else value}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -50,8 +50,12 @@ def joined(content: Content) -> Markup:
     if type(content) is Markup:
         return content
     if isinstance(content, str):
-        return Markup(escape(printable(content, keep_lines=True), quote=False))
+        return Markup(_escaped(printable(content, keep_lines=True), quote=False))
     return Markup("".join([joined(part) for part in content]))
+
+
+def _escaped(text: str, *, quote: bool = True) -> str:
+    return commands_escaped(escape(text, quote=quote), lambda character: f"&#{ord(character)};")
 
 
 def separated(parts: Iterable[Content], separator: str) -> list[Content]:

@@ -103,7 +103,11 @@ def provisioning_mode_stays_automatic(subject: Job | RemovedJob, _: Context) -> 
 
 def _removed(removed: RemovedJob) -> Iterator[Problem]:
     if removed.service_principal_stays is None:
-        raise Undecided("whether the service principal of the deleted job stays is not known")
+        raise Undecided(
+            "whether the service principal of the deleted job stays is not known",
+            remedy="Give `--against state.json` with an export, from before the change, that has both the job and its "
+            "service principal.",
+        )
     if not removed.service_principal_stays:
         raise NotApplicable
     if not removed.followed:

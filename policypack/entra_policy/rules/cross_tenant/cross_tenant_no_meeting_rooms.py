@@ -123,7 +123,7 @@ def _in_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -> It
                 urn=urn,
             )
     except Undecided as undecided:
-        not_known.append(Undecided(undecided.reason, undecided.path, urn))
+        not_known.append(undecided.at(urn))
     clauses, unseen = object_mapping.clauses()
     not_known.extend(_unseen(unseen, urn))
     for clause in clauses:
@@ -137,7 +137,7 @@ def _in_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -> It
                     urn=urn,
                 )
         except Undecided as undecided:
-            not_known.append(Undecided(undecided.reason, undecided.path, urn))
+            not_known.append(undecided.at(urn))
 
 
 def _asks_for_rooms(clause: Clause) -> bool:

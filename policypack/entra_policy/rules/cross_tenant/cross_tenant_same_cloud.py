@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from entra_policy.estate.cloud import CLOUD_ASSUMED, CLOUD_NOT_KNOWN
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
-from entra_policy.estate.tenants import declared_target, source_tenant, target_tenant
+from entra_policy.estate.tenants import declared_targets, source_tenant, tenant_declared
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
@@ -81,7 +81,7 @@ def cross_tenant_same_cloud(job: Job, context: Context) -> Iterator[Problem]:
     When it is undecided
         While the cloud of the target tenant is declared and not known before deployment, or known and the source
         tenant's is not, or is only assumed to be global; while the target tenant is not known and the settings list
-        tenants of several clouds.
+        tenants of several clouds. Where several target tenants are declared, each of them counts.
     """
     not_known: list[Undecided] = []
     targets = _target_clouds(job, context.settings, not_known)
@@ -159,16 +159,17 @@ def _target_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> 
     found = _stated_clouds([Declared(job.argument("target_cloud"), "target_cloud", job.component)], not_known)
     if not _lists_clouds(settings):
         return found
-    try:
-        cloud = _listed_cloud(target_tenant(job, settings), settings)
-    except Undecided as undecided:
-        if not found:
-            not_known.append(undecided)
-        return found
-    if cloud is not None:
-        declared = declared_target(job)
-        found.append(_StatedCloud(cloud, declared.path, declared.urn))
-    return found
+    listed: list[_StatedCloud] = []
+    for declared in declared_targets(job):
+        try:
+            cloud = _listed_cloud(tenant_declared(declared, settings), settings)
+        except Undecided as undecided:
+            if not found:
+                not_known.append(undecided)
+            continue
+        if cloud is not None:
+            listed.append(_StatedCloud(cloud, declared.path, declared.urn))
+    return [*found, *listed]
 
 
 def _stated_clouds(declared: list[Declared], not_known: list[Undecided]) -> list[_StatedCloud]:

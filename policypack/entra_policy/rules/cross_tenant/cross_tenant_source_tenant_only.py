@@ -1,6 +1,7 @@
 """EP110 cross-tenant-source-tenant-only."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
@@ -64,10 +65,10 @@ def cross_tenant_source_tenant_only(job: Job, context: Context) -> Iterator[Prob
         `azuread:tenantId` in the stack's configuration. A tenant that is given by a domain name can be compared only
         when the settings list that domain with the tenant's id.
     """
-    company = job.credentials.get("CompanyId")
+    companies = job.credentials.every("CompanyId")
     source = Declared(job.argument("source_tenant_id"), "source_tenant_id", job.component)
     target = Declared(job.argument("target_tenant_id"), "target_tenant_id", job.component)
-    if company.value is None and target.value is None:
+    if companies[0].value is None and target.value is None:
         if job.scenario is None or (job.resource is None and job.component is None):
             raise NotApplicable  # a schema or credentials alone don't say where the job is
         raise Undecided(
@@ -79,16 +80,20 @@ def cross_tenant_source_tenant_only(job: Job, context: Context) -> Iterator[Prob
     source_tenant = _decided(not_known, lambda: tenant_declared(source, context.settings))
     target_tenant = _decided(not_known, lambda: tenant_declared(target, context.settings))
     # Where the credentials can't be read, the component's argument says what they contain.
-    company_tenant = _decided([] if target_tenant else not_known, lambda: tenant_declared(company, context.settings))
-    stated, stated_tenant = (target, target_tenant) if company_tenant is None else (company, company_tenant)
-    if own_tenant is not None and stated_tenant == own_tenant:
+    company_tenants = [
+        (company, _decided([] if target_tenant else not_known, partial(tenant_declared, company, context.settings)))
+        for company in companies
+    ]
+    stated = [each for each in company_tenants if each[1] is not None] or [(target, target_tenant)]
+    declared = next((each for each, tenant in stated if tenant == own_tenant), None)
+    if own_tenant is not None and declared is not None:
         yield Problem(
-            f"`{'CompanyId' if stated is company else stated.path}`, the target tenant, is the tenant that the "
+            f"`{'target_tenant_id' if declared is target else 'CompanyId'}`, the target tenant, is the tenant that the "
             "provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy the "
             "job with a provider of the source tenant.",
             about="the target tenant is the tenant of the provider",
-            path=stated.path,
-            urn=stated.urn,
+            path=declared.path,
+            urn=declared.urn,
         )
     if source_tenant is not None and source_tenant == target_tenant:
         yield Problem(

@@ -90,8 +90,7 @@ def cross_tenant_target_can_turn_off(estate: Estate, context: Context) -> Iterat
         try:
             tenants = source_tenant(job, context.settings), target_tenant(job, context.settings)
         except Undecided as undecided:
-            urn = undecided.urn or job.subject_resource.urn
-            not_known.append(Undecided(undecided.reason, undecided.path, urn))
+            not_known.append(undecided.at(undecided.urn or job.subject_resource.urn))
             continue
         source, target = tenants
         if source is not None and source == target:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
+from entra_policy.estate.source_tree import source_trees
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
-from entra_policy.values import Secret, known_text, reveal
+from entra_policy.values import Secret
 from entra_sync.expression import Attribute
 
 # Attributes that contain free text: people type spaces, quotes and symbols into them.
@@ -62,15 +63,9 @@ def matching_without_special_characters(mapping: AttributeMapping, _: Context) -
     """
     if mapping.matching_priority <= 0:
         return
-    tree = mapping.tree
-    source = mapping.source
-    if isinstance(tree, Attribute):
-        name: str | None = tree.name
-    elif source is not None and reveal(source.get("type")) == "Attribute":
-        name = known_text(source.get("name"), f"{mapping.path}.source.name")
-    else:
-        return
-    if name is None or name.lower() not in _FREE_TEXT:
+    names = [tree.name for tree in source_trees(mapping) if isinstance(tree, Attribute)]
+    name = next((name for name in names if name.lower() in _FREE_TEXT), None)
+    if name is None:
         return
     hidden = mapping.secret or type(mapping.value.get("source")) is Secret
     quoted = "an attribute" if hidden else f"`{name}`"

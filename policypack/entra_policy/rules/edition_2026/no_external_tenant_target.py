@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
+from entra_policy.estate.tenants import declared_targets, tenant_declared
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.edition_2026._edition import EDITION
-from entra_policy.values import NOT_KNOWN_YET, Undecided, known_text, reveal
+from entra_policy.values import NOT_KNOWN_YET, Undecided, reveal
 from entra_sync.templates import Scenario
 from entra_sync.tenants import TenantKind
 
@@ -60,7 +61,7 @@ def no_external_tenant_target(job: Job, context: Context) -> Iterator[Problem]:
 
     When it is undecided
         While the declared kind is not known; while the settings list external tenants and the target tenant is not
-        known.
+        known, or is a domain name that no listed tenant has.
     """
     urn = job.component.urn if job.component else None
     kind = reveal(job.argument("target_tenant_kind"))
@@ -73,11 +74,16 @@ def no_external_tenant_target(job: Job, context: Context) -> Iterator[Problem]:
             urn=urn,
         )
         return
+    not_known: list[Undecided] = []
     if context.settings.knows_tenants_of(TenantKind.EXTERNAL):
-        company = job.credentials.get("CompanyId")
-        text = known_text(company.value, company.path, company.urn)
-        tenant = None if text is None else context.settings.tenant_by_designation(text)
-        if tenant is not None and context.settings.tenant_kind(tenant) is TenantKind.EXTERNAL:
+        for company in declared_targets(job):
+            try:
+                tenant = tenant_declared(company, context.settings)
+            except Undecided as undecided:
+                not_known.append(undecided)
+                continue
+            if tenant is None or context.settings.tenant_kind(tenant) is not TenantKind.EXTERNAL:
+                continue
             yield Problem(
                 "The target tenant is an External ID tenant, for which cross-tenant synchronization is not documented "
                 "to work. Use a workforce tenant as the target.",
@@ -86,4 +92,6 @@ def no_external_tenant_target(job: Job, context: Context) -> Iterator[Problem]:
                 urn=company.urn,
             )
     if job.argument("target_tenant_kind") is not None and not isinstance(kind, str):
-        raise Undecided(NOT_KNOWN_YET, "target_tenant_kind", urn)
+        not_known.append(Undecided(NOT_KNOWN_YET, "target_tenant_kind", urn))
+    if not_known:
+        raise not_known[0]

@@ -8,6 +8,10 @@ from entra_policy.resource import Resource
 from entra_policy.values import Secret, Undecided, Value, known, known_text
 
 _NO_CERTIFICATE: Final = "is neither a certificate in PEM form nor an object that describes one"
+_DESCRIBE: Final = (
+    "Give the certificate as PEM text, or describe it: `common_name`, `subject_alternative_names`, `not_after` and "
+    "`self_signed`."
+)
 _WILDCARD: Final = "*."
 
 
@@ -33,7 +37,7 @@ class DeclaredCertificate:
         plain = known(value, "certificate", self._urn)
         described = _described(plain) if type(plain) is str else plain
         if type(described) is not dict:
-            raise Undecided(_NO_CERTIFICATE, "certificate", self._urn)
+            raise Undecided(_NO_CERTIFICATE, "certificate", self._urn, remedy=_DESCRIBE)
         self._properties = described
         self.secret = Secret in (type(value), type(described.get("not_after")))
 
@@ -55,7 +59,8 @@ class DeclaredCertificate:
         try:
             return dt.datetime.fromisoformat(text).date()
         except ValueError:
-            raise Undecided("is no date such as 2027-01-31", path, self._urn) from None
+            reason, remedy = "is no date such as 2027-01-31", "Write the last day as YYYY-MM-DD."
+            raise Undecided(reason, path, self._urn, remedy=remedy) from None
 
     def is_self_signed(self) -> bool:
         """Whether it is signed by itself only."""

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from entra_policy.estate.schema import AttributeMapping
-from entra_policy.estate.source_tree import source_tree, value_attributes
+from entra_policy.estate.source_tree import source_trees, value_attributes
 from entra_policy.rule_definition import Problem
 from entra_policy.rules.on_premises._provisioned import decided
 from entra_sync.names import last_segment
@@ -43,8 +43,9 @@ def forbidden_kind(
             about=f"{mapping.label}: the target is {what}",
             path=f"{mapping.path}.targetAttributeName",
         )
-    tree = decided(not_known, lambda: source_tree(mapping))
-    for name in () if tree is None else value_attributes(tree, without=without):
+    trees = decided(not_known, lambda: source_trees(mapping)) or ()
+    names = (name for tree in trees for name in value_attributes(tree, without=without))
+    for name in {name.lower(): name for name in names}.values():
         if decided(not_known, partial(_source_is, mapping, name, kind, by_name)):
             quoted = "an attribute" if mapping.hides_source else f"`{name}`"
             yield Problem(

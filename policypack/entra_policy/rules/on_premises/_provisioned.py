@@ -26,7 +26,7 @@ def decided(not_known: list[Undecided], value: Callable[[], _Value], urn: str | 
     try:
         return value()
     except Undecided as undecided:
-        not_known.append(undecided if urn is None else Undecided(undecided.reason, undecided.path, urn))
+        not_known.append(undecided if urn is None else undecided.at(urn))
         return None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from entra_policy.estate.estate import Estate
 from entra_policy.finding import Level
@@ -11,6 +12,11 @@ from entra_policy.rules.on_premises._provisioned import decided
 from entra_policy.values import Undecided
 from entra_sync.agents import oldest_supported_version, parse_agent_version, released_agent_versions
 from entra_sync.templates import Scenario
+
+_WRITE_VERSION: Final = (
+    "Write the version as the admin center shows it, in the component's `agent_version` or in "
+    "`provisioning_agents[].version` of the facts (docs/facts.md)."
+)
 
 
 @rule(
@@ -75,7 +81,8 @@ def agent_updates_by_hand(estate: Estate, context: Context) -> Iterator[Problem]
             )
         for installed in decided(not_known, partial(installed_agents, job, context.settings)) or ():
             if parse_agent_version(installed.version) is None:
-                not_known.append(Undecided("is no version such as 1.1.2505.0", installed.path, urn))
+                reason = "is no version such as 1.1.2505.0"
+                not_known.append(Undecided(reason, installed.path, urn, remedy=_WRITE_VERSION))
             elif _is_older(installed.version, oldest):
                 yield Problem(
                     f"{installed.which} has {installed.quoted_version}{installed.note}, which is no longer supported, "

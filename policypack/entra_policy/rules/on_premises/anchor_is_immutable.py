@@ -8,7 +8,7 @@ from typing import Final
 from entra_policy.estate.definitions import AttributeDefinition
 from entra_policy.estate.job import Job
 from entra_policy.estate.schema import AttributeMapping, ObjectMapping, Schema
-from entra_policy.estate.source_tree import source_tree
+from entra_policy.estate.source_tree import source_trees
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.on_premises._anchors import declared_anchor, defined_anchors
@@ -207,10 +207,10 @@ def _changing_values(
         if flow_type in (None, "ObjectAddOnly"):
             continue
         known_before = len(not_known)
-        tree = decided(not_known, partial(source_tree, mapping), urn)
+        trees = decided(not_known, partial(source_trees, mapping), urn)
         if len(not_known) > known_before:
             continue
-        if tree is None or tuple(name.lower() for name in references(tree)) != _IMMUTABLE:
+        if not trees or any(tuple(name.lower() for name in references(tree)) != _IMMUTABLE for tree in trees):
             yield Problem(
                 f"{mapping.label} is the anchor, and its value may change, which connectors don't support. Let it flow "
                 "on creation only (`on_create_only=True`), or take it from `objectId`.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
@@ -20,6 +21,8 @@ from entra_policy.rules.on_premises._provisioned import decided
 from entra_policy.settings import Settings
 from entra_policy.values import Undecided, known_text
 from entra_sync.templates import Scenario
+
+_NAME_TEMPLATE: Final = "Name the synchronization template of the other job as plain text: its `template_id`."
 
 
 @rule(
@@ -80,9 +83,8 @@ def dedicated_agent(estate: Estate, context: Context) -> Iterator[Problem]:
                 )
                 continue
             if any(other.use is None for other in others):
-                not_known.append(
-                    Undecided("serves a job of which it is not known what it is for", "agent_id", served.urn)
-                )
+                reason = "serves a job of which it is not known what it is for"
+                not_known.append(Undecided(reason, "agent_id", served.urn, remedy=_NAME_TEMPLATE))
         yield from _conflicts_in_facts(served, context.settings, not_known)
     for job in on_premises:
         if job.argument("agent_id") is None:

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
-from urllib.parse import urlsplit
 
+from entra_policy.estate.addresses import host_of
 from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
@@ -71,9 +72,9 @@ def ecma_certificate(job: Job, context: Context) -> Iterator[Problem]:
         raise NotApplicable
     certificate = DeclaredCertificate(job.argument("certificate"), component)
     not_known: list[Undecided] = []
-    host = decided(not_known, lambda: _host(job))
+    hosts = [decided(not_known, partial(_host, job, address)) for address in _addresses(job)]
     names = decided(not_known, certificate.names)
-    if host is not None and names is not None and not any(covers(name, host) for name in names):
+    if names is not None and any(host is not None and not any(covers(name, host) for name in names) for host in hosts):
         yield Problem(
             "The connector host's certificate is not issued for the host of the tenant URL, so the service refuses to "
             "connect. Use a certificate whose subject or alternative name is that host, or correct the address.",
@@ -106,26 +107,30 @@ def ecma_certificate(job: Job, context: Context) -> Iterator[Problem]:
         raise not_known[0]
 
 
-def _host(job: Job) -> str:
-    """The host name that the service calls the connector host by. Raises `Undecided`."""
-    address = job.credentials.get("BaseAddress")
+def _addresses(job: Job) -> tuple[Declared, ...]:
+    """What says the tenant URL: each credential `BaseAddress`, else the component's argument."""
     stated = Declared(job.argument("tenant_url"), "tenant_url", job.component)
+    addresses = job.credentials.every("BaseAddress")
     # Credentials that are seen later may contain another address, which then takes precedence.
-    unseen = address.resource is None and job.credentials.may_follow
-    if stated.value is not None and not unseen and (address.value is None or is_unknown(address.value)):
-        address = stated
+    unseen = addresses[0].resource is None and job.credentials.may_follow
+    if stated.value is None or unseen:
+        return addresses
+    readable = tuple(each for each in addresses if each.value is not None and not is_unknown(each.value))
+    return readable if len(readable) == len(addresses) else (*readable, stated)
+
+
+def _host(job: Job, address: Declared) -> str:
+    """The host name of an address that the service calls the connector host by. Raises `Undecided`."""
+    component = job.component.urn if job.component else None
     text = known_text(address.value, address.path, address.urn)
     if text is None:
-        raise Undecided("can't be compared: the tenant URL (`BaseAddress`) is not declared", "certificate", stated.urn)
-    try:
-        host = urlsplit(text if "://" in text else f"https://{text}").hostname
-    except ValueError:
-        host = None
-    if not host:
+        raise Undecided("can't be compared: the tenant URL (`BaseAddress`) is not declared", "certificate", component)
+    host = host_of(text)
+    if host is None:
         raise Undecided("is no address with a host", address.path, address.urn)
     if host not in _THIS_MACHINE:
         return host
-    name = known_text(job.argument("host_name"), "host_name", stated.urn)
+    name = known_text(job.argument("host_name"), "host_name", component)
     if not name:
         raise Undecided("is on localhost, and no `host_name` says which host that is", address.path, address.urn)
     return name

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
 from entra_policy.facts import User, fact_note, missing
+from entra_policy.facts.lacking import remedy_for
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
-from entra_policy.rules.on_premises._provisioned import (
-    decided,
-)
+from entra_policy.rules.on_premises._provisioned import decided
 from entra_policy.rules.on_premises._writeback import has_loop, is_ad_ds, uses_entra_connect
 from entra_policy.scope.users import source_facts, users_in_scope
 from entra_policy.settings import Settings
 from entra_policy.values import Undecided
 from entra_sync.templates import Scenario
+
+_CONNECT: Final = "Entra Connect and the users that it synchronizes"
 
 
 @rule(
@@ -80,7 +82,7 @@ def _managed_by_facts(job: Job, settings: Settings) -> Problem | None:
     """What the facts say about Entra Connect and the users in scope. Raises `Undecided`."""
     facts = source_facts(job, settings)
     if settings.facts is None or facts is None or (facts.entra_connect is None and facts.users is None):
-        raise missing("Entra Connect and the users that it synchronizes")
+        raise missing(_CONNECT)
     note = fact_note(settings.facts)
     if facts.entra_connect is not None:
         return _managed(job, f"users of the tenant {note}", about="users in scope") if facts.entra_connect else None
@@ -90,7 +92,8 @@ def _managed_by_facts(job: Job, settings: Settings) -> Problem | None:
         return _managed(job, f"users in scope such as `{synchronized[0].label}` {note}", about="users in scope")
     if found.users:
         urn = job.component.urn if job.component else None
-        raise Undecided("it is not known whether users that Entra Connect manages are in scope", "", urn)
+        reason = "it is not known whether users that Entra Connect manages are in scope"
+        raise Undecided(reason, "", urn, remedy=remedy_for((_CONNECT,)))
     if found.not_known:
         raise found.not_known[0]
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from entra_policy.estate.schema import AttributeMapping
-from entra_policy.estate.source_tree import source_tree, value_attributes
+from entra_policy.estate.source_tree import source_trees, value_attributes
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._passwords import ON_CREATION, RANDOM_PASSWORD, is_exposed
@@ -89,8 +89,8 @@ def on_premises_initial_password(mapping: AttributeMapping, _: Context) -> Itera
     is_password = target is not None and is_password_attribute(target)
     if target is not None and not is_password and mapping.value.get("source") is None:
         return
-    tree = decided(not_known, lambda: source_tree(mapping))
-    takes_password = tree is not None and any(is_password_attribute(name) for name in value_attributes(tree))
+    trees = decided(not_known, lambda: source_trees(mapping)) or ()
+    takes_password = any(is_password_attribute(name) for tree in trees for name in value_attributes(tree))
     if takes_password:
         yield Problem(
             f"The source of {mapping.label} refers to a password in the directory, but passwords are not synchronized "
@@ -107,7 +107,7 @@ def on_premises_initial_password(mapping: AttributeMapping, _: Context) -> Itera
                 about=f"{mapping.label}: not only on creation",
                 path=f"{mapping.path}.flowType",
             )
-        if tree is not None and not takes_password and is_exposed(tree):
+        if not takes_password and any(map(is_exposed, trees)):
             yield Problem(
                 f"{mapping.label} is a password, but not everything that it is made of is inside `Redact`: the "
                 f"provisioning logs would show it. Use {RANDOM_PASSWORD}.",

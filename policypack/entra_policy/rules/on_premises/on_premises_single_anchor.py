@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.estate.schema import ObjectMapping, Schema
@@ -11,6 +12,10 @@ from entra_policy.rules.on_premises._anchors import declared_anchor, defined_anc
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided, provisioned_objects
 from entra_policy.values import Undecided, is_unknown
 from entra_sync.names import last_segment
+
+_DEFINE_ANCHOR: Final = (
+    "Mark the anchor among the attributes of the target object (`anchor: true`), or give the component's `anchor`."
+)
 
 
 @rule(
@@ -142,4 +147,4 @@ def _check_merged(schema: Schema, object_mapping: ObjectMapping) -> None:
     if not schema.merged:
         definition = object_mapping.target_definition
         where = object_mapping.path if definition is None else f"{definition.path}.attributes"
-        raise Undecided("defines no anchor for the target object", where)
+        raise Undecided("defines no anchor for the target object", where, remedy=_DEFINE_ANCHOR)

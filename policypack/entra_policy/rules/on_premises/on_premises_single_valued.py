@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
-from entra_policy.estate.source_tree import source_tree, value_arguments
+from entra_policy.estate.source_tree import source_trees, value_arguments
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.on_premises._provisioned import ON_PREMISES, decided
@@ -13,6 +13,10 @@ from entra_sync.directory_attributes import is_multivalued_entra_attribute
 from entra_sync.expression import Attribute, Call, Comparison, Concatenation, Node
 from entra_sync.functions import find_function
 from entra_sync.names import last_segment
+
+_SINGLE_VALUE: Final = (
+    "Use a documented function that returns one value, such as `Join` or `Item`, or map a single-valued attribute."
+)
 
 # Microsoft Learn, expression reference: these return one value, whatever they are given.
 _REDUCING: Final = frozenset(
@@ -114,8 +118,8 @@ def on_premises_single_valued(mapping: AttributeMapping, _: Context) -> Iterator
             level=level,
         )
         return
-    tree = decided(not_known, lambda: source_tree(mapping))
-    if tree is not None and _several(tree, mapping, not_known):
+    trees = decided(not_known, lambda: source_trees(mapping)) or ()
+    if any(_several(tree, mapping, not_known) for tree in trees):
         yield Problem(
             f"{mapping.label}: several values may reach the target, but on-premises provisioning supports single "
             'values only. Reduce them to one, with `Item([...], 1)` or `Join(";", [...])`.',
@@ -145,7 +149,7 @@ def _several(node: Node, mapping: AttributeMapping, not_known: list[Undecided]) 
             several = any(_several(argument, mapping, not_known) for argument in value_arguments(node))
             if several and find_function(function) is None:
                 reason = "calls a function that no documentation lists, with several values"
-                not_known.append(Undecided(reason, f"{mapping.path}.source.expression"))
+                not_known.append(Undecided(reason, f"{mapping.path}.source.expression", remedy=_SINGLE_VALUE))
                 return False
             return several
     return False

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
-from entra_policy.values import Undecided, Value, entries, items, known, known_text
+from entra_policy.values import Undecided, Value, entries, items, known, known_text, reveal
 from entra_sync.expression import Attribute, Call, Comparison, Concatenation, Empty, Identifier, Node, Number, Text
 from entra_sync.functions import Parameter, parameters_of
 from entra_sync.names import same_attribute
@@ -22,10 +22,11 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
     """A mapping's expression and its parameter tree say the same thing.
 
     What it checks
-        Where a source has both an `expression` and non-empty `parameters`: whether both call the same functions on the
-        same attributes and constants. Numbers are compared as text, since the service itself writes `8` as the constant
-        "8"; arguments that are left out of the expression are absent from the tree. Comparisons and concatenation (`&`)
-        have no documented form in the tree and are not compared.
+        Where a source has an `expression`, and beside it `parameters` or the `type` and `name` of an attribute or a
+        constant: whether both call the same functions on the same attributes and constants. Numbers are compared as
+        text, since the service itself writes `8` as the constant "8"; arguments that are left out of the expression are
+        absent from the tree. Comparisons and concatenation (`&`) have no documented form in the tree and are not
+        compared.
 
     Why
         It is not documented which of the two the service follows. When one is edited by hand and the other forgotten,
@@ -68,7 +69,7 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
         While the expression, or a part of the tree, is not known before deployment and what is known agrees.
     """
     source = mapping.source
-    if source is None or not items(source.get("parameters")):
+    if source is None or not (items(source.get("parameters")) or _states_name(source)):
         return
     tree = mapping.tree
     if tree is None:
@@ -78,15 +79,27 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
     not_known: list[Undecided] = []
     path = f"{mapping.path}.source"
     if (where := _difference(source, path, tree, not_known)) is not None:
-        yield Problem(
-            f"The expression of {mapping.label} and its parameter tree say different things. Rewrite the expression "
-            "and leave `parameters` empty, or correct `parameters`.",
-            about=f"{mapping.label}: the expression and its tree differ",
-            path=where,
-        )
+        yield _differ(mapping, where, has_parameters=bool(items(source.get("parameters"))))
         return
     if not_known:
         raise not_known[0]
+
+
+def _differ(mapping: AttributeMapping, path: str, *, has_parameters: bool) -> Problem:
+    if has_parameters:
+        beside, remedy = "its parameter tree", "leave `parameters` empty, or correct `parameters`"
+    else:
+        beside, remedy = "the `name` beside it", "correct `type` and `name`, or leave them out"
+    return Problem(
+        f"The expression of {mapping.label} and {beside} say different things. Rewrite the expression and {remedy}.",
+        about=f"{mapping.label}: the expression and its tree differ",
+        path=path,
+    )
+
+
+def _states_name(source: dict[str, Value]) -> bool:
+    """Whether a source without parameters says all by its name; that of a function says nothing of its arguments."""
+    return reveal(source.get("type")) in ("Attribute", "Constant") and bool(source.get("name"))
 
 
 def _plainly_same(value: Value, node: Node) -> bool:

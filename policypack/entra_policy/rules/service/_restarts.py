@@ -53,8 +53,7 @@ def is_limited(object_mapping: ObjectMapping, job: Job, not_known: list[Undecide
     if everything is False or has_clauses(object_mapping, doubts):
         return True
     if everything is None:
-        sync_all = job.credentials.get("SyncAll")
-        urn = sync_all.urn or job.subject_resource.urn
+        urn = job.credentials.every("SyncAll")[0].urn or job.subject_resource.urn
         doubts.append(Undecided("whether everyone is in scope (`SyncAll`) is not known", urn=urn))
     # What isn't known about the scope matters only where there is a manager.
     if doubts and manager_mapping(object_mapping, doubts) is not None:
@@ -86,17 +85,19 @@ def manager_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -
 
 
 def _may_read_manager(declared: Value) -> bool:
-    """False for an attribute mapping whose expression doesn't even contain the word; spares parsing the others."""
-    if type(declared) is not dict:
+    """False for an attribute mapping whose source doesn't even contain the word; spares parsing the others."""
+    source = declared.get("source") if type(declared) is dict else None
+    if type(source) is not dict or source.get("parameters"):
         return True
-    source = declared.get("source")
-    expression = source.get("expression") if type(source) is dict else None
-    return type(expression) is not str or not expression or "manager" in expression.lower()
+    texts = [source.get(key) for key in ("expression", "name")]
+    if type(texts[0]) is not str or not texts[0]:
+        return True
+    return any(type(text) is not str or "manager" in text.lower() for text in texts if text is not None)
 
 
 def _of(object_mapping: ObjectMapping, undecided: Undecided) -> Undecided:
     """The same, about the schema's resource."""
-    return Undecided(undecided.reason, undecided.path, undecided.urn or object_mapping.schema.urn)
+    return undecided.at(undecided.urn or object_mapping.schema.urn)
 
 
 def restarts_periodically(job: Job, not_known: list[Undecided]) -> bool:

@@ -7,6 +7,7 @@ from entra_policy.estate.cloud import CLOUD_ASSUMED, CLOUD_NOT_KNOWN
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.finding import Level
+from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.service._application_template import application_template
 from entra_policy.values import Secret, Undecided
@@ -81,13 +82,21 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
         if job.resource is None or undecided is None or undecided.reason == NOT_DECLARED:
             raise NotApplicable
         raise undecided
-    urn = job.application.urn
-    template = application_template(job.application)
+    problems = tuple(_problems(job, job.application, context))
+    if problems and job.application_undecided is not None:
+        raise job.application_undecided
+    yield from problems
+
+
+def _problems(job: Job, application: Resource, context: Context) -> Iterator[Problem]:
+    """What is wrong with the template of the job's application."""
+    urn = application.urn
+    template = application_template(application)
     if template is None:
         raise NotApplicable
     lowered = template.strip().lower()
     documented = gallery_applications().get(lowered)
-    secret = type(job.application.value("templateId")) is Secret
+    secret = type(application.value("templateId")) is Secret
     quoted = "The application's template" if secret else f"The application template `{template}`"
     if documented is not None and not secret:
         quoted = f"`{documented.name}`"

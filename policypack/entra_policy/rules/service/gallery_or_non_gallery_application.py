@@ -77,6 +77,8 @@ def gallery_or_non_gallery_application(job: Job, context: Context) -> Iterator[P
             )
         return
     if application.type != types.APPLICATION_FROM_TEMPLATE and not application_template(application):
+        if job.application_undecided is not None:
+            raise job.application_undecided
         yield Problem(
             f"Application `{application.name}` is an app registration that was not created from a template, so its "
             "service principal is not enabled for automatic provisioning. Create an application for provisioning from "

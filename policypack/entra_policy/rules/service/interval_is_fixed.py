@@ -94,8 +94,8 @@ def interval_is_fixed(job: Job, _: Context) -> Iterator[Problem]:
                 path=name,
                 urn=resource.urn,
             )
-    declared = job.credentials.find("SynchronizationSchedule")
-    if declared is not None:
+    schedules = job.credentials.declared("SynchronizationSchedule")
+    for declared in schedules:
         yield Problem(
             "The credential `SynchronizationSchedule` requests an interval, but the time between provisioning cycles "
             "can't be configured. Remove it; to provision a user at once, use "
@@ -104,8 +104,7 @@ def interval_is_fixed(job: Job, _: Context) -> Iterator[Problem]:
             path=declared.path,
             urn=declared.urn,
         )
-    else:
-        credential = job.credentials.get("SynchronizationSchedule")
+    for credential in () if schedules else job.credentials.every("SynchronizationSchedule"):
         try:
             known(credential.value, credential.path, credential.urn)
         except Undecided as undecided:

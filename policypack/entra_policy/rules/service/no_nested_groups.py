@@ -6,6 +6,7 @@ from typing import Final
 from entra_policy import facts
 from entra_policy.estate.estate import AssignedGroup
 from entra_policy.estate.groups import Membership, UnseenMembers
+from entra_policy.estate.references import NOT_DECLARED
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.scope.users import source_facts
@@ -106,11 +107,14 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
         unseen = [member for member in unseen if not _is_in_facts(member, tenant)]
     if not (assigned.declared or chains or (tenant is not None and _is_decided_by_facts(assigned, group, tenant))):
         raise tenant_undecided or _not_declared(assigned, group, tenant)
+    if unseen and unseen[0].reason == NOT_DECLARED and tenant is None and tenant_undecided is None:
+        raise facts.missing(_FACTS, once=False)
     if unseen:
         raise Undecided(unseen[0].reason, unseen[0].path, unseen[0].resource.urn)
 
 
 _LIMIT: Final = {1: "of nested groups", 2: "below the first level of nesting"}
+_FACTS: Final = "users and groups of the source tenant"
 _REMEDY: Final = "Give facts about the groups and users of the source tenant (`--facts`)."
 
 
@@ -149,10 +153,7 @@ def _not_declared(assigned: AssignedGroup, group: facts.Group | None, tenant: fa
         return Undecided("is a group whose members the facts leave out", assigned.path, remedy=_REMEDY)
     if tenant is not None and tenant.groups is not None:
         return Undecided("is neither declared here nor among the facts", assigned.path, remedy=_REMEDY)
-    what = "a group" if reference.look_up is not None else "an object"
-    return Undecided(
-        f"is {what} that is not declared here, and no facts say what it contains", assigned.path, remedy=_REMEDY
-    )
+    return facts.missing(_FACTS, once=False)
 
 
 def _is_decided_by_facts(assigned: AssignedGroup, group: facts.Group | None, tenant: facts.TenantFacts) -> bool:

@@ -22,7 +22,8 @@ def no_password_provisioning(mapping: AttributeMapping, context: Context) -> Ite
     """No attribute mapping reads or writes a password.
 
     What it checks
-        The target attribute and every attribute that the source refers to. A name is a password's when it, or the part
+        The target attribute and every attribute that the source refers to, in its expression or in the `name` and
+        `parameters` beside it. A name is a password's when it, or the part
         after its last `:`, is one of password, passwordProfile, passwordProfile.password, userPassword, user_password,
         unicodePwd and export_password, regardless of case. Expressions are parsed: text in quotes isn't a reference.
         Inbound jobs are reported as advisory. Cloud sync has a job of its own for password hashes, and on-premises

@@ -1,6 +1,6 @@
 """EP309 scope-change-needs-restart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from entra_policy.estate.credentials import Credentials, Declared
@@ -99,27 +99,29 @@ def scope_change_needs_restart(job: Job, _: Context) -> Iterator[Problem]:
 
     When it is undecided
         While the scope before or after the change can't be read (an encrypted credential in a state, one that is not
-        declared), or while it is not known whether a restart's triggers change.
+        declared), or `SyncAll` is given more than once with different values, or while it is not known whether a
+        restart's triggers change.
     """
     changed = [resource for resource in job.credentials.resources if resource.old_props is not None]
     if not changed or _is_new(job):
         raise NotApplicable
     not_known: list[Undecided] = []
-    for resource in changed:
-        now = _sync_all(resource, resource.props)
-        before = _sync_all(resource, resource.old_props or NOTHING)
-        scope = everything_in_scope(now.value)
-        scope_before = everything_in_scope(before.value)
-        nowhere = now.value is None and before.value is None
-        if scope is True or scope_before is False or nowhere:
+    for resource in job.credentials.resources:
+        # Where the change adds a resource, the scope was what the others said.
+        before_in = [resource] if resource.old_props is not None else changed
+        now = _sync_all([(resource, resource.props)])
+        before = _sync_all([(each, each.old_props or NOTHING) for each in before_in])
+        scope, scope_before = _scope(now), _scope(before)
+        nowhere = now[0].value is None and (before[0].value is None or resource.old_props is None)
+        if scope is True or scope_before is False or nowhere or _stays(before, now):
             continue
         doubts: list[Undecided] = []
         if _is_restarted(job, doubts):
             return
         if scope is None:
-            doubts.append(Undecided("is not known after this change", now.path, resource.urn))
+            doubts.append(Undecided("is not known after this change", now[0].path, resource.urn))
         elif scope_before is None:
-            doubts.append(Undecided("is not known as it was before this change", before.path, resource.urn))
+            doubts.append(Undecided("is not known as it was before this change", before[0].path, before[0].urn))
         not_known.extend(doubts)
         if not doubts:
             yield Problem(
@@ -127,16 +129,30 @@ def scope_change_needs_restart(job: Job, _: Context) -> Iterator[Problem]:
                 "change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's "
                 "`restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
                 about="the scope goes from all to assigned without a restart",
-                path=now.path,
+                path=now[0].path,
                 urn=resource.urn,
             )
     if not_known:
         raise not_known[0]
 
 
-def _sync_all(resource: Resource, props: Mapping[str, Value]) -> Declared:
-    """The credential `SyncAll` in these inputs of the resource."""
-    return Credentials((replace(resource, props=props, outputs=NOTHING),), visible=True).get("SyncAll")
+def _sync_all(inputs: Sequence[tuple[Resource, Mapping[str, Value]]]) -> tuple[Declared, ...]:
+    """The credentials `SyncAll` in these inputs of the resources."""
+    resources = tuple(replace(resource, props=props, outputs=NOTHING) for resource, props in inputs)
+    return Credentials(resources, visible=True).every("SyncAll")
+
+
+def _scope(sync_all: Sequence[Declared]) -> bool | None:
+    """Whether everything is in scope; None where that isn't known, or the credentials disagree."""
+    answers = {everything_in_scope(each.value) for each in sync_all}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _stays(before: Sequence[Declared], now: Sequence[Declared]) -> bool:
+    """Whether the same several values are declared before and after the change."""
+    if any(everything_in_scope(each.value) is None for each in (*before, *now)):
+        return False
+    return [everything_in_scope(each.value) for each in before] == [everything_in_scope(each.value) for each in now]
 
 
 def _is_new(job: Job) -> bool:

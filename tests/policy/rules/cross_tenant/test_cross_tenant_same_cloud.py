@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import pytest
 
-from entra_policy.estate.types import CREDENTIALS, CROSS_TENANT_SYNC, PROVIDER
+from entra_policy.estate.types import CREDENTIALS, CROSS_TENANT_SYNC, JOB, PROVIDER
 from entra_policy.facts import Facts, TenantFacts
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings, Tenant
@@ -67,11 +67,11 @@ CASES = cases(
         "default-provider",
         clouds(None, '"usgovernmentl5"'),
         found=(
-            fails(
-                CROSS_TENANT_SYNC,
-                "sync",
-                "target_cloud",
-                "The source tenant is in the cloud global and the target tenant in usgovernmentl5, between which users can't be synchronized. Synchronize into a tenant of the source tenant's cloud.",
+            undecided(
+                JOB,
+                "sync-job",
+                "",
+                "not decided: no cloud is stated for the job's provider, so that it is global is only assumed.",
             ),
         ),
     ),
@@ -80,11 +80,11 @@ CASES = cases(
         clouds(None, None),
         settings=Settings(tenants=listed(target=Cloud.CHINA)),
         found=(
-            fails(
-                CREDENTIALS,
-                "sync-credentials",
-                "credentials[1].value",
-                "The source tenant is in the cloud global and the target tenant in china, between which users can't be synchronized. Synchronize into a tenant of the source tenant's cloud.",
+            undecided(
+                JOB,
+                "sync-job",
+                "",
+                "not decided: no cloud is stated for the job's provider, so that it is global is only assumed.",
             ),
         ),
     ),
@@ -250,11 +250,11 @@ CASES = cases(
             )
         ),
         found=(
-            fails(
-                CREDENTIALS,
-                "credentials",
-                "credentials[0].value",
-                "The source tenant is in the cloud global and the target tenant in china, between which users can't be synchronized. Synchronize into a tenant of the source tenant's cloud.",
+            undecided(
+                JOB,
+                "job",
+                "",
+                "not decided: no cloud is stated for the job's provider, so that it is global is only assumed.",
             ),
         ),
     ),

@@ -16,6 +16,19 @@ from tests.support.expected import as_source, fails, undecided
 CASES = cases(
     "EP110",
     Case(
+        "second-company-is-own-tenant",
+        plain(f'"{TARGET}"', more=f'{{"key": "companyId", "value": "{SOURCE}"}}'),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[1].value",
+                "`CompanyId`, the target tenant, is the tenant that the provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy the job with a provider of the source tenant.",
+            ),
+        ),
+    ),
+    Case("two-companies-of-other-tenants", plain(f'"{TARGET}"', more=f'{{"key": "companyId", "value": "{OTHER}"}}')),
+    Case(
         "company-is-own-tenant",
         plain(f'"{SOURCE.upper()}"'),
         found=(

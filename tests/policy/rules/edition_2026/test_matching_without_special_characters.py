@@ -16,6 +16,22 @@ TREE = '{"type": "Attribute", "name": "displayName"}'
 CASES = cases(
     "EP501",
     Case(
+        "name-beside-the-expression",
+        mappings_program(
+            '{"targetAttributeName": "userName", "matchingPriority": 1, "source": '
+            '{"type": "Attribute", "name": "displayName", "expression": "[mail]"}}'
+        ),
+        settings=EDITION_2026,
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "userName (User -> User) matches objects by `displayName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+            ),
+        ),
+    ),
+    Case(
         "all-free-text",
         mappings_program(
             *(

@@ -35,6 +35,33 @@ def kind(value: str) -> str:
 CASES = cases(
     "EP506",
     Case(
+        "second-company-is-external",
+        plain(f'"{SOURCE}"', more=f'{{"key": "CompanyId", "value": "{TARGET}"}}'),
+        settings=EXTERNAL,
+        others=("EP110",),
+        found=(
+            advises(
+                CREDENTIALS,
+                "credentials",
+                "credentials[1].value",
+                "The target tenant is an External ID tenant, for which cross-tenant synchronization is not documented to work. Use a workforce tenant as the target.",
+            ),
+        ),
+    ),
+    Case(
+        "unlisted-domain",
+        plain('"unlisted.example"'),
+        settings=EXTERNAL,
+        found=(
+            undecided(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "not decided: `credentials[0].value` is a domain name, and the settings list no tenant with that domain.",
+            ),
+        ),
+    ),
+    Case(
         "stated",
         kind('"external"'),
         settings=EDITION_2026,

@@ -121,6 +121,7 @@ CASES = quiet(
                     "not decided: `service_principal_id` is not known before deployment.",
                 ),
             ),
+            others=("EP305",),
         ),
         Case(
             "not-changed",
@@ -149,11 +150,13 @@ CASES = quiet(
                     "not decided: `service_principal_id` is not known before deployment.",
                 ),
             ),
+            others=("EP305",),
         ),
         Case(
             "all-the-same-of-an-unknown-service-principal",
             discovered(BOOLEAN, "unknown"),
             settings=facts(discovered_attributes=(DiscoveredAttribute("another", f"{URN}active", "Boolean"),)),
+            others=("EP305",),
         ),
         Case("mapped-and-not-defined", discovered((USER_NAME_DEFINED,)), settings=DISCOVERED),
         Case("of-another-service-principal", discovered(TEXT), settings=INTEGER_FIRST),

@@ -57,6 +57,21 @@ CASES = quiet(
     cases(
         "EP411",
         Case(
+            "second-address-is-of-another-host",
+            certified(
+                '{"common_name": "erp.contoso.com"}',
+                ADDRESS + '}, {"key": "baseaddress", "value": "https://crm.contoso.com/ecma2host_erp/scim"',
+            ),
+            found=(
+                fails(
+                    ON_PREMISES_APPLICATION,
+                    "erp",
+                    "certificate",
+                    "The connector host's certificate is not issued for the host of the tenant URL, so the service refuses to connect. Use a certificate whose subject or alternative name is that host, or correct the address.",
+                ),
+            ),
+        ),
+        Case(
             "secret-day",
             certified('secret({"common_name": "erp.contoso.com", "not_after": "2020-12-31"})'),
             found=(

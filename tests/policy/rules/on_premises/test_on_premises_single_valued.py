@@ -27,6 +27,23 @@ CASES = quiet(
     cases(
         "EP404",
         Case(
+            "name-beside-the-expression",
+            erp(
+                """{"targetAttributeName": f"{E}mails", "source":
+                {"type": "Attribute", "name": "proxyAddresses", "expression": "[mail]"}}""",
+                """{"targetAttributeName": f"{E}sure", "source":
+                {"type": "Function", "name": "ToLower", "expression": "[mail]", "parameters": []}}""",
+            ),
+            found=(
+                fails(
+                    SCHEMA,
+                    "schema",
+                    "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
+                    'urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:mails (User -> User): several values may reach the target, but on-premises provisioning supports single values only. Reduce them to one, with `Item([...], 1)` or `Join(";", [...])`.',
+                ),
+            ),
+        ),
+        Case(
             "attribute",
             erp('to(f"{E}mails", attribute("ProxyAddresses"))'),
             found=(

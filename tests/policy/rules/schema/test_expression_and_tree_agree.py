@@ -610,6 +610,33 @@ CASES = cases(
         others=("EP004",),
     ),
     Case("no-tree", mappings_program(tree("'ToLower([mail])'"))),
+    Case(
+        "name-beside-the-expression",
+        mappings_program(
+            *(
+                f'{{"targetAttributeName": "{target}", "source": {source}}}'
+                for target, source in (
+                    ("differs", '{"type": "Attribute", "name": "password", "expression": "[mail]", "parameters": []}'),
+                    ("call", '{"type": "Attribute", "name": "mail", "expression": "Trim([mail])"}'),
+                    ("same", '{"type": "Attribute", "name": "Mail", "expression": "[mail]"}'),
+                    ("unnamed", '{"type": "Attribute", "expression": "[mail]"}'),
+                    ("untyped", '{"name": "mail", "expression": "[title]"}'),
+                    ("constant", """{"type": "Constant", "name": "x", "expression": '"y"'}"""),
+                )
+            )
+        ),
+        others=("EP301",),
+        found=tuple(
+            advises(
+                SCHEMA,
+                "schema",
+                f"schema.synchronizationRules[0].objectMappings[0].attributeMappings[{index}].source",
+                f"The expression of {target} (User -> User) and the `name` beside it say different things. Rewrite the "
+                "expression and correct `type` and `name`, or leave them out.",
+            )
+            for index, target in ((0, "differs"), (1, "call"), (5, "constant"))
+        ),
+    ),
 )
 
 

@@ -21,6 +21,14 @@ def crm(*credentials: str, template: str = "scim", principal: str = "") -> str:
     return CRM.format(credentials=pairs, template=template, principal=f", {principal}" if principal else "")
 
 
+def another_secret(*credentials: str, of: str = "principal.id", more: str = "") -> str:
+    """A second resource with credentials of the same service principal, to stand behind a program's own."""
+    pairs = ", ".join(
+        f'{{"key": "{key}", "value": {value}}}' for key, _, value in (item.partition("=") for item in credentials)
+    )
+    return f'\nazuread.SynchronizationSecret("again", service_principal_id={of}, credentials=[{pairs}]{more})\n'
+
+
 # A B2C tenant with a group in a group in a group.
 NESTED = {
     "version": 1,

@@ -32,8 +32,58 @@ def from_template(template: str, job: str = "scim") -> str:
 SALESFORCE = '"cd3ed3de-93ee-400b-8b19-b61ef44a0f29"'
 GERMANY = Settings(cloud=Cloud.GERMANY)
 
+GOVERNMENT_ONLY = Settings(applications=MappingProxyType({GALLERY: frozenset({Cloud.US_GOVERNMENT_L4})}))
+
 CASES = cases(
     "EP304",
+    Case("no-cloud-is-stated", from_template('"8adf8e6e-67b2-4cf2-a259-e3dc5476c621"')),
+    Case(
+        "no-cloud-is-stated-for-a-template-of-another-cloud",
+        from_template('"4602d0b4-76bb-404b-bca9-2652e1a39c6d"'),
+        found=(undecided(JOB, "job", "", "not decided: the cloud of the job's provider is not known."),),
+    ),
+    Case(
+        "no-cloud-is-stated-for-an-application-of-another-cloud",
+        from_template(f'"{GALLERY}"'),
+        settings=GOVERNMENT_ONLY,
+        found=(
+            undecided(
+                JOB,
+                "job",
+                "",
+                "not decided: no cloud is stated for the job's provider, so that it is global is only assumed.",
+            ),
+        ),
+    ),
+    Case(
+        "cloud-of-the-environment",
+        from_template('"8adf8e6e-67b2-4cf2-a259-e3dc5476c621"'),
+        settings=Settings(environment_cloud=Cloud.US_GOVERNMENT_L4),
+        found=(
+            fails(
+                APPLICATION_FROM_TEMPLATE,
+                "application",
+                "templateId",
+                "The application template `8adf8e6e-67b2-4cf2-a259-e3dc5476c621` is the one for non-gallery applications in another cloud. In the cloud of this job's provider, usgovernmentl4, it is `4602d0b4-76bb-404b-bca9-2652e1a39c6d`: use that (in a `ProvisioningJob`, set `cloud` to `usgovernmentl4`).",
+            ),
+        ),
+    ),
+    Case(
+        "one-of-two-service-principals",
+        from_template('"4602d0b4-76bb-404b-bca9-2652e1a39c6d"').replace(
+            "application.service_principal_id",
+            'pulumi.Output.all(application.service_principal_id, azuread.ServicePrincipal("other-principal", client_id="x").id).apply(lambda ids: ids[0])',
+        ),
+        settings=GOVERNMENT,
+        found=(
+            undecided(
+                JOB,
+                "job",
+                "servicePrincipalId",
+                "not decided: `servicePrincipalId` is not known before deployment, and depends on several resources (`application`, `other-principal`).",
+            ),
+        ),
+    ),
     Case(
         "non-gallery-of-another-cloud",
         from_template('"8ADF8E6E-67b2-4cf2-a259-e3dc5476c621"'),

@@ -4,13 +4,25 @@ import pytest
 
 from entra_policy.estate.types import CREDENTIALS, JOB, PROVISIONING_JOB
 from entra_policy.readers.program import batch
-from tests.policy.rules.service._programs import crm, foreign
+from tests.policy.rules.service._programs import another_secret, crm, foreign
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import as_source, fails, undecided
 
 CASES = cases(
     "EP307",
+    Case(
+        "in-two-resources",
+        crm('BaseAddress="https://crm.example.com"') + another_secret('SynchronizationSchedule="PT10M"'),
+        found=(
+            fails(
+                CREDENTIALS,
+                "again",
+                "credentials[0].value",
+                "The credential `SynchronizationSchedule` requests an interval, but the time between provisioning cycles can't be configured. Remove it; to provision a user at once, use `azuread.SynchronizationJobProvisionOnDemand`.",
+            ),
+        ),
+    ),
     Case(
         "credential",
         crm('synchronizationschedule="PT10M"'),

@@ -29,6 +29,20 @@ MANAGED_BELOW = foreign(source=MANAGER_READ)
 CASES = cases(
     "EP306",
     Case(
+        "manager-beside-the-expression",
+        foreign(source='{"type": "Attribute", "name": "manager", "expression": "[title]"}')
+        .replace('to("manager", {"type"', '{"targetAttributeName": "manager", "source": {"type"')
+        .replace('"[title]"})', '"[title]"}}'),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0]",
+                "manager (User -> User) flows the manager while not everyone is in scope: when a manager comes into scope later, the reference stays empty until provisioning is restarted. Restart the job periodically (the component's `restart_period`, or a `JobRestart` with a trigger that changes once per period), or put everyone into scope.",
+            ),
+        ),
+    ),
+    Case(
         "assigned",
         MANAGED,
         found=(
@@ -85,9 +99,10 @@ CASES = cases(
     Case(
         "restart-of-some-job",
         MANAGED
+        + 'unit = azuread.AdministrativeUnit("unit", display_name="unit")\n'
         + RESTART.format(triggers='{"month": "2026-11"}')
-        .replace("crm.service_principal_id", "unknown")
-        .replace("crm.job_id", "unknown"),
+        .replace("crm.service_principal_id", "unit.object_id")
+        .replace("crm.job_id", "unit.object_id"),
     ),
     Case(
         "restart-for-the-scope-only",

@@ -151,8 +151,8 @@ CASES = cases(
             undecided(
                 ROLE_ASSIGNMENT,
                 "assignment",
-                "principalObjectId",
-                "not decided: `principalObjectId` is an object that is not declared here, and no facts say what it contains.",
+                "",
+                "not decided: no facts about users and groups of the source tenant are given.",
             ),
         ),
     ),
@@ -248,8 +248,8 @@ CASES = cases(
             undecided(
                 ROLE_ASSIGNMENT,
                 "assignment",
-                "principalObjectId",
-                "not decided: `principalObjectId` is an object that is not declared here, and no facts say what it contains.",
+                "",
+                "not decided: no facts about users and groups of the source tenant are given.",
             ),
         ),
     ),
@@ -274,8 +274,8 @@ CASES = cases(
             undecided(
                 ROLE_ASSIGNMENT,
                 "assignment",
-                "principalObjectId",
-                "not decided: `principalObjectId` is a group that is not declared here, and no facts say what it contains.",
+                "",
+                "not decided: no facts about users and groups of the source tenant are given.",
             ),
         ),
     ),
@@ -346,8 +346,8 @@ CASES = cases(
             undecided(
                 ROLE_ASSIGNMENT,
                 "assignment",
-                "principalObjectId",
-                "not decided: `principalObjectId` is a group that is not declared here, and no facts say what it contains.",
+                "",
+                "not decided: no facts about users and groups of the source tenant are given.",
             ),
         ),
     ),
@@ -517,6 +517,12 @@ CASES = cases(
                 "members[0]",
                 "Group `outer` is assigned to job `crm` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
             ),
+            fails(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `wiki` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
         ),
     ),
     Case(
@@ -538,10 +544,7 @@ CASES = cases(
         ),
         found=(
             undecided(
-                GROUP,
-                "outer",
-                "members[0]",
-                "not decided: `members[0]` is the id of an object that is not declared here, so its type is not known.",
+                GROUP, "outer", "", "not decided: no facts about users and groups of the source tenant are given."
             ),
         ),
     ),
@@ -744,10 +747,7 @@ CASES = cases(
         settings=EDITION_2026,
         found=(
             undecided(
-                GROUP,
-                "inner",
-                "members[0]",
-                "not decided: `members[0]` is the id of an object that is not declared here, so its type is not known.",
+                GROUP, "outer", "", "not decided: no facts about users and groups of the source tenant are given."
             ),
         ),
     ),

@@ -9,8 +9,44 @@ from tests.support.checking import own_findings
 from tests.support.expected import advises, as_source, fails, undecided
 from tests.support.schema_programs import function, mappings_program
 
+
+def to_with(target: str, type_: str, name: str, expression: str, argument: str | None = None) -> str:
+    """An attribute mapping whose source has an expression and its type and name beside it, and perhaps an argument."""
+    value = f'{{"type": "Attribute", "name": "{argument}", "parameters": []}}'
+    parameters = "" if argument is None else f'{{"key": "source", "value": {value}}}'
+    return (
+        f'{{"targetAttributeName": "{target}", "source": {{"type": "{type_}", "name": "{name}", '
+        f'"expression": "{expression}", "parameters": [{parameters}]}}}}'
+    )
+
+
 CASES = cases(
     "EP301",
+    Case(
+        "name-beside-the-expression",
+        mappings_program(
+            to_with("title", "Attribute", "password", "[mail]"),
+            to_with("city", "Attribute", "Mail", "[mail]"),
+            to_with("country", "Constant", "password", "[mail]"),
+            to_with("state", "Function", "Trim", "Trim([mail])", "unicodePwd"),
+            to_with("street", "Attribute", "userPassword", "[password]"),
+        ),
+        found=tuple(
+            fails(
+                SCHEMA,
+                "schema",
+                f"schema.synchronizationRules[0].objectMappings[0].attributeMappings[{index}].source",
+                f"The source of {target} (User -> User) refers to `{name}`, a password, which the provisioning service "
+                "can't read or provision. Remove the reference.",
+            )
+            for index, target, name in (
+                (0, "title", "password"),
+                (3, "state", "unicodePwd"),
+                (4, "street", "password"),
+                (4, "street", "userPassword"),
+            )
+        ),
+    ),
     Case(
         "target",
         mappings_program('to("password", attribute("mail"))'),

@@ -4,7 +4,7 @@ import pytest
 
 from entra_policy.estate.types import CREDENTIALS, JOB_RESTART
 from entra_policy.readers.program import batch
-from tests.policy.rules.service._programs import RESTART, component, crm
+from tests.policy.rules.service._programs import RESTART, another_secret, component, crm
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import as_source, fails, undecided
@@ -15,6 +15,48 @@ NO_JOB = "".join(line for line in crm('SyncAll="true"').splitlines(keepends=True
 
 CASES = cases(
     "EP309",
+    Case(
+        "one-of-two-values-changes",
+        crm('SyncAll="true"', 'SyncAll="false"'),
+        before=crm('SyncAll="true"', 'SyncAll="true"'),
+        found=(
+            undecided(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "not decided: `credentials[0].value` is not known after this change.",
+            ),
+        ),
+    ),
+    Case(
+        "different-values-that-stay", crm('SyncAll="true"', 'SyncAll="false"'), before=crm('SyncAll="1"', 'SyncAll="0"')
+    ),
+    Case(
+        "both-values-change",
+        crm('SyncAll="false"', 'syncall="0"'),
+        before=crm('SyncAll="true"', 'SyncAll="1"'),
+        found=(
+            fails(
+                CREDENTIALS,
+                "credentials",
+                "credentials[0].value",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
+            ),
+        ),
+    ),
+    Case(
+        "a-second-resource-says-assigned",
+        crm('SyncAll="true"') + another_secret('SyncAll="false"'),
+        before=crm('SyncAll="true"'),
+        found=(
+            fails(
+                CREDENTIALS,
+                "again",
+                "credentials[0].value",
+                "The scope changes from all (`SyncAll` true) to assigned, but provisioning is not restarted in this change: everyone who was provisioned and is not assigned stays provisioned. Leave the component's `restart` on, or declare a `JobRestart` for the job with the scope among its triggers.",
+            ),
+        ),
+    ),
     Case(
         "all-to-assigned",
         ASSIGNED,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import faulthandler
 import json
+import math
 import os
 import signal
 import sys
 import threading
+import time
 from typing import Any
 
 # The parent sees from this exit code that the answer could not be delivered.
 NOT_DELIVERED = 96
+# And from this one that the program ended after its time was over.
+TOO_LATE = 97
 
 
 class Channel:
@@ -19,6 +23,7 @@ class Channel:
 
     Attributes:
         output: the descriptor that answers are written to.
+        deadline: when the program's time is over, on the monotonic clock.
     """
 
     def __init__(self) -> None:
@@ -27,6 +32,7 @@ class Channel:
         self._identity = _identity(self.output)
         self._dump = self.output
         self._owner = os.getpid()
+        self.deadline = math.inf
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)
@@ -49,10 +55,18 @@ class Channel:
 
     def limit(self, seconds: float) -> None:
         """Reports where all threads are once the time is over, in place of an answer, and ends the process with 1."""
+        self.deadline = time.monotonic() + seconds
         faulthandler.dump_traceback_later(seconds, exit=True, file=self._dump)
 
+    def announce(self, nonce: str) -> None:
+        """Says that the program is about to begin: what is printed from now on may have secrets in it."""
+        os.write(self.output, f"{nonce} begun\n".encode())
+
     def answer(self, nonce: str, content: dict[str, Any]) -> None:
-        """Delivers the answer; a process that the program forked off has none to give."""
+        """Delivers the answer, if there is time left; a process that the program forked off has none to give."""
+        if time.monotonic() >= self.deadline:
+            # The report of where the program is may be on its way: an answer now would be another one each time.
+            os._exit(TOO_LATE)
         faulthandler.cancel_dump_traceback_later()
         body = json.dumps(content).encode()
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
+import json
 import os
 import runpy
 import traceback
@@ -20,9 +22,12 @@ _MACHINERY = (
         for file in (__file__, asyncio.__file__, concurrent.futures.__file__, pulumi.__file__)
     ),
 )
-_LONGEST = 12_000
-# A shorter text would take letters out of innocent words.
-_SHORTEST_SECRET = 4
+# The variables in which Pulumi and the provider look for credentials.
+_CREDENTIALS = (
+    "ARM_ACCESS_TOKEN", "ARM_CLIENT_CERTIFICATE", "ARM_CLIENT_CERTIFICATE_PASSWORD", "ARM_CLIENT_SECRET",
+    "ARM_OIDC_REQUEST_TOKEN", "ARM_OIDC_TOKEN", "AZURE_CLIENT_SECRET", "PULUMI_ACCESS_TOKEN",
+    "PULUMI_CONFIG_PASSPHRASE",
+)  # fmt: skip
 
 
 class EngineError(Exception):
@@ -36,24 +41,29 @@ class Secrets:
         self.texts: set[str] = set()
 
     def add(self, value: Any) -> None:
-        """Notes the texts of a plain value that was declared a secret."""
+        """Notes the texts and the numbers of a plain value that was declared a secret."""
         if isinstance(value, str):
-            self.texts.add(value)
+            self.texts.add(str.__str__(value))
+        elif isinstance(value, bytes):
+            self.texts.add(value.decode(errors="replace"))
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self.texts.add(str(value))
         elif isinstance(value, dict):
             for item in value.values():
                 self.add(item)
-        elif isinstance(value, (list, tuple)):
+        elif isinstance(value, (list, tuple, set)):
             for item in value:
                 self.add(item)
 
-    def without(self, text: str) -> str:
-        """The text with every known secret replaced."""
-        for known in sorted(self.texts, key=len, reverse=True):
-            # `repr` writes some characters in another way than the secret itself.
-            for written in {known, repr(known)[1:-1]}:
-                if len(written) >= _SHORTEST_SECRET:
-                    text = text.replace(written, "[secret]")
-        return text
+    def add_configuration(self, text: str) -> None:
+        """Notes a secret value of the configuration, and what is in it where it is the JSON of an object."""
+        self.texts.add(text)
+        with contextlib.suppress(ValueError):
+            self.add(json.loads(text))
+
+    def add_environment(self) -> None:
+        """Notes the credentials that the process was given."""
+        self.texts |= {os.environ[name] for name in _CREDENTIALS if os.environ.get(name)}
 
 
 def _is_machinery(file: str) -> bool:
@@ -62,7 +72,7 @@ def _is_machinery(file: str) -> bool:
 
 
 def program_traceback(error: BaseException) -> str:
-    """The traceback of the program, as Python writes it."""
+    """The whole traceback of the program, as Python writes it."""
     written = traceback.TracebackException.from_exception(error)
     pending = [written]
     seen: set[int] = set()
@@ -75,8 +85,7 @@ def program_traceback(error: BaseException) -> str:
             [frame for frame in one.stack if not _is_machinery(frame.filename)]
         )
         pending += [other for other in (one.__cause__, one.__context__) if other is not None]
-    text = "".join(written.format()).rstrip()
-    return text if len(text) <= _LONGEST else "[...]\n" + text[-_LONGEST:]
+    return "".join(written.format()).rstrip()
 
 
 def innermost_line(error: BaseException, directory: str) -> str | None:

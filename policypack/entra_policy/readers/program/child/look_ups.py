@@ -70,7 +70,8 @@ class LookUps:
         async def invoke(tok: str, props: Any, opts: Any, *args: Any, **kwargs: Any) -> Any:
             result = await original(tok, props, opts, *args, **kwargs)
             if not result.is_known or result.value is None:
-                urn = await self._note(tok, props, opts)
+                # For what a plain call makes of the answer, see `data_sources`.
+                result.look_up = urn = await self._note(tok, props, opts)
                 if hasattr(result, "dependencies"):
                     result.dependencies = [*result.dependencies, DependencyResource(urn)]
             return result

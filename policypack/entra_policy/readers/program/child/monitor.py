@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlparse
 
@@ -21,36 +21,21 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
+from .declared import Declared
 from .failures import EngineError, is_below
-from .properties import UNKNOWN, after_dynamic_check, properties, secret
+from .marks import is_derived, without_marks
+from .properties import UNKNOWN, UNKNOWN_NAME, secret, without_unknown_texts
 from .transforms import transform_invoke, transform_resource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .assumed_clouds import AssumedClouds
     from .constructions import Constructions
     from .order import InOrder
 
 _STACK = "pulumi:pulumi:Stack"
-# The stack is constructed first.
-_AFTER_THE_STACK = 2
 _DYNAMIC_PROVIDERS = ("pulumi-python", "pulumi-nodejs")
-
-
-@dataclass
-class Declared:
-    """One resource, as an analyzer will see it."""
-
-    type: str
-    urn: str
-    name: str
-    parent: str | None
-    custom: bool
-    inputs: Struct
-    provider: str | None = None
-    dependencies: dict[str, list[str]] = field(default_factory=dict)
-    outputs: Struct | None = None
-    source: tuple[str, int] | None = None
-    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,8 +70,9 @@ class RecordingMonitor(MockMonitor):
     """Answers the SDK's calls and keeps what was registered.
 
     Attributes:
-        declared: the resources by URN, in the order of registration; `answer_of` gives them in that of construction.
+        declared: the resources by URN, in the order of registration (the answer has that of construction).
         gaps: what a preview with the real engine would show and this can't: `kind`, `message` and `remedy` of each.
+        wait_until_idle: waits for what the program left running; called from a thread that isn't the event loop's.
     """
 
     def __init__(
@@ -106,6 +92,7 @@ class RecordingMonitor(MockMonitor):
         self._for_invokes: list[Any] = []
         self._parents: dict[str, str] = {}
         self._read: dict[str, tuple[str, Struct]] = {}
+        self.wait_until_idle: Callable[[], None] = lambda: None
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The URN with the types of all parents but the stack."""
@@ -116,6 +103,10 @@ class RecordingMonitor(MockMonitor):
     # Registrations
 
     def RegisterResource(self, request: Any) -> Any:
+        number = self._constructions.number_of(request.type, request.name)
+        cloud_is_assumed = (request.type, request.name) in self._assumed_clouds
+        look_ups = without_unknown_texts(request.object)
+        self._name_readably(request)
         urn = self.make_urn(request.parent, request.type, request.name)
         self._parents[urn] = request.parent
         self._transforms[urn] = list(request.transforms)
@@ -130,7 +121,7 @@ class RecordingMonitor(MockMonitor):
         inputs.CopyFrom(request.object)
         if is_provider and request.version:
             inputs.fields["version"].string_value = request.version
-        if (request.type, request.name) in self._assumed_clouds:
+        if cloud_is_assumed:
             del inputs.fields["environment"]
         self._declare(
             Declared(
@@ -141,13 +132,9 @@ class RecordingMonitor(MockMonitor):
                 custom=request.custom,
                 inputs=inputs,
                 provider=_urn_of(provider),
-                dependencies={
-                    key: sorted(depended.urns)
-                    for key, depended in sorted(request.propertyDependencies.items())
-                    if depended.urns
-                },
+                dependencies=_dependencies(request, look_ups),
                 source=self._source(request),
-                number=self._constructions.number_of(request.type, request.name),
+                number=number,
             )
         )
         # A component has no outputs before it registers some, so the SDK's own copies of its inputs stay unknown.
@@ -157,20 +144,49 @@ class RecordingMonitor(MockMonitor):
     def RegisterResourceOutputs(self, request: Any) -> Any:
         declared = self.declared.get(request.urn)
         if declared is not None:
+            without_unknown_texts(request.outputs)
             declared.outputs = request.outputs
         return empty_pb2.Empty()
 
     def ReadResource(self, request: Any) -> Any:
+        without_unknown_texts(request.properties)
+        self._name_readably(request)
         urn = self.make_urn(request.parent, request.type, request.name)
         if not request.provider:
             self._default_provider(request)
-        known = "" if UNKNOWN in request.id else request.id
+        known = "" if UNKNOWN in request.id or is_derived(request.id) else request.id
         self._read[urn] = (known, request.properties)
         self._parents[urn] = request.parent
         return resource_pb2.ReadResourceResponse(urn=urn, properties=request.properties, id=known)
 
     def ExistsResource(self, request: Any) -> Any:
         return resource_pb2.ExistsResourceResponse(unknown=True)
+
+    def SignalAndWaitForShutdown(self, request: Any) -> Any:
+        # The real engine answers when its work is done; meanwhile the program's event loop goes on.
+        self._calls.step_aside()
+        self.wait_until_idle()
+        return empty_pb2.Empty()
+
+    def _name_readably(self, request: Any) -> None:
+        """Gives a resource whose name only the cloud knows another one: a name is part of every report."""
+        if not is_derived(request.name):
+            return
+        base = name = without_marks(request.name, UNKNOWN_NAME)
+        number = 1
+        while (urn := self.make_urn(request.parent, request.type, name)) in self._parents:
+            number += 1
+            name = f"{base}-{number}"
+        request.name = name
+        place = self._source(request)
+        where = f"{place[0]}:{place[1]}" if place else "The program"
+        self.gaps.append(
+            {
+                "kind": "unknown-text-compared",
+                "message": f"{where} names a resource by a text that isn't known here; it is reported as {urn}.",
+                "remedy": "Name resources by texts of the program itself: the name is what Pulumi knows them by.",
+            }
+        )
 
     def _declare(self, declared: Declared) -> None:
         before = self.declared.get(declared.urn)
@@ -290,57 +306,18 @@ class RecordingMonitor(MockMonitor):
             transform_resource(request, callbacks, self._calls.step_aside)
 
 
+def _dependencies(request: Any, look_ups: dict[str, set[str]]) -> dict[str, list[str]]:
+    """Property -> the URNs of the resources, and of the look-ups, whose outputs it was made from."""
+    found = {key: {*depended.urns, *look_ups.get(key, ())} for key, depended in request.propertyDependencies.items()}
+    found |= {key: urns for key, urns in look_ups.items() if key not in found}
+    return {key: sorted(urns) for key, urns in sorted(found.items()) if urns}
+
+
 def _urn_of(reference: str | None) -> str | None:
     """The URN in a provider reference (`urn::id`)."""
     if not reference:
         return None
     return reference.rpartition("::")[0] if reference.count("::") > 3 else reference  # noqa: PLR2004
-
-
-def answer_of(monitor: RecordingMonitor) -> dict[str, Any]:
-    """The child's answer for a program that ended well."""
-    return {
-        "status": "resources",
-        "gaps": monitor.gaps,
-        "resources": [
-            {
-                "type": one.type,
-                "urn": one.urn,
-                "name": one.name,
-                "parent": one.parent,
-                "provider": one.provider,
-                "custom": one.custom,
-                "props": inputs_of(one),
-                "outputs": properties(one.outputs) if one.outputs is not None else {},
-                "dependencies": one.dependencies,
-                "source": one.source,
-            }
-            for one in _in_order_of_construction(monitor.declared)
-        ],
-    }
-
-
-def _in_order_of_construction(declared: dict[str, Declared]) -> list[Declared]:
-    """The resources as the program constructs them, a default provider before the first that uses it."""
-    first_use: dict[str, int] = {}
-    for one in declared.values():
-        if one.provider is not None and one.number is not None:
-            first_use[one.provider] = min(one.number, first_use.get(one.provider, one.number))
-
-    def place(one: Declared) -> tuple[int, bool, str]:
-        return (
-            (first_use.get(one.urn, _AFTER_THE_STACK), False, one.urn)
-            if one.number is None
-            else (one.number, True, one.urn)
-        )
-
-    return sorted(declared.values(), key=place)
-
-
-def inputs_of(declared: Declared) -> dict[str, Any]:
-    """The inputs as an analyzer sees them: after the provider's check, as far as that is known here."""
-    inputs = properties(declared.inputs)
-    return after_dynamic_check(inputs) if declared.type.startswith("pulumi-python:") else inputs
 
 
 def _path(frame: Any) -> str:

@@ -10,28 +10,43 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from .marks import any_marks, is_derived, look_ups_in, without_marks
+
 if TYPE_CHECKING:
     from google.protobuf.struct_pb2 import Struct, Value
 
 SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 RESOURCE_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e"
+# What is shown in place of an unknown part of a name.
+UNKNOWN_NAME = "unknown"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
+# The inputs of azuread's resources and providers that are secrets, or may be.
+_CREDENTIALS = frozenset(
+    {
+        "clientCertificate", "clientCertificatePassword", "clientSecret", "keyValue", "oidcRequestToken", "oidcToken",
+        "password", "value",
+    }
+)  # fmt: skip
 _EXACT = 2**53
 _KEY = itemgetter(0)
 
 
 def properties(struct: Struct) -> dict[str, Any]:
     """The properties of a resource, or of an object inside one, without internal keys."""
-    return _object(struct.fields)
+    return {
+        without_marks(key, UNKNOWN_NAME) if is_derived(key) else key: plain(item)
+        for key, item in sorted(struct.fields.items(), key=_KEY)
+        if not key.startswith("__")
+    }
 
 
 def plain(value: Value) -> Any:
     """One value; a number without a fraction becomes an int, as in a state's JSON."""
     kind = value.WhichOneof("kind")
     if kind == "string_value":
-        return value.string_value
+        return UNKNOWN if is_derived(value.string_value) else value.string_value
     if kind == "struct_value":
         fields = value.struct_value.fields
         if SIGNATURE_KEY in fields and fields[SIGNATURE_KEY].string_value == RESOURCE_REFERENCE:
@@ -47,7 +62,9 @@ def plain(value: Value) -> Any:
     return None
 
 
-def _object(fields: Any) -> dict[str, Any]:
+def _object(fields: Any) -> Any:
+    if any(map(is_derived, fields)):
+        return UNKNOWN
     # A message has no order; the engine sorts.
     return {key: plain(item) for key, item in sorted(fields.items(), key=_KEY) if not key.startswith("__")}
 
@@ -56,6 +73,40 @@ def _referred(fields: Any) -> str:
     if "id" not in fields:
         return str(fields["urn"].string_value)
     return fields["id"].string_value or UNKNOWN
+
+
+def without_unknown_texts(struct: Struct) -> dict[str, set[str]]:
+    """Puts the engine's mark of an unknown value in place of what was made of unknown texts, in the message itself.
+
+    Returns:
+        Property -> the URNs of the look-ups of whose answers it is made, as far as it has any.
+    """
+    look_ups: dict[str, set[str]] = {}
+    if any_marks():
+        for key in list(struct.fields):
+            found: set[str] = set()
+            _mark_unknown(struct.fields[key], found)
+            if found:
+                look_ups[key] = found
+    return look_ups
+
+
+def _mark_unknown(value: Value, look_ups: set[str]) -> None:
+    kind = value.WhichOneof("kind")
+    if kind == "string_value" and is_derived(value.string_value):
+        look_ups |= look_ups_in(value.string_value)
+        value.string_value = UNKNOWN
+    elif kind == "list_value":
+        for item in value.list_value.values:
+            _mark_unknown(item, look_ups)
+    elif kind == "struct_value":
+        fields = value.struct_value.fields
+        if any(map(is_derived, fields)):
+            # An object of whose keys one is unknown: nothing can be said of any other.
+            value.string_value = UNKNOWN
+            return
+        for key in list(fields):
+            _mark_unknown(fields[key], look_ups)
 
 
 def secret(value: Any) -> dict[str, Any]:
@@ -99,10 +150,15 @@ def _has_secret(value: Any) -> bool:
 
 
 def secret_texts(value: Any, inside: bool = False) -> set[str]:  # noqa: FBT001, FBT002 - recursion's own mark
-    """The texts of secrets in a converted value, so that no message repeats them."""
+    """The texts of secrets in a converted value, marked ones and the credentials of azuread, for no message to repeat.
+
+    A credential of a synchronization job may be a secret whatever its key; a provider and a user have theirs by name.
+    """
     if isinstance(value, dict):
         inside = inside or value.get(SIGNATURE_KEY) == SECRET
-        return set().union(*(secret_texts(item, inside) for key, item in value.items() if key != SIGNATURE_KEY))
+        return set().union(
+            *(secret_texts(item, inside or key in _CREDENTIALS) for key, item in value.items() if key != SIGNATURE_KEY)
+        )
     if isinstance(value, list):
         return set().union(*(secret_texts(item, inside) for item in value))
     return {value} if inside and isinstance(value, str) and UNKNOWN not in value else set()

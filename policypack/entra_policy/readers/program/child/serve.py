@@ -13,12 +13,13 @@ import threading
 import time
 from typing import Any
 
-from .channel import Channel, leave
+from .channel import TOO_LATE, Channel, leave
+from .sdk_version import OLDEST_SDK, too_old
 
 # A fork ends itself when its time is over. What can't, is ended so many seconds later.
 _GRACE = 10.0
 _LONGEST_DUMP = 100_000
-_KEPT_OUTPUT = 4_000
+_KEPT_OUTPUT = 64_000
 
 
 def main() -> None:
@@ -29,6 +30,13 @@ def main() -> None:
     if request is None:
         leave(1)
         return
+    old = too_old()
+    if old is not None:
+        channel.answer(
+            request["nonce"],
+            {"status": "old-sdk", "interpreter": sys.executable, "found": old, "oldest": OLDEST_SDK},
+        )
+        leave(0)
     missing = _import("pulumi")
     if missing is not None:
         channel.answer(request["nonce"], {"status": "no-pulumi", "interpreter": sys.executable, "message": missing})
@@ -37,6 +45,7 @@ def main() -> None:
         _serve(request, channel)
     else:
         channel.end_with_parent()
+        channel.announce(request["nonce"])
         _run(request, channel)
     leave(0)
 
@@ -44,7 +53,7 @@ def main() -> None:
 def _import(module: str) -> str | None:
     try:
         importlib.import_module(module)
-    except ImportError as error:
+    except Exception as error:  # noqa: BLE001 - an SDK that doesn't fit its Python can fail in any way
         return str(error)
     return None
 
@@ -65,7 +74,11 @@ def _serve(first: dict[str, Any], channel: Channel) -> None:
         *first["preload"],
         f"{__package__}.run",
         f"{__package__}.monitor",
-        f"{__package__}.unread",
+        f"{__package__}.data_sources",
+        f"{__package__}.encrypted",
+        f"{__package__}.idle",
+        f"{__package__}.library",
+        f"{__package__}.own_code",
     ):
         importlib.import_module(module)
     gc.freeze()
@@ -93,11 +106,13 @@ def _in_fork(request: dict[str, Any], channel: Channel) -> dict[str, Any]:
         killer.cancel()
         _kill_group(child, threading.Event())
         dump.seek(0)
-        printed.seek(max(0, printed.seek(0, os.SEEK_END) - _KEPT_OUTPUT))
+        size = printed.seek(0, os.SEEK_END)
+        printed.seek(max(0, size - _KEPT_OUTPUT))
         code = os.waitstatus_to_exitcode(status)
         return {
             "code": code,
-            "timed_out": ended.is_set() or (code == 1 and elapsed >= request["timeout"]),
+            "timed_out": ended.is_set() or code == TOO_LATE or (code == 1 and elapsed >= request["timeout"]),
+            "printed_size": size,
             "printed": printed.read().decode(errors="replace"),
             "dump": dump.read(_LONGEST_DUMP).decode(errors="replace"),
         }
