@@ -7,7 +7,7 @@ gap that explains why it saw something else.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any, Final
@@ -107,7 +107,8 @@ def gate_on(name: str, inventory: Inventory, settings: Settings) -> Front:
 
 def pack_on(name: str, inventory: Inventory, settings: Settings) -> Front:
     """What the pack finds when the engine shows it these resources."""
-    return _pack(name, analyze_requests(inventory), stack_request(inventory), settings)
+    front = _pack(name, analyze_requests(inventory), stack_request(inventory), settings)
+    return replace(front, gaps=inventory.gaps)
 
 
 def pack_on_recording(name: str, recording: Path, settings: Settings) -> Front:
@@ -155,15 +156,26 @@ def disagreements(fronts: Sequence[Front]) -> tuple[Disagreement, ...]:
 def _contradicted(front: Front, other: Front) -> Iterator[Disagreement]:
     decided = {_identity(finding) for finding in other.failures}
     for finding in front.failures:
-        if _identity(finding) in decided or _explained(finding, front, other):
+        if _identity(finding) in decided or _found_elsewhere(finding, other) or _explained(finding, front, other):
             continue
         of_rule = tuple(each for each in other.findings if each.rule_id == finding.rule_id)
-        what = "a failure is somewhere else" if _fails_elsewhere(finding, of_rule) else "a failure is not found"
-        yield Disagreement(what, front.name, finding, other.name, of_rule)
+        yield Disagreement("a failure is not found", front.name, finding, other.name, of_rule)
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:
     return finding.rule_id, finding.urn, finding.path, finding.level, finding.about, finding.message
+
+
+def _found_elsewhere(finding: Finding, other: Front) -> bool:
+    """Whether the other front finds the same wrong with the same job, in another of the places that it holds for.
+
+    The pack reports each resource that is wrong by itself; the gate reports one of those that are wrong together.
+    """
+    return any(
+        (failure.rule_id, failure.about, failure.level) == (finding.rule_id, finding.about, finding.level)
+        and _jobs(failure, other) & _jobs(finding, other)
+        for failure in other.failures
+    )
 
 
 def _explained(finding: Finding, front: Front, other: Front) -> bool:
@@ -188,10 +200,6 @@ def names_what_it_lacks(undecided: Finding) -> bool:
     return bool(undecided.path) or not any(
         undecided.message in (f"not decided: {reason}.", f"not decided: it {reason}.") for reason in _WITHOUT_A_NAME
     )
-
-
-def _fails_elsewhere(finding: Finding, found: Iterable[Finding]) -> bool:
-    return any(each.verdict is Verdict.FAIL and each.job == finding.job for each in found)
 
 
 def _shown(finding: Finding) -> str:

@@ -20,7 +20,7 @@ from entra_policy.finding import Finding
 from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import ARCHIVE, ASSET, RESOURCE_REFERENCE, SECRET, SIGNATURE_KEY, UNKNOWN_SENTINEL
 from entra_policy.resource import Resource
-from entra_policy.values import UNKNOWN, Opaque, Secret, Value
+from entra_policy.values import UNKNOWN, Opaque, Secret, Value, contains_unknown
 
 _SIGNATURES = {"asset": ASSET, "archive": ARCHIVE, "resource": RESOURCE_REFERENCE}
 
@@ -65,10 +65,11 @@ def analyze_requests(inventory: Inventory) -> list[analyzer_pb2.AnalyzeRequest]:
 def stack_request(inventory: Inventory) -> analyzer_pb2.AnalyzeStackRequest:
     """The request for the whole stack: inputs and outputs, for components only what they registered.
 
-    The engine knows of look-ups only their answers, and drops what depends on one that isn't known.
+    The engine knows of look-ups only their answers, and drops what depends on one that it can't ask yet, since an
+    argument isn't known. What the others answer isn't known here, and belongs to nothing that is declared for certain.
     """
     by_urn = {resource.urn: resource for resource in inventory.resources}
-    look_ups = {look_up.urn for look_up in inventory.look_ups}
+    not_asked = {look_up.urn for look_up in inventory.look_ups if contains_unknown(dict(look_up.props))}
     return analyzer_pb2.AnalyzeStackRequest(
         resources=[
             analyzer_pb2.AnalyzerResource(
@@ -81,7 +82,7 @@ def stack_request(inventory: Inventory) -> analyzer_pb2.AnalyzeStackRequest:
                 propertyDependencies={
                     key: analyzer_pb2.AnalyzerPropertyDependencies(urns=kept)
                     for key, urns in resource.property_dependencies.items()
-                    if (kept := [urn for urn in urns if urn not in look_ups])
+                    if (kept := [urn for urn in urns if urn not in not_asked])
                 },
             )
             for resource in inventory.resources

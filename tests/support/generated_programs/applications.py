@@ -95,7 +95,6 @@ def looked_up(draft: Draft) -> Piece:
     """A service principal that exists already, looked up in one of the forms and by one of the arguments."""
     draft.note(Kind.APPLICATION_LOOKED_UP)
     name = draft.name("found")
-    options = draft.placed()
     asked = [f'display_name="{draft.one(_EXISTING)}"', f'object_id="{draft.one(EXISTING_PRINCIPALS)}"']
     form = "get_service_principal"
     if draft.chance(0.7):
@@ -104,7 +103,8 @@ def looked_up(draft: Draft) -> Piece:
         if len(draft.client_ids) > 1 and draft.chance(0.5):
             draft.note(Kind.JOIN_NOT_KNOWN)
             asked.append(f"client_id={picked(draft.random.sample(draft.client_ids, 2))}")
-    draft.principals.append(Principal(f"{name}.id", f"{name}.object_id", options))
+    # What exists already is in the tenant of the default provider.
+    draft.principals.append(Principal(f"{name}.id", f"{name}.object_id"))
     return draft.piece(f"{name} = azuread.{form}({draft.one(asked)})")
 
 
