@@ -215,7 +215,8 @@ class ObjectMapping:
         return found, unseen
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: many rules ask for the names in the source, which are looked for once.
+@dataclass(frozen=True)
 class AttributeMapping:
     """An attribute mapping of an object mapping that isn't disabled.
 
@@ -302,11 +303,7 @@ class AttributeMapping:
         Raises:
             Undecided: the source isn't known, in whole or in the part that is needed.
         """
-        text = self.expression
-        if text and (names := references_in(text)) is not None:
-            return _with_names_in_tree(names, self.value.get("source"), "Attribute")
-        source = self.source
-        return () if source is None else self._named_in_tree(source, "Attribute")
+        return self._references
 
     def source_functions(self) -> tuple[str, ...]:
         """The names of the functions that the source calls: in its expression, and in its tree beside that.
@@ -314,32 +311,63 @@ class AttributeMapping:
         Raises:
             Undecided: the source isn't known, in whole or in the part that is needed.
         """
+        return self._functions
+
+    @cached_property
+    def _references(self) -> tuple[str, ...]:
+        text = self.expression
+        if text and (names := references_in(text)) is not None:
+            return _with_others(names, self._names_beside_expression["Attribute"])
+        source = self.source
+        return () if source is None else self._named_in_tree(source, "Attribute")
+
+    @cached_property
+    def _functions(self) -> tuple[str, ...]:
         text = self.expression
         if text and (names := functions_in(text)) is not None:
-            return _with_names_in_tree(names, self.value.get("source"), "Function")
+            return _with_others(names, self._names_beside_expression["Function"])
         source = self.source
         return () if source is None else self._named_in_tree(source, "Function")
+
+    @cached_property
+    def _names_beside_expression(self) -> dict[str, list[str]]:
+        return _names_of_nodes(self.value.get("source"))
 
     def _named_in_tree(self, source: dict[str, Value], kind: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(_tree_names(source, f"{self.path}.source", kind)))
 
 
-def _with_names_in_tree(names: tuple[str, ...], source: Value, kind: str) -> tuple[str, ...]:
-    """Names of an expression, and those of that kind (`Attribute`, `Function`) which only the tree beside it has."""
-    if not entries(source).get("parameters"):
-        # As in nearly all mappings; the name of a function without its parameters is no tree.
-        name = reveal(entries(source).get("name")) if reveal(entries(source).get("type")) == kind == "Attribute" else ""
-        if type(name) is not str or not name or name in names:
-            return names
+def _with_others(names: tuple[str, ...], in_tree: list[str]) -> tuple[str, ...]:
+    """Names of an expression, and those which only the tree beside it has."""
+    others = [name for name in in_tree if name not in names]
+    if not others:  # as in nearly all mappings
+        return names
     found = {name.lower(): name for name in names}
+    for name in others:
+        found.setdefault(name.lower(), name)
+    return tuple(found.values())
+
+
+def _names_of_nodes(source: Value) -> dict[str, list[str]]:
+    """The known names in a tree by the kind of their nodes, `Attribute` or `Function`, in the order of writing."""
+    found: dict[str, list[str]] = {"Attribute": [], "Function": []}
+    plain = entries(source)
+    # The name of a function without its parameters is no tree.
+    if not plain.get("parameters") and reveal(plain.get("type")) == "Function":
+        return found
     pending: list[Value] = [source]
     while pending:
-        node = entries(pending.pop())
-        name = reveal(node.get("name"))
-        if reveal(node.get("type")) == kind and type(name) is str and name:
-            found.setdefault(name.lower(), name)
-        pending.extend(entries(parameter).get("value") for parameter in reversed(items(node.get("parameters"))))
-    return tuple(found.values())
+        value = pending.pop()
+        node = value if type(value) is dict else entries(value)
+        kind, name, parameters = reveal(node.get("type")), reveal(node.get("name")), node.get("parameters")
+        if type(kind) is str and kind in found and type(name) is str and name:
+            found[kind].append(name)
+        if parameters:
+            for parameter in reversed(items(parameters)):
+                operand = (parameter if type(parameter) is dict else entries(parameter)).get("value")
+                if operand is not None:
+                    pending.append(operand)
+    return found
 
 
 def _tree_names(source: dict[str, Value], path: str, kind: str) -> Iterator[str]:
