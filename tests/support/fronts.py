@@ -33,6 +33,8 @@ from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE
 
 # The gaps that say that a program may declare something else in another place, or more.
 EXPLAINING: Final = frozenset({GapKind.UNKNOWN_TEXT_COMPARED, GapKind.UNFINISHED_TASK})
+# What is in every secret of a generated program.
+PLANTED: Final = "planted"
 # Reasons that say nothing without the property that they are about.
 _WITHOUT_A_NAME: Final = (NOT_KNOWN_YET, NOT_READABLE)
 
@@ -141,12 +143,18 @@ def _message(entry: Mapping[str, Any], message: Any) -> Any:
 
 
 def disagreements(fronts: Sequence[Front]) -> tuple[Disagreement, ...]:
-    """Where the fronts contradict each other, and undecided findings that don't say what they lack."""
+    """Where the fronts contradict each other, undecided findings that don't say what they lack, and shown credentials."""
     found = [
         Disagreement("an undecided finding does not name what is missing", front.name, finding, front.name, (finding,))
         for front in fronts
         for finding in front.undecided
         if not names_what_it_lacks(finding)
+    ]
+    found += [
+        Disagreement("a message shows a credential", front.name, finding, front.name, (finding,))
+        for front in fronts
+        for finding in front.findings
+        if PLANTED in finding.message
     ]
     for front, other in permutations(fronts, 2):
         found += _contradicted(front, other)

@@ -13,7 +13,7 @@ from tests.support.generated_programs import GeneratedProgram
 # `ENTRA_SEARCH=2000,300` tries so many other programs: on the embedded engine, and in the CLI. A third number is where
 # the seeds begin.
 _VARIABLE: Final = "ENTRA_SEARCH"
-_COUNTS: Final = (200, 60)
+COUNTS: Final = (200, 60)
 _FIRST_OF_SEARCH: Final = 1000
 # Each try in the CLI takes seconds.
 _MOST_TRIES: Final = 60
@@ -27,7 +27,7 @@ def seeds(*, in_the_cli: bool = False) -> range:
     """
     written = os.environ.get(_VARIABLE)
     if not written:
-        return range(_COUNTS[in_the_cli])
+        return range(COUNTS[in_the_cli])
     numbers = [int(number) for number in written.split(",")]
     if len(numbers) not in (2, 3):
         raise ValueError(f"{_VARIABLE} must be two numbers of programs, and may have the first seed: 2000,300,1000.")
