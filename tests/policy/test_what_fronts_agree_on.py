@@ -39,10 +39,19 @@ def gaps(kind: GapKind) -> tuple[Gap, ...]:
         Front("b", (UNDECIDED,), {}),
         Front("b", (OF_JOB,), ONE_JOB),
         Front("b", (replace(FAILED, urn="other"),), ONE_JOB),
+        Front("b", (replace(FAILED, about="another tenant is B2C", message="Another is B2C."),), {}),
         Front("b", (), ONE_JOB, gaps(GapKind.UNKNOWN_TEXT_COMPARED)),
         Front("b", (), ONE_JOB, gaps(GapKind.UNFINISHED_TASK)),
     ],
-    ids=["the-same", "undecided", "undecided-for-the-job", "another-of-the-job", "compared", "unfinished"],
+    ids=[
+        "the-same",
+        "undecided",
+        "undecided-for-the-job",
+        "another-of-the-job",
+        "for-another-reason",
+        "compared",
+        "unfinished",
+    ],
 )
 def test_agreement(other: Front) -> None:
     assert disagreements([Front("a", (FAILED,), ONE_JOB), other]) == ()
@@ -70,14 +79,21 @@ def test_a_failure_is_not_found(other: Front) -> None:
     [
         replace(FAILED, level=Level.ADVISORY),
         replace(FAILED, urn="elsewhere"),
-        replace(FAILED, about="another tenant is B2C", message="Another is B2C."),
     ],
-    ids=["level", "place", "what-is-wrong"],
+    ids=["level", "place"],
 )
 def test_failures_differ(changed: Finding) -> None:
     assert disagreements([Front("a", (FAILED,), ONE_JOB), Front("b", (changed,), ONE_JOB)]) == (
         Disagreement("a failure is not found", "a", FAILED, "b", (changed,)),
         Disagreement("a failure is not found", "b", changed, "a", (FAILED,)),
+    )
+
+
+def test_each_attribute_mapping_of_a_schema_is_a_subject() -> None:
+    first = Finding("EP301", "no-password-provisioning", Verdict.FAIL, Level.MANDATORY, "Wrong.", "schema", "a", "a")
+    second = replace(first, path="b", about="b")
+    assert disagreements([Front("a", (first, second), ONE_JOB), Front("b", (first,), ONE_JOB)]) == (
+        Disagreement("a failure is not found", "a", second, "b", (first,)),
     )
 
 

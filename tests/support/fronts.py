@@ -27,6 +27,7 @@ from entra_policy.finding import Finding, Verdict
 from entra_policy.gap import Gap, GapKind
 from entra_policy.gate import check
 from entra_policy.inventory import Inventory
+from entra_policy.rule_definition import Subject
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE
@@ -35,6 +36,8 @@ from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE
 EXPLAINING: Final = frozenset({GapKind.UNKNOWN_TEXT_COMPARED, GapKind.UNFINISHED_TASK})
 # What is in every secret of a generated program.
 PLANTED: Final = "planted"
+# The rules of which a resource is one subject, whatever is wrong with it.
+_OF_WHOLE_RESOURCES: Final = frozenset(rule.id for rule in all_rules() if rule.subject in (Subject.JOB, Subject.GROUP))
 # Reasons that say nothing without the property that they are about.
 _WITHOUT_A_NAME: Final = (NOT_KNOWN_YET, NOT_READABLE)
 
@@ -175,14 +178,18 @@ def _identity(finding: Finding) -> tuple[object, ...]:
 
 
 def _found_elsewhere(finding: Finding, other: Front) -> bool:
-    """Whether the other front finds the same wrong with the same job, in another of the places that it holds for.
+    """Whether the other front fails the same subject for something else, or the same job for the same in another place.
 
-    The pack reports each resource that is wrong by itself; the gate reports one of those that are wrong together.
+    The pack reports each resource that is wrong by itself, the gate one of those that are wrong together. And what is
+    not known beside a failure is not reported: the subject has failed.
     """
+    of_rule = [
+        failure for failure in other.failures if (failure.rule_id, failure.level) == (finding.rule_id, finding.level)
+    ]
     return any(
-        (failure.rule_id, failure.about, failure.level) == (finding.rule_id, finding.about, finding.level)
-        and _jobs(failure, other) & _jobs(finding, other)
-        for failure in other.failures
+        (failure.urn == finding.urn and finding.rule_id in _OF_WHOLE_RESOURCES)
+        or (failure.about == finding.about and _jobs(failure, other) & _jobs(finding, other))
+        for failure in of_rule
     )
 
 
