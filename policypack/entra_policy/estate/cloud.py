@@ -46,7 +46,10 @@ def find_cloud(
     stated = _of_provider(provider)
     if stated is not None:
         return stated
-    for value in (component_cloud, settings.cloud or settings.environment_cloud):
+    # A provider that can't be seen may name another cloud than the environment: a preview leaves out default providers,
+    # which are configured by the stack.
+    of_environment = None if provider is None else settings.environment_cloud
+    for value in (component_cloud, settings.cloud or of_environment):
         plain = reveal(value)
         if type(plain) is str or isinstance(plain, Cloud):
             return DeploymentCloud(parse_cloud(plain))
