@@ -103,7 +103,8 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         visible=complete and has_resources and not any(each.type == types.CREDENTIALS for each in parts.unjoined),
         may_follow=not complete,
     )
-    provider = _provider(parts, around.by_urn)
+    providers = _providers(parts, around.by_urn)
+    provider = providers[0] if providers else None
     return Job(
         resource=parts.job,
         component=parts.component,
@@ -121,7 +122,7 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         groups=around.groups,
         users=around.users.get(None if provider is None else provider.urn, ()),
         deployment=find_cloud(
-            provider,
+            providers,
             argument(parts.component, "cloud"),
             _application_template(application, parts.component),
             around.settings,
@@ -167,11 +168,12 @@ def _schema(resource: Resource) -> Schema:
     return Schema(resource.urn, resource.props.get("schema"), "schema", resource.props.get("mode"))
 
 
-def _provider(parts: JobParts, by_urn: Mapping[str, Resource]) -> Resource | None:
-    for resource in (parts.job, *parts.credentials):
-        if resource is not None and resource.provider is not None:
-            return by_urn.get(resource.provider)
-    return None
+def _providers(parts: JobParts, by_urn: Mapping[str, Resource]) -> list[Resource]:
+    """The providers of the job and its credentials, as far as they can be seen; that of the job first."""
+    named = [
+        each.provider for each in (parts.job, *parts.credentials) if each is not None and each.provider is not None
+    ]
+    return [by_urn[urn] for urn in dict.fromkeys(named) if urn in by_urn]
 
 
 def _template(parts: JobParts) -> Value:

@@ -1,5 +1,7 @@
 """Which cloud a job is deployed to, by what can be seen of its provider."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from entra_policy.estate.cloud import DeploymentCloud, find_cloud
@@ -18,22 +20,25 @@ def naming(cloud: Value) -> Resource:
 
 
 @pytest.mark.parametrize(
-    ("provider", "expected"),
+    ("providers", "expected"),
     [
-        (NAMES_NONE, DeploymentCloud(Cloud.US_GOVERNMENT_L4)),
-        (naming("public"), DeploymentCloud(Cloud.GLOBAL)),
-        (naming(UNKNOWN), DeploymentCloud(None)),
-        (None, DeploymentCloud(None)),
+        ((NAMES_NONE,), DeploymentCloud(Cloud.US_GOVERNMENT_L4)),
+        ((naming("public"),), DeploymentCloud(Cloud.GLOBAL)),
+        ((naming(UNKNOWN),), DeploymentCloud(None)),
+        ((), DeploymentCloud(None)),
+        ((naming("public"), naming("usgovernment")), DeploymentCloud(None)),
+        ((naming("usgovernment"), naming("dod")), DeploymentCloud(Cloud.US_GOVERNMENT_L4)),
+        ((naming("china"), naming(UNKNOWN)), DeploymentCloud(None)),
+        ((NAMES_NONE, naming("china")), DeploymentCloud(Cloud.CHINA)),
     ],
-    ids=["names-none", "names-another", "not-known-yet", "cannot-be-seen"],
 )
-def test_environment_counts_for_a_provider_that_names_no_cloud(
-    provider: Resource | None, expected: DeploymentCloud
+def test_environment_counts_for_providers_that_name_no_cloud(
+    providers: Sequence[Resource], expected: DeploymentCloud
 ) -> None:
-    assert find_cloud(provider, None, None, GOVERNMENT_ENVIRONMENT) == expected
+    assert find_cloud(providers, None, None, GOVERNMENT_ENVIRONMENT) == expected
 
 
 def test_component_and_settings_count_where_the_provider_cannot_be_seen() -> None:
     china = Settings(cloud=Cloud.CHINA, environment_cloud=Cloud.US_GOVERNMENT_L4)
-    assert find_cloud(None, None, None, china) == DeploymentCloud(Cloud.CHINA)
-    assert find_cloud(None, "usgovernmentl4", None, Settings()) == DeploymentCloud(Cloud.US_GOVERNMENT_L4)
+    assert find_cloud((), None, None, china) == DeploymentCloud(Cloud.CHINA)
+    assert find_cloud((), "usgovernmentl4", None, Settings()) == DeploymentCloud(Cloud.US_GOVERNMENT_L4)
