@@ -4,16 +4,20 @@ Source: `pulumi/analyzer.proto`. Analyze shows a resource's inputs (a component'
 its outputs, its property dependencies and, for a component, only what it registered as outputs.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 from entra_policy.analyzer.properties import properties, properties_except
-from entra_policy.analyzer.requests import AnalyzeRequest, ProviderMessage, StackResource
+from entra_policy.analyzer.requests import AnalyzeRequest, ProviderMessage, StackRequest, StackResource
 from entra_policy.estate.types import COMPONENTS, is_relevant
 from entra_policy.resource import NO_DEPENDENCIES, NOTHING, Resource
 from entra_policy.values import UNKNOWN, Unknown, Value, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# The resource of a URN as Analyze showed it, None where it did not.
+Analyzed: TypeAlias = Callable[[str], Resource | None]
 
 
 def analyzed_resource(request: AnalyzeRequest) -> Resource:
@@ -32,6 +36,24 @@ def analyzed_resource(request: AnalyzeRequest) -> Resource:
 def provider_resource(message: ProviderMessage) -> Resource:
     """The provider that comes along with a resource."""
     return Resource(type=message.type, urn=message.urn, name=message.name, props=properties(message.properties))
+
+
+def analyzed_provider(request: AnalyzeRequest, analyzed: Analyzed) -> Resource | None:
+    """The provider of an Analyze request's resource; None where it has none."""
+    if not request.HasField("provider"):
+        return None
+    return analyzed(request.provider.urn) or provider_resource(request.provider)
+
+
+def stack_resources(request: StackRequest, analyzed: Analyzed) -> Iterator[Resource]:
+    """All resources; providers that the engine shows only beside their resources come first."""
+    seen = {message.urn for message in request.resources}
+    for message in request.resources:
+        if message.HasField("provider") and message.provider.urn not in seen:
+            seen.add(message.provider.urn)
+            yield provider_resource(message.provider)
+    for message in request.resources:
+        yield stack_resource(message, analyzed(message.urn))
 
 
 def stack_resource(message: StackResource, analyzed: Resource | None) -> Resource:

@@ -16,12 +16,11 @@ from pulumi.runtime.proto.plugin_pb2 import PluginInfo
 
 from entra_policy.analyzer import messages
 from entra_policy.analyzer.requests import AnalyzeRequest, StackRequest, read_analyze_request, read_stack_request
-from entra_policy.analyzer.resources import analyzed_resource, provider_resource, stack_resource
+from entra_policy.analyzer.resources import analyzed_provider, analyzed_resource, stack_resources
 from entra_policy.analyzer.session import Session
 from entra_policy.configuration.environment import with_environment
 from entra_policy.errors import ConfigurationError
 from entra_policy.estate.types import is_relevant
-from entra_policy.resource import Resource
 from entra_policy.text import shortened
 
 _SERVICE: Final = analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].full_name
@@ -88,7 +87,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """One resource, before it is created or changed."""
         with _failing_with_one_sentence(context, f"check {request.urn}"):
-            provider = self._provider(request) if is_relevant(request.type) else None
+            provider = analyzed_provider(request, self._session.analyzed) if is_relevant(request.type) else None
             findings = self._session.analyze(analyzed_resource(request), provider)
             return analyzer_pb2.AnalyzeResponse(diagnostics=messages.diagnostics(findings, self._session.rules))
 
@@ -97,7 +96,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     ) -> analyzer_pb2.AnalyzeResponse:
         """The whole stack, at the end of the operation."""
         with _failing_with_one_sentence(context, "check the stack"), self._cancellable(context) as keep_going:
-            findings, notices = self._session.analyze_stack(self._stack(request), keep_going)
+            findings, notices = self._session.analyze_stack(
+                stack_resources(request, self._session.analyzed), keep_going
+            )
             diagnostics = messages.diagnostics(findings, self._session.rules) + messages.notices_as_diagnostics(notices)
             return analyzer_pb2.AnalyzeResponse(diagnostics=diagnostics)
 
@@ -109,21 +110,6 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         for analysis in running:
             analysis.cancel()  # type: ignore[no-untyped-call]
         return Empty()
-
-    def _provider(self, request: AnalyzeRequest) -> Resource | None:
-        if not request.HasField("provider"):
-            return None
-        return self._session.analyzed(request.provider.urn) or provider_resource(request.provider)
-
-    def _stack(self, request: StackRequest) -> Iterator[Resource]:
-        """All resources; providers that the engine shows only beside their resources come first."""
-        seen = {message.urn for message in request.resources}
-        for message in request.resources:
-            if message.HasField("provider") and message.provider.urn not in seen:
-                seen.add(message.provider.urn)
-                yield provider_resource(message.provider)
-        for message in request.resources:
-            yield stack_resource(message, self._session.analyzed(message.urn))
 
     @contextmanager
     def _cancellable(self, context: grpc.ServicerContext) -> Iterator[Callable[[], None]]:

@@ -1,8 +1,8 @@
 """Who is assigned to an application: role assignments, and the users that are declared."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from entra_policy.estate import types
@@ -67,6 +67,23 @@ class Assignments:
             perhaps: whether the job's application may be meant by assignments of which that isn't known.
         """
         return (*self.by_key.get(key or "", ()), *(self.of_unknown if perhaps else ()))
+
+    def perhaps_of(self, doubt: Undecided, with_jobs: Collection[str]) -> tuple[Assignment, ...]:
+        """The assignments to an application that may be that of a job of which it isn't known which one it is.
+
+        Args:
+            doubt: why it isn't known.
+            with_jobs: the keys of the service principals that have a job of their own.
+        """
+        return (
+            *(
+                replace(assignment, doubt=doubt)
+                for key, assignments in self.by_key.items()
+                if key not in with_jobs
+                for assignment in assignments
+            ),
+            *self.of_unknown,
+        )
 
     @property
     def references(self) -> tuple[Reference, ...]:

@@ -4,6 +4,7 @@ The provider states it, else the component, the settings, or the environment of 
 assumed to be the global cloud: what agrees with that passes, and nothing fails for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -32,33 +33,41 @@ class DeploymentCloud:
 
 
 def find_cloud(
-    provider: Resource | None, component_cloud: Value, application_template: Value, settings: Settings
+    providers: Sequence[Resource], component_cloud: Value, application_template: Value, settings: Settings
 ) -> DeploymentCloud:
     """The cloud that a job is deployed to.
 
     Args:
-        provider: the azuread provider that the job is deployed with; None where it can't be seen.
+        providers: the azuread providers that the job and its credentials are deployed with, the job's first; none where
+            they can't be seen. Where they state different clouds, it isn't known which one counts.
         component_cloud: what the job's component says.
         application_template: the id of the template that the application is created from: one that only another cloud
             has makes it doubtful that a cloud that nobody stated is the global one.
         settings: the cloud of providers that name none.
     """
-    stated = _of_provider(provider)
-    if stated is not None:
-        return stated
-    for value in (component_cloud, settings.cloud or settings.environment_cloud):
+    stated = [cloud for provider in providers if (cloud := _of_provider(provider)) is not None]
+    if stated:
+        return stated[0] if all(_agree(stated[0], other) for other in stated) else DeploymentCloud(None)
+    # A provider that can't be seen may name another cloud than the environment: a preview leaves out default providers,
+    # which are configured by the stack.
+    of_environment = settings.environment_cloud if providers else None
+    for value in (component_cloud, settings.cloud or of_environment):
         plain = reveal(value)
         if type(plain) is str or isinstance(plain, Cloud):
             return DeploymentCloud(parse_cloud(plain))
-    if provider is None or _belongs_elsewhere(application_template):
+    if not providers or _belongs_elsewhere(application_template):
         return DeploymentCloud(None)
     return DeploymentCloud(Cloud.GLOBAL, assumed=True)
 
 
-def _of_provider(provider: Resource | None) -> DeploymentCloud | None:
+def _agree(one: DeploymentCloud, other: DeploymentCloud) -> bool:
+    if one.cloud is None or other.cloud is None:
+        return one.cloud is other.cloud
+    return same_boundary(one.cloud, other.cloud)
+
+
+def _of_provider(provider: Resource) -> DeploymentCloud | None:
     """What the provider states: its metadata host, for which it ignores the environment, else the environment."""
-    if provider is None:
-        return None
     for name, cloud_of in (("metadataHost", _cloud_of_host), ("environment", parse_cloud)):
         value = reveal(provider.value(name))
         if value is not None:

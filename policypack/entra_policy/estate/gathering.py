@@ -161,6 +161,15 @@ def perhaps_named(parts: JobParts, gathered: Sequence[JobParts], owners: Owners)
     return not unknown or any(each is parts for each in unknown)
 
 
+def with_certain_jobs(gathered: Sequence[JobParts], owners: Owners) -> frozenset[str]:
+    """The keys of the service principals that certainly have a declared job."""
+    return frozenset(
+        parts.key
+        for parts in gathered
+        if parts.job is not None and parts.key is not None and parts.job.urn not in owners.not_known
+    )
+
+
 def _perhaps_of(parts: JobParts, gathered: Sequence[JobParts], owners: Owners) -> tuple[Resource, ...]:
     """The credentials and schemas that belong to no job for certain, and perhaps to this one."""
     if not perhaps_named(parts, gathered, owners):

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from entra_policy.estate import types
-from entra_policy.estate.assignments import Assignments, find_assignments, users_by_provider
+from entra_policy.estate.assignments import Assignment, Assignments, find_assignments, users_by_provider
 from entra_policy.estate.cloud import find_cloud
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.estate import AssignedGroup, Estate
-from entra_policy.estate.gathering import JobParts, Owners, find_owners, gather_parts, perhaps_named
+from entra_policy.estate.gathering import JobParts, Owners, find_owners, gather_parts, perhaps_named, with_certain_jobs
 from entra_policy.estate.groups import Group
 from entra_policy.estate.job import Job, argument
 from entra_policy.estate.look_ups import LookUps
@@ -53,10 +53,17 @@ def build_estate(
     objects = DirectoryObjects.among(by_urn, looked_up)
     assignments = find_assignments(resources, owners, objects)
     groups = find_groups(objects, assignments.references) if complete else {}
-    surroundings = _Surroundings(
-        by_urn, principals, owners, assignments, groups, users_by_provider(resources) if complete else {}, settings
-    )
     gathered = gather_parts(resources, owners, by_urn)
+    surroundings = _Surroundings(
+        by_urn,
+        principals,
+        owners,
+        with_certain_jobs(gathered, owners),
+        assignments,
+        groups,
+        users_by_provider(resources) if complete else {},
+        settings,
+    )
     jobs = tuple(
         _job(parts, surroundings, perhaps_named(parts, gathered, owners), complete=complete, whole=whole)
         for parts in gathered
@@ -78,6 +85,7 @@ class _Surroundings:
     by_urn: Mapping[str, Resource]
     principals: ServicePrincipals
     owners: Owners
+    with_jobs: frozenset[str]
     assignments: Assignments
     groups: Mapping[str, Group]
     users: Mapping[str | None, tuple[Resource, ...]]
@@ -95,7 +103,8 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         visible=complete and has_resources and not any(each.type == types.CREDENTIALS for each in parts.unjoined),
         may_follow=not complete,
     )
-    provider = _provider(parts, around.by_urn)
+    providers = _providers(parts, around.by_urn)
+    provider = providers[0] if providers else None
     return Job(
         resource=parts.job,
         component=parts.component,
@@ -109,11 +118,11 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         provider=provider,
         whole=complete and whole and has_resources and not parts.unjoined,
         restarts=parts.restarts,
-        assignments=around.assignments.of(parts.key, perhaps=perhaps),
+        assignments=_assignments(parts, around, perhaps=perhaps),
         groups=around.groups,
         users=around.users.get(None if provider is None else provider.urn, ()),
         deployment=find_cloud(
-            provider,
+            providers,
             argument(parts.component, "cloud"),
             _application_template(application, parts.component),
             around.settings,
@@ -126,6 +135,14 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
             schemas=schemas,
         ),
     )
+
+
+def _assignments(parts: JobParts, around: _Surroundings, *, perhaps: bool) -> tuple[Assignment, ...]:
+    """Who is assigned to the job's application, or may be."""
+    doubt = None if parts.job is None else around.owners.not_known.get(parts.job.urn)
+    if doubt is None:
+        return around.assignments.of(parts.key, perhaps=perhaps)
+    return around.assignments.perhaps_of(doubt, around.with_jobs)
 
 
 def _application(
@@ -151,11 +168,12 @@ def _schema(resource: Resource) -> Schema:
     return Schema(resource.urn, resource.props.get("schema"), "schema", resource.props.get("mode"))
 
 
-def _provider(parts: JobParts, by_urn: Mapping[str, Resource]) -> Resource | None:
-    for resource in (parts.job, *parts.credentials):
-        if resource is not None and resource.provider is not None:
-            return by_urn.get(resource.provider)
-    return None
+def _providers(parts: JobParts, by_urn: Mapping[str, Resource]) -> list[Resource]:
+    """The providers of the job and its credentials, as far as they can be seen; that of the job first."""
+    named = [
+        each.provider for each in (parts.job, *parts.credentials) if each is not None and each.provider is not None
+    ]
+    return [by_urn[urn] for urn in dict.fromkeys(named) if urn in by_urn]
 
 
 def _template(parts: JobParts) -> Value:

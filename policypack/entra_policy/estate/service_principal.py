@@ -81,7 +81,7 @@ class ServicePrincipals:
         name = _PROPERTIES.get(resource.type, "servicePrincipalId")
         value = resource.props.get(name)
         depended = resource.property_dependencies.get(name, ())
-        found = {each.key: each for urn in sorted(depended) if (each := self._from(urn)) is not None}
+        found = self._from_any(depended)
         if (identifier := _object_id(reveal(value))) is not None:
             if identifier in self._by_id:
                 return self._declared(self._by_id[identifier])
@@ -142,14 +142,18 @@ class ServicePrincipals:
     def _declared(self, urn: str) -> ServicePrincipal:
         return ServicePrincipal(urn, self._by_urn[urn])
 
-    def _from(self, urn: str) -> ServicePrincipal | None:
-        """The service principal of which an output, or a look-up, a property depends on."""
+    def _from_any(self, urns: Iterable[str]) -> dict[str, ServicePrincipal]:
+        """The service principals, by their keys, of which a property may name one that depends on the URNs."""
+        return {each.key: each for urn in sorted(urns) for each in self._from(urn)}
+
+    def _from(self, urn: str) -> tuple[ServicePrincipal, ...]:
+        """The service principals that an output, or a look-up, may be of."""
         if urn in self._canonical:
-            return self._declared(self._canonical[urn])
+            return (self._declared(self._canonical[urn]),)
         if urn in self._applications:
-            return self._of_application(self._applications[urn])
+            return (self._of_application(self._applications[urn]),)
         look_up = self._look_ups.by_urn.get(urn)
-        return None if look_up is None else self._looked_up(look_up)
+        return () if look_up is None else self._looked_up(look_up)
 
     def _of_application(self, application: Resource) -> ServicePrincipal:
         adopter = self._adopters.get(_Adopted(urn=application.urn))
@@ -160,20 +164,20 @@ class ServicePrincipals:
             return self._declared(adopter_urn)
         return ServicePrincipal(f"application:{application.urn}", application=application)
 
-    def _looked_up(self, look_up: Resource) -> ServicePrincipal | None:
+    def _looked_up(self, look_up: Resource) -> tuple[ServicePrincipal, ...]:
+        """What a look-up finds: one, or one of several."""
         if look_up.type != types.GET_SERVICE_PRINCIPAL:
-            return None
+            return ()
         if (identifier := _object_id(reveal(look_up.props.get("objectId")))) is not None:
             if identifier in self._by_id:
-                return self._declared(self._by_id[identifier])
-            return ServicePrincipal(f"id:{identifier}", object_id=identifier, look_up=look_up)
+                return (self._declared(self._by_id[identifier]),)
+            return (ServicePrincipal(f"id:{identifier}", object_id=identifier, look_up=look_up),)
         client_id = client_id_of(look_up)
         if client_id is not None and client_id in self._application_by_client_id:
-            return self._of_application(self._application_by_client_id[client_id])
+            return (self._of_application(self._application_by_client_id[client_id]),)
         depended = {urn for urns in look_up.property_dependencies.values() for urn in urns} - {look_up.urn}
-        found = {each.key: each for urn in sorted(depended) if (each := self._from(urn)) is not None}
-        if len(found) == 1:
-            return next(iter(found.values()))
+        if found := self._from_any(depended):
+            return tuple(found.values())
         if (name := asked_name(look_up)) is not None:
             named = [
                 each
@@ -181,9 +185,9 @@ class ServicePrincipals:
                 if reveal(each.props.get("displayName")) == name and in_one_tenant(each, look_up)
             ]
             if len(named) == 1:
-                return self._of_application(named[0])
+                return (self._of_application(named[0]),)
         canonical = self._look_ups.canonical(look_up)
-        return ServicePrincipal(canonical.urn, look_up=canonical)
+        return (ServicePrincipal(canonical.urn, look_up=canonical),)
 
     @cached_property
     def _only_one(self) -> ServicePrincipal | None:

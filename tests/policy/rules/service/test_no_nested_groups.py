@@ -92,6 +92,26 @@ for name in ("crm", "wiki"):
 """
 )
 
+# It isn't known to which of two applications the job belongs; a group is assigned to the one that has no other job.
+OF_ONE_OF_TWO = """
+one = azuread.Application("one", display_name="One")
+azuread.ServicePrincipal("one", client_id=one.client_id)
+two = azuread.Application("two", display_name="Two")
+principal = azuread.ServicePrincipal("two", client_id=two.client_id)
+client_id = pulumi.Output.all(one.client_id, two.client_id).apply(lambda found: found[0])
+found = azuread.get_service_principal_output(client_id=client_id)
+azuread.SynchronizationJob("job", service_principal_id=found.id, template_id="scim")
+inner = azuread.Group("inner", display_name="Inner", security_enabled=True, members=[])
+outer = azuread.Group("outer", display_name="Outer", security_enabled=True, members=[inner.object_id])
+azuread.AppRoleAssignment(
+    "outer-two",
+    app_role_id="18d14569-c3bd-439b-9a66-3a2aee01d14f",
+    principal_object_id=outer.object_id,
+    resource_object_id=principal.object_id,
+)
+"""
+
+
 CASES = cases(
     "EP302",
     Case(
@@ -493,6 +513,22 @@ CASES = cases(
                 "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
             ),
         ),
+    ),
+    Case(
+        "service-principal-of-one-of-two-applications",
+        OF_ONE_OF_TWO,
+        found=(
+            undecided(
+                "azuread:index/synchronizationJob:SynchronizationJob",
+                "job",
+                "servicePrincipalId",
+                "not decided: `servicePrincipalId` is not known before deployment, and depends on several resources (`one`, `two`).",
+            ),
+        ),
+    ),
+    Case(
+        "service-principal-of-one-of-two-applications-without-nesting",
+        OF_ONE_OF_TWO.replace("[inner.object_id]", "[]"),
     ),
     Case("another-service-principal-looked-up", OF_LOOKED_UP.format(job="CRM", assigned="Wiki")),
     Case(
