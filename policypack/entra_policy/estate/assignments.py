@@ -2,13 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.gathering import Owners
 from entra_policy.estate.references import DirectoryObjects, Reference
 from entra_policy.resource import Resource
 from entra_policy.values import Undecided, reveal
+
+NAMED_IN_ANOTHER_WAY: Final = (
+    "names a service principal in another way than the job does, so whether it is the job's is not known"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +59,34 @@ class Assignments:
     by_key: Mapping[str, tuple[Assignment, ...]]
     of_unknown: tuple[Assignment, ...]
 
-    def of(self, key: str | None, *, perhaps: bool) -> tuple[Assignment, ...]:
+    def of(
+        self, key: str | None, *, perhaps: bool, others: Iterable[str] = (), doubt: Undecided | None = None
+    ) -> tuple[Assignment, ...]:
         """The assignments to an application.
 
         Args:
             key: the service principal's key.
             perhaps: whether the job's application may be meant by assignments of which that isn't known.
+            others: the keys of service principals that may be the same one.
+            doubt: why it isn't known which one is the job's; None where it is, and named in another way.
         """
-        return (*self.by_key.get(key or "", ()), *(self.of_unknown if perhaps else ()))
+        certain = self.by_key.get(key or "", ())
+        doubtful = (
+            replace(each, doubt=each.doubt or doubt or _named_in_another_way(each.resource))
+            for other in sorted(others)
+            for each in self.by_key.get(other, ())
+        )
+        return (*certain, *doubtful, *(self.of_unknown if perhaps else ()))
 
     @property
     def references(self) -> tuple[Reference, ...]:
         """What all of them say of principals that may be groups."""
         every = (*(assignment for found in self.by_key.values() for assignment in found), *self.of_unknown)
         return tuple(assignment.reference for assignment in every if assignment.may_be_group)
+
+
+def _named_in_another_way(assignment: Resource) -> Undecided:
+    return Undecided(NAMED_IN_ANOTHER_WAY, "resourceObjectId", assignment.urn)
 
 
 def find_assignments(
