@@ -8,6 +8,7 @@ from entra_policy.finding import Level, Verdict
 from entra_policy.testing import Found, check, program
 
 NO_NESTED_GROUPS = importlib.import_module("entra_policy.rules.service.no_nested_groups")
+TEMPLATES = importlib.import_module("entra_policy.rules.service.gallery_or_non_gallery_application")
 GROUPS = """
 import pulumi
 import pulumi_azuread as azuread
@@ -29,6 +30,7 @@ CLIENT_ID = "44444444-1111-4111-8111-111111111111"
 ADOPTED = f'azuread.ServicePrincipal("crm", client_id="{CLIENT_ID}", use_existing=True)'
 BY_CLIENT_ID = f'azuread.get_service_principal_output(client_id="{CLIENT_ID}")'
 BY_NAME = 'azuread.get_service_principal_output(display_name="CRM")'
+JOB_TYPE = "azuread:index/synchronizationJob:SynchronizationJob"
 ASSIGNMENT = "azuread:index/appRoleAssignment:AppRoleAssignment"
 
 NESTED = Found(
@@ -139,3 +141,50 @@ second = adopted("two", "1f5c1d2e-3b4a-4968-9786-950412233445")
 
 def test_a_look_up_by_the_client_id_of_a_declared_service_principal() -> None:
     assert found("declared.id", f"{BY_CLIENT_ID}.object_id", f"declared = {ADOPTED}") == (NESTED,)
+
+
+REGISTERED = """
+app = azuread.Application("app", display_name="CRM")
+created = azuread.ServicePrincipal("crm", client_id=app.client_id)
+"""
+NOT_PROVISIONED = Found(
+    "EP305",
+    Verdict.FAIL,
+    Level.MANDATORY,
+    "azuread:index/application:Application",
+    "app",
+    "templateId",
+    "Application `app` is an app registration that was not created from a template, so its service principal is not "
+    "enabled for automatic provisioning. Create an application for provisioning from a template, with "
+    "`azuread.ApplicationFromTemplate` or a `ProvisioningJob`.",
+)
+
+
+def job_found(path: str, message: str) -> Found:
+    return Found("EP305", Verdict.UNDECIDED, Level.ADVISORY, JOB_TYPE, "crm", path, message)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("display_name=app.display_name", NOT_PROVISIONED),
+        ("client_id=app.client_id", NOT_PROVISIONED),
+        ("object_id=created.object_id", NOT_PROVISIONED),
+        (
+            'display_name=app.display_name.apply(lambda name: f"{name} (production)")',
+            job_found("", "not decided: the job's application is not declared here, nor is what it was made from."),
+        ),
+        (
+            'display_name=pulumi.Output.concat(app.display_name, "-", app.client_id)',
+            job_found("servicePrincipalId", "not decided: `servicePrincipalId` is not known before deployment."),
+        ),
+    ],
+)
+def test_what_a_look_up_asks_for_is_made_from_an_application(asked: str, expected: Found) -> None:
+    text = f"""
+{GROUPS}
+{REGISTERED}
+found = azuread.get_service_principal_output({asked})
+azuread.SynchronizationJob("crm", service_principal_id=found.id, template_id="scim")
+"""
+    assert check(program(text), rules=TEMPLATES).found == (expected,)

@@ -5,12 +5,18 @@ Groups that aren't declared have the members that `GroupMember` resources add to
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.groups import Group, Membership, UnseenMembers, UserMembership
-from entra_policy.estate.references import NOT_DECLARED, DirectoryObjects, Reference, depends_on_several
+from entra_policy.estate.references import NOT_DECLARED, DirectoryObjects, Reference, depends_on_several, may_be_one
 from entra_policy.resource import Resource
 from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, reveal
+
+NAMED_IN_ANOTHER_WAY: Final = (
+    "names a group in another way than the assignment does, so whether its member is one of the assigned group is not "
+    "known"
+)
 
 
 def find_groups(objects: DirectoryObjects, references: Iterable[Reference] = ()) -> dict[str, Group]:
@@ -27,13 +33,18 @@ def find_groups(objects: DirectoryObjects, references: Iterable[Reference] = ())
     for reference in references:
         _keep(reference, groups)
     of_unknown_groups: list[Reference] = []
+    named_otherwise: list[tuple[Reference, Reference]] = []
     memberships = [resource for resource in objects.by_urn.values() if resource.type == types.GROUP_MEMBER]
     for membership in memberships:
         outer = objects.referred(membership, "groupObjectId")
         if outer.key is None:
             of_unknown_groups.append(outer)
         elif _keep(outer, groups) is not None:
-            groups[outer.key] = _with_member(groups[outer.key], objects.referred(membership, "memberObjectId"))
+            member = objects.referred(membership, "memberObjectId")
+            groups[outer.key] = _with_member(groups[outer.key], member)
+            named_otherwise.append((outer, member))
+    for outer, member in named_otherwise:
+        _add_to_perhaps_the_same(outer, member, groups)
     for outer in of_unknown_groups:
         _add_to_any(outer, objects.referred(outer.holder, "memberObjectId"), groups)
     return groups
@@ -123,6 +134,14 @@ def _with_member(group: Group, member: Reference) -> Group:
     reason = member.reason or NOT_DECLARED
     unseen = UnseenMembers(reason, member.holder, member.path, member.object_id, may_be_groups=member.may_be_group)
     return replace(group, unseen=(*group.unseen, unseen))
+
+
+def _add_to_perhaps_the_same(outer: Reference, member: Reference, groups: dict[str, Group]) -> None:
+    """Add a member to the groups that aren't declared, are named in another way, and may be the one that gets it."""
+    unseen = UnseenMembers(NAMED_IN_ANOTHER_WAY, outer.holder, outer.path, may_be_groups=member.may_be_group)
+    for key, group in groups.items():
+        if key != outer.key and group.reference is not None and may_be_one(group.reference, outer):
+            groups[key] = replace(group, unseen=(*group.unseen, unseen))
 
 
 def _add_to_any(outer: Reference, member: Reference, groups: dict[str, Group]) -> None:

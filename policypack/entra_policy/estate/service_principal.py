@@ -91,7 +91,8 @@ class ServicePrincipals:
                 return declared[0]
             return ServicePrincipal(f"id:{identifier}", object_id=identifier)
         if len(found) == 1:
-            return next(iter(found.values()))
+            one = next(iter(found.values()))
+            return one if one.doubt is None else replace(one, doubt=Undecided(NOT_KNOWN_YET, name, resource.urn))
         if found:
             named = [each.resource or each.application or each.look_up for each in found.values()]
             return Undecided(depends_on_several(each for each in named if each is not None), name, resource.urn)
@@ -200,10 +201,8 @@ class ServicePrincipals:
             declared = self._by_urn[self._by_client_id[client_id]]
             if in_one_tenant(declared, look_up):
                 return self._declared(declared.urn)
-        depended = {urn for urns in look_up.property_dependencies.values() for urn in urns} - {look_up.urn}
-        found = {each.key: each for urn in sorted(depended) if (each := self._from(urn)) is not None}
-        if len(found) == 1:
-            return next(iter(found.values()))
+        if (found := self._asked_by(look_up, ("objectId", *CLIENT_ID))) is not None:
+            return found
         if (name := asked_name(look_up)) is not None:
             named = [
                 each
@@ -212,8 +211,17 @@ class ServicePrincipals:
             ]
             if len(named) == 1:
                 return self._of_application(named[0])
+        elif (found := self._asked_by(look_up, ("displayName",))) is not None:
+            # A name may be made of another one: that of the application with something behind it.
+            return replace(found, doubt=Undecided(NOT_KNOWN_YET))
         canonical = self._look_ups.canonical(look_up)
         return ServicePrincipal(canonical.urn, look_up=canonical)
+
+    def _asked_by(self, look_up: Resource, names: Iterable[str]) -> ServicePrincipal | None:
+        """The one service principal whose outputs these arguments of a look-up are made from."""
+        depended = {urn for name in names for urn in look_up.property_dependencies.get(name, ())} - {look_up.urn}
+        found = {each.key: each for urn in sorted(depended) if (each := self._from(urn)) is not None}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     @cached_property
     def _only_one(self) -> ServicePrincipal | None:
