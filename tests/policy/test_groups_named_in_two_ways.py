@@ -4,9 +4,11 @@ import importlib
 
 import pytest
 
+from entra_policy.estate import types
 from entra_policy.finding import Level, Verdict
 from entra_policy.settings import Settings
-from entra_policy.testing import Found, check, facts, program
+from entra_policy.testing import Found, check, facts, program, resource, stack
+from entra_policy.values import UNKNOWN, Secret
 
 NO_NESTED_GROUPS = importlib.import_module("entra_policy.rules.service.no_nested_groups")
 TENANT = "0f5c1d2e-3b4a-4968-9786-950412233445"
@@ -102,3 +104,24 @@ group = azuread.Group("group", display_name="group", security_enabled=True, memb
 assign(group.object_id)
 """
     assert found(text) == ()
+
+
+@pytest.mark.parametrize("members", [Secret(UNKNOWN), [Secret(UNKNOWN)]])
+def test_members_that_are_a_secret(members: Secret | list[Secret]) -> None:
+    principal, group = ("33333333-1111-4111-8111-111111111111", OUTER)
+    declared = stack(
+        resource(types.JOB, "crm", {"servicePrincipalId": principal, "templateId": "scim"}),
+        resource(types.GROUP, "outer", {"displayName": "Outer", "members": members}, outputs={"objectId": group}),
+        resource(types.ROLE_ASSIGNMENT, "assigned", {"principalObjectId": group, "resourceObjectId": principal}),
+    )
+    path = "members[0]" if isinstance(members, list) else "members"
+    expected = Found(
+        "EP302",
+        Verdict.UNDECIDED,
+        Level.ADVISORY,
+        types.GROUP,
+        "outer",
+        path,
+        f"not decided: `{path}` is a secret that can't be read here.",
+    )
+    assert check(declared, rules=NO_NESTED_GROUPS).found == (expected,)

@@ -27,6 +27,7 @@ azuread.AppRoleAssignment(
 """
 ID = "33333333-1111-4111-8111-111111111111"
 CLIENT_ID = "44444444-1111-4111-8111-111111111111"
+CAPITALS = "ABCDEF44-1111-4111-8111-111111111111"
 ADOPTED = f'azuread.ServicePrincipal("crm", client_id="{CLIENT_ID}", use_existing=True)'
 BY_CLIENT_ID = f'azuread.get_service_principal_output(client_id="{CLIENT_ID}")'
 BY_NAME = 'azuread.get_service_principal_output(display_name="CRM")'
@@ -122,6 +123,14 @@ def test_one_application_adopted_twice(client_id: str) -> None:
 client_id = {client_id}
 first = azuread.ServicePrincipal("crm", client_id=client_id, use_existing=True)
 second = azuread.ServicePrincipal("crm-again", client_id=client_id, use_existing=True)
+"""
+    assert found("first.id", "second.object_id", adopted) == (NESTED,)
+
+
+def test_a_client_id_in_capitals() -> None:
+    adopted = f"""
+first = azuread.ServicePrincipal("crm", client_id="{CAPITALS}", use_existing=True)
+second = azuread.ServicePrincipal("crm-again", client_id="{CAPITALS.lower()}", use_existing=True)
 """
     assert found("first.id", "second.object_id", adopted) == (NESTED,)
 

@@ -11,7 +11,7 @@ from entra_policy.estate import types
 from entra_policy.estate.groups import Group, Membership, UnseenMembers, UserMembership
 from entra_policy.estate.references import NOT_DECLARED, DirectoryObjects, Reference, depends_on_several, may_be_one
 from entra_policy.resource import Resource
-from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, reveal
+from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, UNKNOWN, Secret, Value, reveal
 
 NAMED_IN_ANOTHER_WAY: Final = (
     "names a group in another way than the assignment does, so whether its member is one of the assigned group is not "
@@ -85,7 +85,11 @@ def _unseen_list(group: Resource, dependencies: Iterable[str], objects: Director
     """A list of members that isn't known at all."""
     found = [objects.look_ups.by_urn[urn] for urn in dependencies if urn in objects.look_ups.by_urn]
     users = bool(found) and all(types.LOOKED_UP.get(look_up.type) == types.USER for look_up in found)
-    return UnseenMembers(NOT_KNOWN_YET, group, "members", may_be_groups=not users)
+    return UnseenMembers(_why_not_known(group.props.get("members")), group, "members", may_be_groups=not users)
+
+
+def _why_not_known(value: Value) -> str:
+    return NOT_READABLE if type(value) is Secret else NOT_KNOWN_YET
 
 
 def _with_unknown_members(group: Group, not_known: list[int], identified: set[str], objects: DirectoryObjects) -> Group:
@@ -118,7 +122,9 @@ def _with_unknown_members(group: Group, not_known: list[int], identified: set[st
     for reference in references:
         group = _with_member(group, replace(reference, path=path))
     if len(not_known) > len(references):
-        group = replace(group, unseen=(*group.unseen, UnseenMembers(NOT_KNOWN_YET, holder, path)))
+        items = reveal(holder.props.get("members"))
+        first = items[not_known[0]] if type(items) is list else items
+        group = replace(group, unseen=(*group.unseen, UnseenMembers(_why_not_known(first), holder, path)))
     return group
 
 

@@ -153,8 +153,8 @@ class ServicePrincipals:
     def _application_of_declared(self, principal: Resource) -> Resource | Undecided:
         name = next((name for name in CLIENT_ID if name in principal.props), CLIENT_ID[0])
         client_id = reveal(principal.props.get(name))
-        if type(client_id) is str and client_id in self._application_by_client_id:
-            return self._application_by_client_id[client_id]
+        if type(client_id) is str and client_id.lower() in self._application_by_client_id:
+            return self._application_by_client_id[client_id.lower()]
         depended = sorted(principal.property_dependencies.get(name, ()))
         applications = [self._applications[urn] for urn in depended if urn in self._applications]
         if len(applications) == 1:
@@ -258,7 +258,7 @@ class ServicePrincipals:
         if (identifier := _own_id(principal)) is not None:
             yield "object id", None, identifier
         if (client_id := client_id_of(principal)) is not None:
-            yield "client id", principal.provider, client_id.lower()
+            yield "client id", principal.provider, client_id
         depended = {urn for name in CLIENT_ID for urn in principal.property_dependencies.get(name, ())}
         applications = [urn for urn in depended if urn in self._applications]
         if len(applications) == 1:
@@ -297,11 +297,11 @@ def _adopters(resources: Iterable[Resource]) -> dict[_Adopted, tuple[int, str]]:
 
 
 def client_id_of(resource: Resource) -> str | None:
-    """The client id that an application, a service principal or a look-up of one has; None where it isn't known."""
+    """The client id of an application, a service principal or a look-up of one, lower case; None where not known."""
     for name in CLIENT_ID:
         value = reveal(resource.value(name))
         if type(value) is str and value:
-            return value
+            return value.lower()
     return None
 
 
