@@ -1,9 +1,10 @@
-"""Which groups have which members, according to `azuread.Group` and `azuread.GroupMember`.
+"""Which groups have which members, according to `azuread.Group`, and to the resources that add members to a group.
 
-Groups that aren't declared have the members that `GroupMember` resources add to them.
+These are `azuread.GroupMember` and `azuread.PrivilegedAccessGroupAssignmentSchedule`. Groups that aren't declared have
+the members that these add.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -32,22 +33,34 @@ def find_groups(objects: DirectoryObjects, references: Iterable[Reference] = ())
             groups[resource.urn] = _with_listed_members(resource, objects)
     for reference in references:
         _keep(reference, groups)
-    of_unknown_groups: list[Reference] = []
+    of_unknown_groups: list[tuple[Reference, Reference]] = []
     named_otherwise: list[tuple[Reference, Reference]] = []
-    memberships = [resource for resource in objects.by_urn.values() if resource.type == types.GROUP_MEMBER]
-    for membership in memberships:
-        outer = objects.referred(membership, "groupObjectId")
+    for outer, member in _added(objects):
         if outer.key is None:
-            of_unknown_groups.append(outer)
+            of_unknown_groups.append((outer, member))
         elif _keep(outer, groups) is not None:
-            member = objects.referred(membership, "memberObjectId")
             groups[outer.key] = _with_member(groups[outer.key], member)
             named_otherwise.append((outer, member))
     for outer, member in named_otherwise:
         _add_to_perhaps_the_same(outer, member, groups)
-    for outer in of_unknown_groups:
-        _add_to_any(outer, objects.referred(outer.holder, "memberObjectId"), groups)
+    for outer, member in of_unknown_groups:
+        _add_to_any(outer, member, groups)
     return groups
+
+
+def _added(objects: DirectoryObjects) -> Iterator[tuple[Reference, Reference]]:
+    """The groups and the members that resources of their own add to them."""
+    for resource in objects.by_urn.values():
+        if resource.type == types.GROUP_MEMBER:
+            yield objects.referred(resource, "groupObjectId"), objects.referred(resource, "memberObjectId")
+        elif resource.type == types.GROUP_ASSIGNMENT:
+            how = resource.props.get("assignmentType")
+            plain = reveal(how)
+            outer, principal = objects.referred(resource, "groupId"), objects.referred(resource, "principalId")
+            if plain is UNKNOWN and principal.may_be_group:
+                yield outer, Reference(resource, "assignmentType", reason=_why_not_known(how))
+            elif type(plain) is str and plain.lower() == "member":
+                yield outer, principal
 
 
 def _keep(reference: Reference, groups: dict[str, Group]) -> Group | None:
