@@ -106,6 +106,48 @@ assign(group.object_id)
     assert found(text) == ()
 
 
+NOT_KNOWN_MEMBER = Found(
+    "EP302",
+    Verdict.UNDECIDED,
+    Level.ADVISORY,
+    types.GROUP,
+    "copy",
+    "members[0]",
+    "not decided: `members[0]` is not known before deployment.",
+)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        'azuread.get_group_output(display_name="Outer", opts=asking).owners[0]',
+        'azuread.get_group_output(display_name="Outer", opts=asking).members[0]',
+        '*azuread.get_group(display_name="Outer", opts=asking).members',
+        'azuread.get_group(display_name="Outer", opts=asking).owners[0]',
+    ],
+)
+def test_the_members_of_a_group_are_not_the_group(member: str) -> None:
+    text = f"""
+copy = azuread.Group("copy", display_name="copy", security_enabled=True, members=[{member}], opts=options)
+assign(copy.object_id)
+"""
+    assert found(text) == (NOT_KNOWN_MEMBER,)
+
+
+def test_the_owner_of_a_group_is_assigned() -> None:
+    assert found('assign(azuread.get_group_output(display_name="Outer", opts=asking).owners[0])') == (
+        Found(
+            "EP302",
+            Verdict.UNDECIDED,
+            Level.ADVISORY,
+            types.ROLE_ASSIGNMENT,
+            "assigned",
+            "principalObjectId",
+            "not decided: `principalObjectId` is not known before deployment.",
+        ),
+    )
+
+
 @pytest.mark.parametrize("members", [Secret(UNKNOWN), [Secret(UNKNOWN)]])
 def test_members_that_are_a_secret(members: Secret | list[Secret]) -> None:
     principal, group = ("33333333-1111-4111-8111-111111111111", OUTER)
