@@ -20,6 +20,7 @@ class GapKind(enum.StrEnum):
     UNCHANGED_RESOURCES = "unchanged-resources"
     COMPONENT_OF_PLUGIN = "component-of-plugin"
     UNFINISHED_TASK = "unfinished-task"
+    APPLY_NOT_RUN = "apply-not-run"
     CONFIGURATION_FROM_ELSEWHERE = "configuration-from-elsewhere"
     UNKNOWN_TEXT_COMPARED = "unknown-text-compared"
     UNKNOWN_STEP = "unknown-step"

@@ -1,4 +1,7 @@
-"""Every example passes the preset `strict`: what the program can't say, facts do."""
+"""Every example passes the preset `strict`: what the program can't say, facts do.
+
+Without facts an example has one line for what its program can't say, however many rules that leaves undecided.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +13,9 @@ from entra_policy.facts.reading import read_facts
 from entra_policy.finding import Level
 from entra_policy.gate import check
 from entra_policy.readers import read
+from entra_policy.reports.causes import by_cause
 from entra_policy.rules.installed import installed_rules
+from entra_policy.settings import Settings
 
 pytestmark = pytest.mark.engine
 
@@ -32,3 +37,22 @@ def test_example(name: str) -> None:
     assert report.passed
     assert [(finding.rule_id, finding.level) for finding in report.findings] == ADVICE.get(name, [])
     assert report.gaps == ()
+
+
+NOTHING_LACKS: tuple[tuple[str, tuple[str, ...]], ...] = ()
+LACKING = {
+    "cross-tenant": (
+        (
+            "no facts about users and groups of the source tenant and the verified domains of the source tenant are given",
+            ("EP105", "EP107", "EP108", "EP112", "EP113"),
+        ),
+    ),
+    "on-premises": (("no facts about provisioning agents are given", ("EP415",)),),
+}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_one_line_for_each_cause(name: str) -> None:
+    report = check(read(EXAMPLES / name), installed_rules(), Settings())
+    lines = tuple((cause.reason, cause.rule_ids) for cause in by_cause(report.undecided))
+    assert lines == LACKING.get(name, NOTHING_LACKS)

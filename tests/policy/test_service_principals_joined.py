@@ -47,6 +47,27 @@ def own_id(resource: Resource, name: str) -> str | None:
     return value.rpartition("/")[2].lower() if isinstance(value, str) else None
 
 
+def first_of(principal: Resource, resources: list[Resource]) -> str:
+    """The first service principal that is the same one: one object has one id, and one application has one of them."""
+    first: dict[tuple[str, str], str] = {}
+    same = principal.urn
+    for other in resources:
+        if other.type != types.SERVICE_PRINCIPAL:
+            continue
+        adopted = set(other.property_dependencies["clientId"]) & {
+            each.urn for each in resources if each.type == types.APPLICATION_FROM_TEMPLATE
+        }
+        names = [("application", urn) for urn in adopted if len(adopted) == 1]
+        if (identifier := own_id(other, "objectId")) is not None:
+            names.insert(0, ("object id", identifier))
+        same = next((first[name] for name in names if name in first), other.urn)
+        for name in names:
+            first.setdefault(name, same)
+        if other is principal:
+            break
+    return same
+
+
 def adopter(application: Resource, resources: list[Resource]) -> str:
     created = own_id(application, "servicePrincipalObjectId")
     for other in resources:
@@ -54,7 +75,7 @@ def adopter(application: Resource, resources: list[Resource]) -> str:
             application.urn in other.property_dependencies["clientId"]
             or (created is not None and own_id(other, "objectId") == created)
         ):
-            return other.urn
+            return first_of(other, resources)
     return application.urn
 
 
@@ -62,6 +83,8 @@ def adopter(application: Resource, resources: list[Resource]) -> str:
 def test_the_first_that_adopts_stands_for_the_application(resources: list[Resource]) -> None:
     principals = ServicePrincipals(resources)
     assert {resource.urn: principals.key_of(resource.urn) for resource in resources} == {
-        resource.urn: resource.urn if resource.type == types.SERVICE_PRINCIPAL else adopter(resource, resources)
+        resource.urn: first_of(resource, resources)
+        if resource.type == types.SERVICE_PRINCIPAL
+        else adopter(resource, resources)
         for resource in resources
     }

@@ -1,7 +1,7 @@
 """Who is assigned to an application: role assignments, and the users that are declared."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,6 +13,9 @@ from entra_policy.values import Undecided, reveal
 
 # The types of principals, besides groups, that Microsoft Graph documents for `appRoleAssignment`.
 _WITHOUT_MEMBERS: Final = frozenset({"user", "serviceprincipal"})
+NAMED_IN_ANOTHER_WAY: Final = (
+    "names a service principal in another way than the job does, so whether it is the job's is not known"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +62,34 @@ class Assignments:
     by_key: Mapping[str, tuple[Assignment, ...]]
     of_unknown: tuple[Assignment, ...]
 
-    def of(self, key: str | None, *, perhaps: bool) -> tuple[Assignment, ...]:
+    def of(
+        self, key: str | None, *, perhaps: bool, others: Iterable[str] = (), doubt: Undecided | None = None
+    ) -> tuple[Assignment, ...]:
         """The assignments to an application.
 
         Args:
             key: the service principal's key.
             perhaps: whether the job's application may be meant by assignments of which that isn't known.
+            others: the keys of service principals that may be the same one.
+            doubt: why it isn't known which one is the job's; None where it is, and named in another way.
         """
-        return (*self.by_key.get(key or "", ()), *(self.of_unknown if perhaps else ()))
-
-    def perhaps_of(self, doubt: Undecided, with_jobs: Collection[str]) -> tuple[Assignment, ...]:
-        """The assignments to an application that may be that of a job of which it isn't known which one it is.
-
-        Args:
-            doubt: why it isn't known.
-            with_jobs: the keys of the service principals that have a job of their own.
-        """
-        return (
-            *(
-                replace(assignment, doubt=doubt)
-                for key, assignments in self.by_key.items()
-                if key not in with_jobs
-                for assignment in assignments
-            ),
-            *self.of_unknown,
+        certain = self.by_key.get(key or "", ())
+        doubtful = (
+            replace(each, doubt=each.doubt or doubt or _named_in_another_way(each.resource))
+            for other in sorted(others)
+            for each in self.by_key.get(other, ())
         )
+        return (*certain, *doubtful, *(self.of_unknown if perhaps else ()))
 
     @property
     def references(self) -> tuple[Reference, ...]:
         """What all of them say of principals that may be groups."""
         every = (*(assignment for found in self.by_key.values() for assignment in found), *self.of_unknown)
         return tuple(assignment.reference for assignment in every if assignment.may_be_group)
+
+
+def _named_in_another_way(assignment: Resource) -> Undecided:
+    return Undecided(NAMED_IN_ANOTHER_WAY, "resourceObjectId", assignment.urn)
 
 
 def find_assignments(

@@ -96,13 +96,16 @@ def _component_around(resource: Resource, by_urn: Mapping[str, Resource]) -> str
     return None if parent is None or parent.type == types.STACK else parent.urn
 
 
-def gather_parts(resources: Sequence[Resource], owners: Owners, by_urn: Mapping[str, Resource]) -> list[JobParts]:
+def gather_parts(
+    resources: Sequence[Resource], owners: Owners, by_urn: Mapping[str, Resource], principals: ServicePrincipals
+) -> list[JobParts]:
     """The jobs, declared or implied, each with the resources that belong to it.
 
     Args:
         resources: what is declared.
         owners: the service principal that each part belongs to.
         by_urn: all resources.
+        principals: says which service principals may be one.
     """
     keys = owners.keys
     jobs: dict[str, JobParts] = {}
@@ -140,7 +143,7 @@ def gather_parts(resources: Sequence[Resource], owners: Owners, by_urn: Mapping[
                 parts.restarts = (*parts.restarts, resource)
     for parts in gathered:
         if parts.job is not None:
-            parts.unjoined = (*parts.unjoined, *_perhaps_of(parts, gathered, owners))
+            parts.unjoined = (*parts.unjoined, *_perhaps_of(parts, gathered, owners, principals))
     claimed = {parts.component.urn for parts in gathered if parts.component is not None}
     gathered.extend(
         JobParts(None, component=resource)
@@ -161,25 +164,37 @@ def perhaps_named(parts: JobParts, gathered: Sequence[JobParts], owners: Owners)
     return not unknown or any(each is parts for each in unknown)
 
 
-def with_certain_jobs(gathered: Sequence[JobParts], owners: Owners) -> frozenset[str]:
-    """The keys of the service principals that certainly have a declared job."""
-    return frozenset(
-        parts.key
-        for parts in gathered
-        if parts.job is not None and parts.key is not None and parts.job.urn not in owners.not_known
-    )
+def keys_of_others(
+    parts: JobParts, gathered: Sequence[JobParts], owners: Owners, principals: ServicePrincipals
+) -> set[str]:
+    """The keys of service principals that may be the job's, though they are named in another way.
+
+    Where nothing is known of the job's own, that is each which no other job has.
+    """
+    if parts.job is None:
+        return set()
+    of_jobs = {each.key for each in gathered if each.job is not None and each is not parts}
+    others = {key: other for key, other in owners.principals.items() if key != parts.key and key not in of_jobs}
+    if parts.job.urn in owners.not_known:
+        return set(others)
+    principal = owners.principals.get(parts.key or "")
+    if principal is None:
+        return set()
+    return {key for key, other in others.items() if principals.may_be_one(principal, other)}
 
 
-def _perhaps_of(parts: JobParts, gathered: Sequence[JobParts], owners: Owners) -> tuple[Resource, ...]:
+def _perhaps_of(
+    parts: JobParts, gathered: Sequence[JobParts], owners: Owners, principals: ServicePrincipals
+) -> tuple[Resource, ...]:
     """The credentials and schemas that belong to no job for certain, and perhaps to this one."""
-    if not perhaps_named(parts, gathered, owners):
-        return ()
+    named = perhaps_named(parts, gathered, owners)
+    others = keys_of_others(parts, gathered, owners, principals)
     return tuple(
         resource
         for each in gathered
         if each.job is None
         for resource in (*each.credentials, *each.schemas)
-        if resource.urn in owners.not_known
+        if (named and resource.urn in owners.not_known) or each.key in others
     )
 
 

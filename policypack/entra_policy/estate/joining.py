@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from entra_policy.estate import types
-from entra_policy.estate.assignments import Assignment, Assignments, find_assignments, users_by_provider
+from entra_policy.estate.assignments import Assignment, find_assignments, users_by_provider
 from entra_policy.estate.cloud import find_cloud
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.estate import AssignedGroup, Estate
-from entra_policy.estate.gathering import JobParts, Owners, find_owners, gather_parts, perhaps_named, with_certain_jobs
+from entra_policy.estate.gathering import JobParts, Owners, find_owners, gather_parts, keys_of_others, perhaps_named
 from entra_policy.estate.groups import Group
 from entra_policy.estate.job import Job, argument
 from entra_policy.estate.look_ups import LookUps
@@ -53,19 +53,23 @@ def build_estate(
     objects = DirectoryObjects.among(by_urn, looked_up)
     assignments = find_assignments(resources, owners, objects)
     groups = find_groups(objects, assignments.references) if complete else {}
-    gathered = gather_parts(resources, owners, by_urn)
     surroundings = _Surroundings(
-        by_urn,
-        principals,
-        owners,
-        with_certain_jobs(gathered, owners),
-        assignments,
-        groups,
-        users_by_provider(resources) if complete else {},
-        settings,
+        by_urn, principals, owners, groups, users_by_provider(resources) if complete else {}, settings
     )
+    gathered = gather_parts(resources, owners, by_urn, principals)
     jobs = tuple(
-        _job(parts, surroundings, perhaps_named(parts, gathered, owners), complete=complete, whole=whole)
+        _job(
+            parts,
+            surroundings,
+            assignments.of(
+                parts.key,
+                perhaps=perhaps_named(parts, gathered, owners),
+                others=keys_of_others(parts, gathered, owners, principals),
+                doubt=None if parts.job is None else owners.not_known.get(parts.job.urn),
+            ),
+            complete=complete,
+            whole=whole,
+        )
         for parts in gathered
     )
     return Estate(
@@ -85,14 +89,14 @@ class _Surroundings:
     by_urn: Mapping[str, Resource]
     principals: ServicePrincipals
     owners: Owners
-    with_jobs: frozenset[str]
-    assignments: Assignments
     groups: Mapping[str, Group]
     users: Mapping[str | None, tuple[Resource, ...]]
     settings: Settings
 
 
-def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: bool, whole: bool) -> Job:  # noqa: FBT001 - of `perhaps_named`
+def _job(
+    parts: JobParts, around: _Surroundings, assigned: tuple[Assignment, ...], *, complete: bool, whole: bool
+) -> Job:
     principal = around.owners.principals.get(parts.key or "")
     application, undecided = _application(parts, principal, around)
     schemas = tuple(_schema(resource) for resource in parts.schemas)
@@ -118,7 +122,7 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         provider=provider,
         whole=complete and whole and has_resources and not parts.unjoined,
         restarts=parts.restarts,
-        assignments=_assignments(parts, around, perhaps=perhaps),
+        assignments=assigned,
         groups=around.groups,
         users=around.users.get(None if provider is None else provider.urn, ()),
         deployment=find_cloud(
@@ -135,14 +139,6 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
             schemas=schemas,
         ),
     )
-
-
-def _assignments(parts: JobParts, around: _Surroundings, *, perhaps: bool) -> tuple[Assignment, ...]:
-    """Who is assigned to the job's application, or may be."""
-    doubt = None if parts.job is None else around.owners.not_known.get(parts.job.urn)
-    if doubt is None:
-        return around.assignments.of(parts.key, perhaps=perhaps)
-    return around.assignments.perhaps_of(doubt, around.with_jobs)
 
 
 def _application(

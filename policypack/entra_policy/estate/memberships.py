@@ -1,16 +1,23 @@
-"""Which groups have which members, according to `azuread.Group` and `azuread.GroupMember`.
+"""Which groups have which members, according to `azuread.Group`, and to the resources that add members to a group.
 
-Groups that aren't declared have the members that `GroupMember` resources add to them.
+These are `azuread.GroupMember` and `azuread.PrivilegedAccessGroupAssignmentSchedule`. Groups that aren't declared have
+the members that these add.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.groups import Group, Membership, UnseenMembers, UserMembership
-from entra_policy.estate.references import NOT_DECLARED, DirectoryObjects, Reference, depends_on_several
+from entra_policy.estate.references import NOT_DECLARED, DirectoryObjects, Reference, depends_on_several, may_be_one
 from entra_policy.resource import Resource
-from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, reveal
+from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, UNKNOWN, Secret, Value, reveal
+
+NAMED_IN_ANOTHER_WAY: Final = (
+    "names a group in another way than the assignment does, so whether its member is one of the assigned group is not "
+    "known"
+)
 
 
 def find_groups(objects: DirectoryObjects, references: Iterable[Reference] = ()) -> dict[str, Group]:
@@ -26,17 +33,34 @@ def find_groups(objects: DirectoryObjects, references: Iterable[Reference] = ())
             groups[resource.urn] = _with_listed_members(resource, objects)
     for reference in references:
         _keep(reference, groups)
-    of_unknown_groups: list[Reference] = []
-    memberships = [resource for resource in objects.by_urn.values() if resource.type == types.GROUP_MEMBER]
-    for membership in memberships:
-        outer = objects.referred(membership, "groupObjectId")
+    of_unknown_groups: list[tuple[Reference, Reference]] = []
+    named_otherwise: list[tuple[Reference, Reference]] = []
+    for outer, member in _added(objects):
         if outer.key is None:
-            of_unknown_groups.append(outer)
+            of_unknown_groups.append((outer, member))
         elif _keep(outer, groups) is not None:
-            groups[outer.key] = _with_member(groups[outer.key], objects.referred(membership, "memberObjectId"))
-    for outer in of_unknown_groups:
-        _add_to_any(outer, objects.referred(outer.holder, "memberObjectId"), groups)
+            groups[outer.key] = _with_member(groups[outer.key], member)
+            named_otherwise.append((outer, member))
+    for outer, member in named_otherwise:
+        _add_to_perhaps_the_same(outer, member, groups)
+    for outer, member in of_unknown_groups:
+        _add_to_any(outer, member, groups)
     return groups
+
+
+def _added(objects: DirectoryObjects) -> Iterator[tuple[Reference, Reference]]:
+    """The groups and the members that resources of their own add to them."""
+    for resource in objects.by_urn.values():
+        if resource.type == types.GROUP_MEMBER:
+            yield objects.referred(resource, "groupObjectId"), objects.referred(resource, "memberObjectId")
+        elif resource.type == types.GROUP_ASSIGNMENT:
+            how = resource.props.get("assignmentType")
+            plain = reveal(how)
+            outer, principal = objects.referred(resource, "groupId"), objects.referred(resource, "principalId")
+            if plain is UNKNOWN and principal.may_be_group:
+                yield outer, Reference(resource, "assignmentType", reason=_why_not_known(how))
+            elif type(plain) is str and plain.lower() == "member":
+                yield outer, principal
 
 
 def _keep(reference: Reference, groups: dict[str, Group]) -> Group | None:
@@ -74,7 +98,11 @@ def _unseen_list(group: Resource, dependencies: Iterable[str], objects: Director
     """A list of members that isn't known at all."""
     found = [objects.look_ups.by_urn[urn] for urn in dependencies if urn in objects.look_ups.by_urn]
     users = bool(found) and all(types.LOOKED_UP.get(look_up.type) == types.USER for look_up in found)
-    return UnseenMembers(NOT_KNOWN_YET, group, "members", may_be_groups=not users)
+    return UnseenMembers(_why_not_known(group.props.get("members")), group, "members", may_be_groups=not users)
+
+
+def _why_not_known(value: Value) -> str:
+    return NOT_READABLE if type(value) is Secret else NOT_KNOWN_YET
 
 
 def _with_unknown_members(group: Group, not_known: list[int], identified: set[str], objects: DirectoryObjects) -> Group:
@@ -107,7 +135,9 @@ def _with_unknown_members(group: Group, not_known: list[int], identified: set[st
     for reference in references:
         group = _with_member(group, replace(reference, path=path))
     if len(not_known) > len(references):
-        group = replace(group, unseen=(*group.unseen, UnseenMembers(NOT_KNOWN_YET, holder, path)))
+        items = reveal(holder.props.get("members"))
+        first = items[not_known[0]] if type(items) is list else items
+        group = replace(group, unseen=(*group.unseen, UnseenMembers(_why_not_known(first), holder, path)))
     return group
 
 
@@ -123,6 +153,14 @@ def _with_member(group: Group, member: Reference) -> Group:
     reason = member.reason or NOT_DECLARED
     unseen = UnseenMembers(reason, member.holder, member.path, member.object_id, may_be_groups=member.may_be_group)
     return replace(group, unseen=(*group.unseen, unseen))
+
+
+def _add_to_perhaps_the_same(outer: Reference, member: Reference, groups: dict[str, Group]) -> None:
+    """Add a member to the groups that aren't declared, are named in another way, and may be the one that gets it."""
+    unseen = UnseenMembers(NAMED_IN_ANOTHER_WAY, outer.holder, outer.path, may_be_groups=member.may_be_group)
+    for key, group in groups.items():
+        if key != outer.key and group.reference is not None and may_be_one(group.reference, outer):
+            groups[key] = replace(group, unseen=(*group.unseen, unseen))
 
 
 def _add_to_any(outer: Reference, member: Reference, groups: dict[str, Group]) -> None:

@@ -81,6 +81,26 @@ class Reference:
         return Undecided(self.reason or NOT_DECLARED, self.path, self.holder.urn)
 
 
+def may_be_one(first: Reference, second: Reference) -> bool:
+    """Whether two references to objects that aren't declared may be to the same one, named in two ways."""
+    one, other = _names(first), _names(second)
+    providers = {each.look_up.provider for each in (first, second) if each.look_up is not None}
+    if not one or not other or len(providers) > 1:
+        return False
+    return all(one[name] == other[name] for name in one.keys() & other.keys())
+
+
+def _names(reference: Reference) -> dict[str, str]:
+    """What names an object that isn't declared; empty where it is declared, or nothing is known."""
+    if reference.resource is not None:
+        return {}
+    if reference.object_id is not None:
+        return {"objectId": reference.object_id}
+    if (look_up := reference.look_up) is None:
+        return {}
+    return {name: text.lower() for name in _NAMES if type(text := reveal(look_up.props.get(name))) is str}
+
+
 NOT_DECLARED: Final = "is the id of an object that is not declared here, so its type is not known"
 
 
@@ -147,7 +167,7 @@ class DirectoryObjects:
         if type(object_id) is str and object_id:
             return Reference(holder, path, self.by_object_id.get(object_id.lower()), object_id.lower(), look_up)
         wanted = types.LOOKED_UP.get(look_up.type)
-        depended = {urn for urns in look_up.property_dependencies.values() for urn in urns}
+        depended = look_up.property_dependencies.get("objectId", ())
         declared = [
             resource
             for urn in sorted(depended)

@@ -4,7 +4,7 @@ A service principal that isn't declared is found as well: by its object id, by w
 declared application that it belongs to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -59,6 +59,7 @@ class ServicePrincipals:
         self._by_urn = {resource.urn: resource for resource in every if resource.type in HOLDERS}
         self._applications = {resource.urn: resource for resource in every if resource.type in APPLICATIONS}
         self._adopters = _adopters(self._by_urn.values())
+        self._repeated = self._declared_again()
         self._canonical = {urn: self._canonical_urn(resource) for urn, resource in self._by_urn.items()}
         self._by_id = {
             identifier: self._canonical[urn]
@@ -90,7 +91,8 @@ class ServicePrincipals:
                 return declared[0]
             return ServicePrincipal(f"id:{identifier}", object_id=identifier)
         if len(found) == 1:
-            return next(iter(found.values()))
+            one = next(iter(found.values()))
+            return one if one.doubt is None else replace(one, doubt=Undecided(NOT_KNOWN_YET, name, resource.urn))
         if found:
             named = [each.resource or each.application or each.look_up for each in found.values()]
             return Undecided(depends_on_several(each for each in named if each is not None), name, resource.urn)
@@ -113,6 +115,31 @@ class ServicePrincipals:
         """The key of a declared service principal, None where no declared one has the URN."""
         return self._canonical.get(urn)
 
+    def may_be_one(self, first: ServicePrincipal, second: ServicePrincipal) -> bool:
+        """Whether two that are named in different ways may be the same one: both exist already."""
+        one, other = self._existing(first), self._existing(second)
+        if one is None or other is None or (one.provider and other.provider and one.provider != other.provider):
+            return False
+        known = one.names.keys() & other.names.keys()
+        return all(one.names[name] == other.names[name] for name in known)
+
+    def _existing(self, principal: ServicePrincipal) -> "_Existing | None":
+        """What names a service principal that exists already; None for one that this program has created."""
+        if principal.object_id is not None:
+            return _Existing({"objectId": principal.object_id})
+        named = principal.look_up or principal.resource
+        if named is None or named.type == types.APPLICATION_FROM_TEMPLATE:
+            return None
+        if principal.resource is not None and not isinstance(self._application_of_declared(named), Undecided):
+            return None
+        names = {
+            "objectId": _own_id(named) if principal.resource is not None else None,
+            "clientId": client_id_of(named),
+        }
+        if principal.look_up is not None:
+            names["displayName"] = asked_name(principal.look_up)
+        return _Existing({name: text.lower() for name, text in names.items() if text is not None}, named.provider)
+
     def application_of(self, principal: ServicePrincipal) -> Resource | Undecided:
         """The declared application of a service principal, or why it isn't known."""
         if principal.application is not None:
@@ -126,8 +153,8 @@ class ServicePrincipals:
     def _application_of_declared(self, principal: Resource) -> Resource | Undecided:
         name = next((name for name in CLIENT_ID if name in principal.props), CLIENT_ID[0])
         client_id = reveal(principal.props.get(name))
-        if type(client_id) is str and client_id in self._application_by_client_id:
-            return self._application_by_client_id[client_id]
+        if type(client_id) is str and client_id.lower() in self._application_by_client_id:
+            return self._application_by_client_id[client_id.lower()]
         depended = sorted(principal.property_dependencies.get(name, ()))
         applications = [self._applications[urn] for urn in depended if urn in self._applications]
         if len(applications) == 1:
@@ -175,9 +202,12 @@ class ServicePrincipals:
         client_id = client_id_of(look_up)
         if client_id is not None and client_id in self._application_by_client_id:
             return (self._of_application(self._application_by_client_id[client_id]),)
-        depended = {urn for urns in look_up.property_dependencies.values() for urn in urns} - {look_up.urn}
-        if found := self._from_any(depended):
-            return tuple(found.values())
+        if client_id is not None and client_id in self._by_client_id:
+            declared = self._by_urn[self._by_client_id[client_id]]
+            if in_one_tenant(declared, look_up):
+                return (self._declared(declared.urn),)
+        if found := self._asked_by(look_up, ("objectId", *CLIENT_ID)):
+            return found
         if (name := asked_name(look_up)) is not None:
             named = [
                 each
@@ -186,8 +216,16 @@ class ServicePrincipals:
             ]
             if len(named) == 1:
                 return (self._of_application(named[0]),)
+        elif found := self._asked_by(look_up, ("displayName",)):
+            # A name may be made of another one: that of the application with something behind it.
+            return tuple(replace(each, doubt=Undecided(NOT_KNOWN_YET)) for each in found)
         canonical = self._look_ups.canonical(look_up)
         return (ServicePrincipal(canonical.urn, look_up=canonical),)
+
+    def _asked_by(self, look_up: Resource, names: Iterable[str]) -> tuple[ServicePrincipal, ...]:
+        """The service principals whose outputs these arguments of a look-up are made from."""
+        depended = {urn for name in names for urn in look_up.property_dependencies.get(name, ())} - {look_up.urn}
+        return tuple(self._from_any(depended).values())
 
     @cached_property
     def _only_one(self) -> ServicePrincipal | None:
@@ -201,13 +239,44 @@ class ServicePrincipals:
     def _canonical_urn(self, resource: Resource) -> str:
         """A template's application and the service principal that adopts it are one."""
         if resource.type == types.SERVICE_PRINCIPAL:
-            return resource.urn
+            return self._repeated[resource.urn]
         names = (_Adopted(urn=resource.urn), _Adopted(identifier=_own_id(resource)))
         found = [self._adopters[name] for name in names if name in self._adopters]
-        return min(found)[1] if found else resource.urn
+        return self._repeated[min(found)[1]] if found else resource.urn
+
+    def _declared_again(self) -> dict[str, str]:
+        """Each declared service principal -> the first that is the same one: an application has one in a tenant."""
+        first: dict[tuple[str, str | None, str], str] = {}
+        canonical: dict[str, str] = {}
+        for resource in self._by_urn.values():
+            if resource.type != types.SERVICE_PRINCIPAL:
+                continue
+            names = tuple(self._names_of(resource))
+            canonical[resource.urn] = next((first[name] for name in names if name in first), resource.urn)
+            for name in names:
+                first.setdefault(name, canonical[resource.urn])
+        return canonical
+
+    def _names_of(self, principal: Resource) -> Iterator[tuple[str, str | None, str]]:
+        """What only one service principal has."""
+        if (identifier := _own_id(principal)) is not None:
+            yield "object id", None, identifier
+        if (client_id := client_id_of(principal)) is not None:
+            yield "client id", principal.provider, client_id
+        depended = {urn for name in CLIENT_ID for urn in principal.property_dependencies.get(name, ())}
+        applications = [urn for urn in depended if urn in self._applications]
+        if len(applications) == 1:
+            yield "application", principal.provider, applications[0]
 
 
 NOT_DECLARED: Final = "the job's application is not declared here, nor is what it was made from"
+
+
+class _Existing(NamedTuple):
+    """How a service principal that exists already is named, and the provider that is asked for it."""
+
+    names: Mapping[str, str]
+    provider: str | None = None
 
 
 class _Adopted(NamedTuple):
@@ -232,11 +301,11 @@ def _adopters(resources: Iterable[Resource]) -> dict[_Adopted, tuple[int, str]]:
 
 
 def client_id_of(resource: Resource) -> str | None:
-    """The client id that an application, a service principal or a look-up of one has; None where it isn't known."""
+    """The client id of an application, a service principal or a look-up of one, lower case; None where not known."""
     for name in CLIENT_ID:
         value = reveal(resource.value(name))
         if type(value) is str and value:
-            return value
+            return value.lower()
     return None
 
 

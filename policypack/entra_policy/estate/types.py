@@ -15,6 +15,10 @@ ROLE_ASSIGNMENT: Final = "azuread:index/appRoleAssignment:AppRoleAssignment"
 GROUP: Final = "azuread:index/group:Group"
 GROUP_WITHOUT_MEMBERS: Final = "azuread:index/groupWithoutMembers:GroupWithoutMembers"
 GROUP_MEMBER: Final = "azuread:index/groupMember:GroupMember"
+# Privileged Identity Management: an active membership or ownership, for a time or for good.
+GROUP_ASSIGNMENT: Final = (
+    "azuread:index/privilegedAccessGroupAssignmentSchedule:PrivilegedAccessGroupAssignmentSchedule"
+)
 USER: Final = "azuread:index/user:User"
 INVITATION: Final = "azuread:index/invitation:Invitation"
 PROVIDER: Final = "pulumi:providers:azuread"
@@ -73,6 +77,7 @@ RELEVANT: Final = frozenset(
         APPLICATION_OWNER,
         ROLE_ASSIGNMENT,
         GROUP_MEMBER,
+        GROUP_ASSIGNMENT,
         USER,
         INVITATION,
         PROVIDER,

@@ -41,6 +41,10 @@ _APPLICATION: Final = (
 _PRINCIPAL: Final = (
     "Declare the service principal with its `notification_email_addresses` in the program that declares the job."
 )
+_SAME_GROUP: Final = "Name the group as the assignment does: by the same look-up or the same object id."
+_SAME_NAME: Final = (
+    "Name the service principal as the job does: by the same resource, the same look-up or the same object id."
+)
 _HOST_NAME: Final = "Give the component's `host_name`: the name by which the service calls the connector host."
 
 # A part of a reason -> the remedy. The first whose part is in the reason applies.
@@ -66,6 +70,8 @@ _BY_REASON: Final = {
     "is the name of several groups of the tenant": "Refer to the group by its object id, which only one group has.",
     "the job's application is not declared here": _APPLICATION,
     "the service principal is not declared here": _PRINCIPAL,
+    "names a group in another way than the assignment does": _SAME_GROUP,
+    "names a service principal in another way than the job does": _SAME_NAME,
     "is not known after this change": _COMPARE,
     "is not known as it was before this change": _COMPARE,
     "the tenant URL (`BaseAddress`) is not declared": "Declare `BaseAddress`, or give the component's `tenant_url`.",

@@ -80,6 +80,10 @@ threading.Thread(target=work, args=(asyncio.get_event_loop(),)).start()
     "timer": """\
 asyncio.get_event_loop().call_later(0.05, group, "a")
 """,
+    "timer-thread": """\
+loop = asyncio.get_event_loop()
+threading.Timer(0.05, lambda: loop.call_soon_threadsafe(group, "a")).start()
+""",
     "failed": """\
 async def main():
     raise ValueError("nobody waits")
@@ -144,6 +148,11 @@ def test_a_thread_that_never_ends_is_a_gap() -> None:
         SECONDS,
     )
     assert (names(inventory), inventory.gaps) == (["a"], (still_running("the thread worker", 11),))
+
+
+def test_a_thread_that_waits_for_its_time_is_a_gap() -> None:
+    inventory = run("timer = threading.Timer(600, group, ['a'])\ntimer.name = 'later'\ntimer.start()\n", SECONDS)
+    assert (names(inventory), inventory.gaps) == ([], (still_running("the thread later", 6),))
 
 
 def test_a_daemon_and_an_idle_pool_are_no_gaps() -> None:

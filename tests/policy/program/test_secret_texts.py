@@ -19,6 +19,9 @@ PEM = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nShort1=\n-----END 
     "spell",
     [
         str,
+        str.lower,
+        str.upper,
+        str.swapcase,
         json.dumps,
         lambda text: json.dumps(text, ensure_ascii=False),
         repr,
@@ -54,6 +57,7 @@ def test_what_is_shown() -> None:
         "[secret], [secret], planted, [secret] abc"
     )
     assert removed.without("nothing here") == "nothing here"
+    assert removed.without("Planted-Secret \u0130 PLANTED-SECRET") == "[secret] \u0130 [secret]"
     assert SecretTexts([]).without("anything") == "anything"
 
 

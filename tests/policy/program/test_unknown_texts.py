@@ -12,7 +12,7 @@ pytestmark = pytest.mark.engine  # starts a process for each program
 
 # What is looked at in the cases is in line 10, and the groups are made in line 7.
 BEFORE = """\
-import hashlib, json, os.path, pathlib, re, urllib.parse, uuid
+import hashlib, json, os.path, pathlib, re, textwrap, urllib.parse, uuid
 import pulumi
 import pulumi_azuread as azuread
 
@@ -96,6 +96,13 @@ def no_private_characters(inventory: Inventory | ProgramError) -> bool:
         "json.loads(x)['a']['b']",
         "urllib.parse.quote(x)",
         "re.sub('-', '', x)",
+        "re.sub('[^a-z]', '', x)",
+        "re.compile('[^a-z]').sub('', x) + 'a'",
+        "'a-text'.replace(x, '')",
+        "'a-text'.replace('-', x)",
+        "'a-text'.removeprefix(x)",
+        "'a-text'.strip(x)",
+        "textwrap.shorten(x, 5, placeholder='')",
         "os.path.basename('/a/' + x)[:2]",
         "str(pathlib.Path('/a') / x)",
         "pulumi.Output.concat('a', x)",
@@ -150,6 +157,11 @@ TENANT_ID = "tenantId of azuread:index/getClientConfig:getClientConfig"
         ("x.endswith('a')", "tests", "no"),
         ("x.isdigit()", "tests", "no"),
         ("x.find('a') >= 0", "tests", "no"),
+        ("'a text'.startswith(x)", "tests", "no"),
+        ("'a text'.find(x) >= 0", "tests", "no"),
+        ("'a text'.count(f'a{x}') > 0", "tests", "no"),
+        ("len('a text'.partition(x)[1]) > 0", "tests", "no"),
+        ("os.path.exists(x)", "tests", "no"),
         ("x", "tests", "yes"),
         ("not x", "tests", "no"),
         ("len(x) == 36", "measures", "yes"),

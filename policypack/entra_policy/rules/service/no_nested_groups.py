@@ -29,8 +29,9 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
     What it checks
         Groups that are assigned to the job's application, declared here or existing already, and, when everything is in
         scope and groups are mapped, all declared groups: whether another group is a member, according to
-        `azuread.Group.members`, `azuread.GroupMember` or facts about the tenant's groups. In edition 2026 the first
-        level of nesting is supported, except in cross-tenant synchronization.
+        `azuread.Group.members`, `azuread.GroupMember`, `azuread.PrivilegedAccessGroupAssignmentSchedule` or facts about
+        the tenant's groups. In edition 2026 the first level of nesting is supported, except in cross-tenant
+        synchronization.
 
     Why
         The service reads the direct members of an assigned group. The users of a group inside it are not provisioned,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi import _types
 
+from .look_ups import OTHER_OBJECTS
 from .looks import LOOKS
 from .marks import Origin
 from .unread import Unread, result_of
@@ -73,7 +74,11 @@ def _result(token: str, typ: type | None, look_up: str) -> Any:
         )
     return result_of(
         typ,
-        lambda name: Origin(f"{name} of {token}, which only the cloud knows", _USE_OUTPUTS, look_up=look_up),
+        lambda name: Origin(
+            f"{name} of {token}, which only the cloud knows",
+            _USE_OUTPUTS,
+            look_up="" if name in OTHER_OBJECTS else look_up,
+        ),
         _KNOWN.get(token),
     )
 

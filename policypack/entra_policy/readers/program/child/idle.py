@@ -82,7 +82,7 @@ class Idle:
         for task in self._tasks():
             _record(*_place_of_task(task))
         for thread in _threads():
-            _record(f"the thread {thread.name}", _place(sys._current_frames().get(thread.ident or 0)))  # noqa: SLF001
+            _record(f"the thread {thread.name}", _place_of_thread(thread, sys._current_frames()))  # noqa: SLF001
         for refusal, refused in LOOKS.refusals:
             if refused is not None and _failed_with(refused, refusal):
                 raise refusal
@@ -149,8 +149,16 @@ def _threads() -> list[threading.Thread]:
         if not thread.daemon
         and thread is not threading.main_thread()
         and thread.ident is not None
-        and _place(frames.get(thread.ident))
+        and _place_of_thread(thread, frames)
     ]
+
+
+def _place_of_thread(thread: threading.Thread, frames: dict[int, Any]) -> str:
+    """`file:line` in the program's own code at which a thread is, or will begin; empty where there is none."""
+    if isinstance(thread, threading.Timer) and _is_own_function(thread.function):
+        code = thread.function.__code__
+        return f"{LOOKS.relative(code.co_filename)}:{code.co_firstlineno}"
+    return _place(frames.get(thread.ident or 0))
 
 
 def _place(frame: Any) -> str:

@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 from pulumi.resource import DependencyResource
 
 from .properties import properties
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from google.protobuf.struct_pb2 import Struct
+
+# Parts of an answer that are the ids of other objects than the one that is looked up.
+OTHER_OBJECTS = frozenset({"members", "owners"})
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class LookUps:
         """Takes note of all calls from now on."""
         module = sys.modules["pulumi.runtime.invoke"]
         module._invoke = self._noting(module._invoke)  # type: ignore[attr-defined]  # noqa: SLF001 - what both forms of a call share
+
+        pulumi.Output.__getattr__ = _without_other_objects(pulumi.Output.__getattr__)  # type: ignore[method-assign]
 
     def answer(self) -> list[dict[str, Any]]:
         """The calls as JSON."""
@@ -99,3 +105,20 @@ class LookUps:
             )
         )
         return urn
+
+
+def _without_other_objects(original: Callable[..., Any]) -> Any:
+    """Parts of an answer that are other objects don't depend on the look-up, as if they were the object it finds."""
+
+    @functools.wraps(original)
+    def part(output: Any, item: str) -> Any:
+        found = original(output, item)
+        if item not in OTHER_OBJECTS or not isinstance(found, pulumi.Output):
+            return found
+
+        async def resources() -> set[Any]:
+            return {one for one in await found.resources() if type(one) is not DependencyResource}
+
+        return pulumi.Output(resources(), found.future(with_unknowns=True), found.is_known(), found.is_secret())
+
+    return part

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .looks import LOOKS
 from .marks import Origin, has_mark, origin_of
-from .unknown_text import kept
+from .unknown_text import kept, whole
 from .unread import Unread
 
 if TYPE_CHECKING:
@@ -27,14 +27,21 @@ _KEPT = "__entra_kept__"
 _LOOKED_AT = "__entra_looked_at__"
 _NONE = "__entra_none__"
 _NUMBER = "__entra_number__"
+_MADE = "__entra_made__"
 # Functions of C code that decide something by a text.
-_DECIDE = {"match", "fullmatch", "search", "findall", "finditer", "fnmatch", "fnmatchcase", "sha256", "sha1", "md5"}
+_DECIDE = {
+    "match", "fullmatch", "search", "findall", "finditer", "fnmatch", "fnmatchcase", "sha256", "sha1", "md5",
+    "startswith", "endswith", "find", "rfind", "index", "rindex", "count", "split", "rsplit", "partition",
+    "rpartition", "subn", "exists", "isfile", "isdir", "open",
+}  # fmt: skip
+# Functions of C code that give a text, of which nothing may be left that shows what it was made of.
+_DERIVE = {"sub", "replace", "removeprefix", "removesuffix", "strip", "lstrip", "rstrip", "shorten"}
 _MAKE_NUMBERS = {"int", "float", "bytes", "bytearray", "complex", "Decimal", "Fraction"}
 
 
 def install() -> None:
     """Compiles the modules of the program in this way from now on; `LOOKS` knows which these are."""
-    vars(builtins).update({_KEPT: kept, _LOOKED_AT: _looked_at, _NONE: _may_be_none, _NUMBER: _number})
+    vars(builtins).update({_KEPT: kept, _LOOKED_AT: _looked_at, _NONE: _may_be_none, _NUMBER: _number, _MADE: _made})
     original = importlib.machinery.SourceFileLoader.get_code
 
     def get_code(loader: Any, fullname: str) -> CodeType | None:
@@ -94,6 +101,8 @@ class _Keeping(ast.NodeTransformer):
         check = _LOOKED_AT if name in _DECIDE else _NUMBER if name in _MAKE_NUMBERS else None
         if check is not None:
             node.args = [one if isinstance(one, ast.Starred) else _through(check, one) for one in node.args]
+        if name in _DERIVE:
+            return ast.copy_location(ast.Call(_named(_MADE, node), [node.func, *node.args], node.keywords), node)
         return _through(_KEPT, node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
@@ -187,8 +196,21 @@ def _typed(node: ast.expr) -> ast.expr:
 
 
 def _through(name: str, node: Any) -> ast.expr:
-    function = ast.copy_location(ast.Name(name, ast.Load()), node)
-    return ast.copy_location(ast.Call(function, [node], []), node)
+    return ast.copy_location(ast.Call(_named(name, node), [node], []), node)
+
+
+def _named(name: str, node: Any) -> ast.expr:
+    return ast.copy_location(ast.Name(name, ast.Load()), node)
+
+
+def _made(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """What a function gives; a text that it makes of an unknown one isn't known, whatever is left of that."""
+    made = kept(function(*args, **kwargs))
+    if type(made) is not str:
+        return made
+    values = (getattr(function, "__self__", None), *args, *kwargs.values())
+    unknown = next((value for value in values if isinstance(value, str) and has_mark(value)), None)
+    return made if unknown is None else whole(unknown)
 
 
 def _looked_at(value: Any) -> Any:

@@ -29,6 +29,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     from pulumi.errors import RunError
     from pulumi.runtime.stack import run_in_stack, wait_for_rpcs
 
+    from .applies import Applies
     from .declared import answer_of
     from .failures import EngineError, innermost_line, program_traceback
     from .idle import Idle
@@ -45,6 +46,8 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
     look_ups = LookUps(request["project"], request["stack"])
     look_ups.install()
     _install(request, monitor)
+    applies = Applies()
+    applies.install()
     directory = request["project_directory"]
     os.chdir(request["directory"])
     sys.path.insert(0, request["directory"])
@@ -58,6 +61,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
                 raise
             idle.program_has_exited()
         await idle.wait()
+        monitor.gaps.extend(await applies.gaps())
 
     try:
         loop.run_until_complete(main())

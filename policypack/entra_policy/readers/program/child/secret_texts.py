@@ -34,7 +34,7 @@ class SecretTexts:
         self._short: set[str] = set()
         self._longest = 0
         for secret in secrets:
-            for spelled in _spellings(secret):
+            for spelled in map(_in_one_case, _spellings(secret)):
                 self._longest = max(self._longest, len(spelled))
                 if len(spelled) >= _PART:
                     self._parts.update(spelled[start : start + _PART] for start in range(len(spelled) - _PART + 1))
@@ -60,6 +60,7 @@ class SecretTexts:
 
     def _places(self, text: str) -> list[tuple[int, int]]:
         """The parts of the text to be taken out, in order and apart from each other."""
+        text = _in_one_case(text)
         found = sorted([*self._long_places(text), *self._short_places(text)])
         joined: list[tuple[int, int]] = []
         for start, end in found:
@@ -83,6 +84,16 @@ class SecretTexts:
                 start = text.find(secret, start + 1)
 
 
+def _in_one_case(text: str) -> str:
+    """The text in small letters, as long as it was: of a letter that would become two nothing is changed."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(_small(letter) for letter in text)
+
+
+def _small(letter: str) -> str:
+    return lowered if len(lowered := letter.lower()) == 1 else letter
+
+
 def _spellings(secret: str) -> set[str]:
     """The ways in which a secret, or a line of it, may be written."""
     found: set[str] = set()
@@ -92,8 +103,7 @@ def _spellings(secret: str) -> set[str]:
         in_json, in_ascii = json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1]
         found |= {text, in_json, in_ascii, in_json.replace("/", "\\/"), repr(text)[1:-1], ascii(text)[1:-1]}
         data = text.encode(errors="surrogatepass")
-        found |= {quote(data), quote(data, safe=""), quote_plus(data), data.hex(), data.hex().upper()}
-        found |= {one.lower() for one in (quote(data, safe=""), quote_plus(data))}
+        found |= {quote(data), quote(data, safe=""), quote_plus(data), data.hex()}
         found |= set(_in_base64(data))
     return found
 

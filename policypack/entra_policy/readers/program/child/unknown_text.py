@@ -6,7 +6,7 @@ text of its own.
 
 What escapes, since C code reads the characters without asking the type: the result of a digest (`hashlib`), which is
 recorded by `encode` but taken for a known text; what other packages than Python's own decide; and what a library leaves
-of a text when it cuts all of the mark off (`textwrap.shorten`).
+of a text when it cuts all of the mark off (of those that do, `own_code` knows the usual ones).
 """
 
 from __future__ import annotations
