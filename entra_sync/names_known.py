@@ -25,6 +25,7 @@ _SCIM_OBJECTS: Final = MappingProxyType(
 _SCIM_DIRECTORY: Final = "customappsso"
 # Its attributes are what the connector host reads from a database or a directory.
 _ON_PREMISES_DIRECTORY: Final = "scimonpremises"
+_ROLE: Final = "role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def known_target_attributes(directory: str, object_name: str) -> KnownAttributes
     if is_entra_directory(directory):
         return _listed("entra_attributes.json", name)
     scim = _SCIM_OBJECTS.get(name)
-    of_application = _of_application(_application_of(folded), scim or name)
+    of_application = _of_application(application_of(folded), scim or name)
     if folded == _SCIM_DIRECTORY or (scim is not None and folded != _ON_PREMISES_DIRECTORY):
         return _both(_listed("scim_attributes.json", scim or name), of_application)
     return of_application
@@ -90,7 +91,32 @@ def application_attributes(application: str, object_name: str) -> KnownAttribute
         application: such as `Slack`, in any case.
         object_name: `User` or `Group`, in any case.
     """
-    return _of_application(application.lower(), object_name.lower())
+    return _of_application(application, object_name.lower())
+
+
+@lru_cache(maxsize=256)
+def application_of(identifier: str) -> str | None:
+    """The application in the gallery that has an identifier, in any case; None where none is documented to have it.
+
+    Args:
+        identifier: the id of its application template (a GUID) or of its synchronization template (`aWSSingleSignon`),
+            or the name of its directory (`salesforce.com`).
+    """
+    folded = identifier.lower()
+    named = (
+        fact["application"]
+        for fact in read_data("application_attributes.json")["facts"]
+        if fact["fact"] != _ROLE and fact["value"].lower() == folded
+    )
+    return next(named, None)
+
+
+def usual_roles(application: str) -> tuple[str, ...]:
+    """The app roles that documentation assigns users of an application to; empty where it names none."""
+    facts = read_data("application_attributes.json")["facts"]
+    return tuple(
+        fact["value"] for fact in facts if fact["fact"] == _ROLE and fact["application"].lower() == application.lower()
+    )
 
 
 @lru_cache(maxsize=1)
@@ -119,20 +145,10 @@ def _of_application(application: str | None, object_name: str) -> KnownAttribute
     return _by_name(
         row
         for row in read_data("application_attributes.json")["attributes"]
-        if row["application"].lower() == application and row["object"].lower() == object_name
+        if application is not None
+        and row["application"].lower() == application.lower()
+        and row["object"].lower() == object_name
     )
-
-
-@lru_cache(maxsize=64)
-def _application_of(directory: str) -> str | None:
-    """The application whose directory has that name, lower case."""
-    facts = read_data("application_attributes.json")["facts"]
-    named = (
-        fact["application"].lower()
-        for fact in facts
-        if fact["fact"] == "directory" and fact["value"].lower() == directory
-    )
-    return next(named, None)
 
 
 def _by_name(rows: Iterable[Mapping[str, Any]]) -> KnownAttributes:

@@ -5,19 +5,18 @@ never taken for a misspelling, nor is one whose form says that somebody added it
 neither is suggested.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from entra_sync.names import is_schema_extension
+from entra_sync.names import is_directory_extension, is_schema_extension
 from entra_sync.names_known import documented_names
 
 _SHORTEST: Final = 5
 # From this length on a name may have two slips and still be the same word.
 _LONG: Final = 10
-_FROM_NUMBER: Final = re.compile(r".?\d.*", re.DOTALL)
 _CORE_SCHEMA: Final = "urn:ietf:params:scim:schemas:core:2.0:"
+_EXTENSION_PREFIX: Final = len("extension_") + 32 + len("_")
 _CUSTOM_SECURITY_ATTRIBUTES: Final = "customsecurityattributes."
 
 
@@ -46,8 +45,8 @@ def suggested_documented_name(name: str, known: Iterable[str]) -> str | None:
 def nearest_name(name: str, names: Iterable[str]) -> str | None:
     """The only one of the names that is at most one slip away, or two in a long name; None where there is none.
 
-    A slip is a letter too many, too few or wrong, or two letters in the wrong order; case doesn't count. Names that
-    differ in a number, or in the schema of a SCIM URN, are different names.
+    A slip is a letter too many, too few or wrong, or two letters in the wrong order; case doesn't count. Singular and
+    plural, and names that differ in a number or in the schema of a SCIM URN, are different names.
     """
     return _nearest(name, frozenset(names))
 
@@ -55,20 +54,32 @@ def nearest_name(name: str, names: Iterable[str]) -> str | None:
 @lru_cache(maxsize=4096)
 def _nearest(name: str, names: frozenset[str]) -> str | None:
     schema, own = _parts(name)
+    exact = "" if schema.startswith(_CORE_SCHEMA) else schema
+    candidates = _by_schema_and_length(names)
     best, found = 3, set[str]()
-    for candidate in names:
-        other_schema, other = _parts(candidate)
-        if other_schema != ("" if schema.startswith(_CORE_SCHEMA) else schema):
-            continue
-        distance = _slips(own, other)
-        if distance < best:
-            best, found = distance, {candidate}
-        elif distance == best <= 2:  # noqa: PLR2004 - the most slips
-            found.add(candidate)
+    for length in (len(own) - 1, len(own), len(own) + 1):
+        for candidate, other in candidates.get((exact, length), ()):
+            distance = _slips(own, other)
+            if distance < best:
+                best, found = distance, {candidate}
+            elif distance == best <= 2:  # noqa: PLR2004 - the most slips
+                found.add(candidate)
     if len({each.lower() for each in found}) != 1:
         return None
-    (only,) = sorted(found)[:1]
+    only = min(found)
+    if _another_name(own, _parts(only)[1]):
+        return None
     return name[: len(schema)] + only if schema.startswith(_CORE_SCHEMA) else only
+
+
+@lru_cache(maxsize=64)
+def _by_schema_and_length(names: frozenset[str]) -> Mapping[tuple[str, int], tuple[tuple[str, str], ...]]:
+    """The names by what counts exactly in them and the length of the rest, each with that rest."""
+    found: dict[tuple[str, int], tuple[tuple[str, str], ...]] = {}
+    for name in sorted(names):
+        schema, own = _parts(name)
+        found[schema, len(own)] = (*found.get((schema, len(own)), ()), (name, own))
+    return found
 
 
 def _is_documented(name: str) -> bool:
@@ -80,8 +91,14 @@ def _is_documented(name: str) -> bool:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    """The SCIM schema that a name begins with, its last colon included, and the rest, both in lower case."""
-    schema, colon, own = name.lower().rpartition(":")
+    """What counts exactly in a name (a SCIM schema, the application of a directory extension), and the rest.
+
+    Both are in lower case; the first ends with its colon or underscore.
+    """
+    folded = name.lower()
+    if is_directory_extension(name):
+        return folded[:_EXTENSION_PREFIX], folded[_EXTENSION_PREFIX:]
+    schema, colon, own = folded.rpartition(":")
     return f"{schema}{colon}", own
 
 
@@ -89,7 +106,7 @@ def _slips(a: str, b: str) -> int:
     """How many slips make one of the other, 3 where they are too many for one word; 0 for the same word."""
     if a == b:
         return 0
-    if len(a) < _SHORTEST or len(b) < _SHORTEST - 1 or abs(len(a) - len(b)) > 1 or _number(a) != _number(b):
+    if len(a) < _SHORTEST or len(b) < _SHORTEST - 1:
         return 3
     allowed = 2 if min(len(a), len(b)) >= _LONG and a[0] == b[0] else 1
     a, b = _without_common_start(a, b)
@@ -106,10 +123,13 @@ def _without_common_start(a: str, b: str) -> tuple[str, str]:
     return a[start:], b[start:]
 
 
-def _number(name: str) -> str:
-    """What counts exactly in a name with a number: from the letter before its first digit on."""
-    found = _FROM_NUMBER.search(name)
-    return found[0] if found else ""
+def _another_name(a: str, b: str) -> bool:
+    """Whether both may well be names, however near: singular and plural, names with different numbers."""
+    return _digits(a) != _digits(b) or f"{a}s" == b or a == f"{b}s"
+
+
+def _digits(name: str) -> str:
+    return "".join(character for character in name if character.isdigit())
 
 
 def _edit_distance(a: str, b: str) -> int:

@@ -1,7 +1,6 @@
 """The names that documentation lists: each with its source, and none taken for a misspelling of another."""
 
 import datetime as dt
-import string
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,10 +11,12 @@ from entra_sync.names_known import (
     KnownAttribute,
     KnownAttributes,
     application_attributes,
+    application_of,
     documented_names,
     known_source_attributes,
     known_target_attributes,
     service_names,
+    usual_roles,
 )
 from entra_sync.names_suggested import is_custom_attribute, nearest_name, suggested_documented_name
 
@@ -110,6 +111,20 @@ def test_directories_of_which_nothing_is_known(directory: str, object_name: str)
     assert [dict(each) for each in known] == [{}] * len(known)
 
 
+def test_identifiers_of_applications() -> None:
+    identifiers = ("SALESFORCE.com", "aWSSingleSignon", "cd3ed3de-93ee-400b-8b19-b61ef44a0f29", "slack", "User", "scim")
+
+    assert [application_of(identifier) for identifier in identifiers] == [
+        "Salesforce",
+        "AWS IAM Identity Center",
+        "Salesforce",
+        "Slack",
+        None,
+        None,
+    ]
+    assert (usual_roles("github"), usual_roles("Slack")) == (("User",), ())
+
+
 def test_names_of_microsoft_graph() -> None:
     names = service_names()
 
@@ -126,7 +141,7 @@ def test_no_documented_name_is_taken_for_a_misspelling(name: str) -> None:
 
 
 def one_slip_away(name: str) -> set[str]:
-    letters = string.ascii_lowercase[::5] + "s"
+    letters = "e1"
     removed = {name[:at] + name[at + 1 :] for at in range(len(name))}
     swapped = {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)}
     added = {name[:at] + letter + name[at:] for at in range(len(name) + 1) for letter in letters}
@@ -155,6 +170,7 @@ def test_one_slip_leads_back_to_the_right_name_or_to_none(name: str) -> None:
         ("userPrncipalNmae", "userPrincipalName"),
         ("manger", "manager"),
         ("telephonNumber", "telephoneNumber"),
+        ("extensionAttribut1", "extensionAttribute1"),
         # Too short, too far, equally near to several, a number that differs.
         ("mial", None),
         ("favouriteColour", None),
@@ -183,6 +199,8 @@ def test_suggestions_for_users(name: str, suggested: str | None) -> None:
         ("urn:ietf:params:scim:schemas:extension:Contoso:2.0:User:departmnt", None),
         ('email[type eq "work"].value', None),
         ("departmentId", None),
+        ("photo", None),
+        ("titles", None),
     ],
 )
 def test_suggestions_for_scim(name: str, suggested: str | None) -> None:
@@ -199,4 +217,7 @@ def test_what_is_custom_by_its_form() -> None:
 
 def test_nearest_of_any_names() -> None:
     assert nearest_name("CostCentr", ["CostCentre", "Name"]) == "CostCentre"
+    assert (
+        nearest_name(EXTENSION.replace("Centre", "Center"), [EXTENSION, EXTENSION.replace("abc", "abd")]) == EXTENSION
+    )
     assert nearest_name("CostCentre1", ["CostCentre2", "CostCentre"]) is None
