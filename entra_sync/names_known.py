@@ -26,6 +26,8 @@ _SCIM_DIRECTORY: Final = "customappsso"
 # Its attributes are what the connector host reads from a database or a directory.
 _ON_PREMISES_DIRECTORY: Final = "scimonpremises"
 _ROLE: Final = "role"
+_DIRECTORY: Final = frozenset({"directory"})
+_IDENTIFIERS: Final = frozenset({"applicationTemplate", "synchronizationTemplate", "directory"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def known_target_attributes(directory: str, object_name: str) -> KnownAttributes
     if is_entra_directory(directory):
         return _listed("entra_attributes.json", name)
     scim = _SCIM_OBJECTS.get(name)
-    of_application = _of_application(application_of(folded), scim or name)
+    of_application = _of_application(_application_with(folded, _DIRECTORY), scim or name)
     if folded == _SCIM_DIRECTORY or (scim is not None and folded != _ON_PREMISES_DIRECTORY):
         return _both(_listed("scim_attributes.json", scim or name), of_application)
     return of_application
@@ -94,7 +96,6 @@ def application_attributes(application: str, object_name: str) -> KnownAttribute
     return _of_application(application, object_name.lower())
 
 
-@lru_cache(maxsize=256)
 def application_of(identifier: str) -> str | None:
     """The application in the gallery that has an identifier, in any case; None where none is documented to have it.
 
@@ -102,13 +103,7 @@ def application_of(identifier: str) -> str | None:
         identifier: the id of its application template (a GUID) or of its synchronization template (`aWSSingleSignon`),
             or the name of its directory (`salesforce.com`).
     """
-    folded = identifier.lower()
-    named = (
-        fact["application"]
-        for fact in read_data("application_attributes.json")["facts"]
-        if fact["fact"] != _ROLE and fact["value"].lower() == folded
-    )
-    return next(named, None)
+    return _application_with(identifier.lower(), _IDENTIFIERS)
 
 
 def usual_roles(application: str) -> tuple[str, ...]:
@@ -149,6 +144,13 @@ def _of_application(application: str | None, object_name: str) -> KnownAttribute
         and row["application"].lower() == application.lower()
         and row["object"].lower() == object_name
     )
+
+
+@lru_cache(maxsize=256)
+def _application_with(value: str, kinds: frozenset[str]) -> str | None:
+    facts = read_data("application_attributes.json")["facts"]
+    named = (fact["application"] for fact in facts if fact["fact"] in kinds and fact["value"].lower() == value)
+    return next(named, None)
 
 
 def _by_name(rows: Iterable[Mapping[str, Any]]) -> KnownAttributes:

@@ -98,6 +98,7 @@ def test_an_attribute() -> None:
         ("Workday", "User"),
         ("Active Directory", "user"),
         ("ERP", "User"),
+        ("Slack", "User"),
         ("ScimOnPremises", "User"),
         ("ScimOnPremises", ENTERPRISE),
         ("", ""),
