@@ -14,6 +14,8 @@ LIGHT = (
     ".filters",
     ".functions",
     ".names",
+    ".names_known",
+    ".names_suggested",
     ".notification",
     ".passwords",
     ".secret_keys",

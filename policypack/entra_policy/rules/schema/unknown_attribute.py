@@ -1,33 +1,65 @@
 """EP008 unknown-attribute."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate.definitions import AttributeDefinition
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping
+from entra_policy.facts import fact_note
 from entra_policy.finding import Level
-from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
-from entra_policy.values import Secret, Undecided
-from entra_sync.names import is_schema_extension
+from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
+from entra_policy.rules.schema._attribute_names import (
+    NameUse,
+    defined,
+    definition_of,
+    directory_extensions,
+    discovered,
+    documented,
+    name_uses,
+    service_name,
+)
+from entra_policy.values import Undecided
+from entra_sync.names import is_directory_extension, is_schema_extension
+from entra_sync.names_known import KnownAttributes
+from entra_sync.names_suggested import nearest_name, suggested_documented_name
 
 # As sources these are reported by EP202.
 _REPORTED_BY_EP202: Final = frozenset({"samaccountname", "usertype"})
 
 
-@rule("EP008", "unknown-attribute", level=Level.ADVISORY, subject=Subject.MAPPING, also=frozenset({Subject.CLAUSE}))
-def unknown_attribute(subject: AttributeMapping | Clause, _: Context) -> Iterator[Problem]:
-    """Mappings and scoping clauses refer to attributes that the schema's directories define.
+@rule(
+    "EP008",
+    "unknown-attribute",
+    level=Level.ADVISORY,
+    subject=Subject.MAPPING,
+    also=frozenset({Subject.CLAUSE}),
+    sources=frozenset({Source.STATIC, Source.FACTS}),
+)
+def unknown_attribute(subject: AttributeMapping | Clause, context: Context) -> Iterator[Problem]:
+    """Mappings and scoping clauses refer to attributes that exist, as far as that is known.
 
     What it checks
-        In a schema that replaces the template's, or an export, where it declares the directory with the object: whether
-        the target of each mapping is among the attributes of the target object, and whether each attribute that a
-        source or a scoping clause refers to is among those of the source object. Names are compared regardless of case,
-        except those of directory extensions. Extensions as sources (EP203), and `samAccountName` and `userType` as
-        sources (EP202), have rules of their own.
+        The target of each mapping, and each attribute that a source or a scoping clause refers to, against the best
+        list that there is:
+
+        - The schema's own directories. In a schema that replaces the template's, or an export, that declares the
+          directory with the object, the attribute must be among them. Extensions as sources (EP203), and
+          `samAccountName` and `userType` as sources (EP202), have rules of their own. A source attribute whose name
+          differs from the declared one only in case is advisory.
+        - The facts: the attributes that the service discovered in the target, and the directory extensions of the
+          source tenant.
+        - Else the names that documentation lists: of users and groups of Microsoft Entra ID, in the own tenant or the
+          target tenant, of SCIM applications, and of applications whose directory is documented. Since a name that no
+          page lists may exist, a name is reported only where it is a slip away from a listed one, or is Microsoft
+          Graph's name of an attribute that the service calls otherwise (`mobilePhone`: `mobile`).
+
+        What the facts and the lists say is never more than advisory. Extensions, attributes in a SCIM schema of one's
+        own (`urn:...`), `CustomSecurityAttributes.*`, names with brackets, and the attributes of HR systems, Active
+        Directory and on-premises applications are in no list, and are not compared with any.
 
     Why
         A name that the directory doesn't define is usually a typo: the service refuses the schema, or the attribute
-        never gets a value.
+        never gets a value. Schemas have also been refused for source attributes that were written in another case.
 
     Example
         ```python
@@ -98,90 +130,140 @@ def unknown_attribute(subject: AttributeMapping | Clause, _: Context) -> Iterato
         ```
 
     When it is undecided
-        While a name or an expression is not known before deployment; when the attribute may be declared in a part of
-        the schema that is not known; when it is not declared and it is not known whether the schema is merged.
+        Only where the schema declares the directory with the object: while a name or an expression is not known before
+        deployment; when the attribute may be declared in a part of the schema that is not known; when it is not
+        declared and it is not known whether the schema is merged.
     """
     object_mapping = subject.object_mapping
-    if object_mapping.schema.merged:
-        raise NotApplicable
+    merged = object_mapping.schema.merged
+    unread: dict[bool, Undecided] = {}
     not_known: list[Undecided] = []
-    if isinstance(subject, Clause):
-        yield from _undefined_operand(subject, not_known)
-    else:
-        yield from _undefined_target(subject, not_known)
-        yield from _undefined_sources(subject, not_known)
+    compared = False
+    for use in name_uses(subject, unread):
+        definition = definition_of(object_mapping, use)
+        if definition is not None and not merged:
+            compared = True
+            yield from _not_in_schema(object_mapping, use, not_known)
+            continue
+        declared = None if definition is None else definition.attribute(use.name)
+        if declared is not None:
+            compared = True
+            yield from _differs_in_case(use, declared)
+            continue
+        known = documented(object_mapping, use)
+        compared = compared or bool(known)
+        yield from _not_listed(object_mapping, use, known, context)
+    if not merged:
+        definitions = {True: object_mapping.target_definition, False: object_mapping.source_definition}
+        not_known[:0] = [undecided for side, undecided in unread.items() if definitions[side] is not None]
+    elif not compared:
+        raise NotApplicable
     if not_known:
         raise not_known[0]
 
 
-def _undefined_target(mapping: AttributeMapping, not_known: list[Undecided]) -> Iterator[Problem]:
-    object_mapping = mapping.object_mapping
-    if object_mapping.target_definition is None:
+def _not_in_schema(object_mapping: ObjectMapping, use: NameUse, not_known: list[Undecided]) -> Iterator[Problem]:
+    """What is wrong with a name where the schema declares what the object has."""
+    if _reported_elsewhere(object_mapping, use):
         return
     try:
-        target = mapping.target
+        declared = defined(object_mapping, use)
+        if declared is None:
+            object_mapping.schema.check_mode_known()
     except Undecided as undecided:
         not_known.append(undecided)
         return
-    if target is not None and _undefined(object_mapping, object_mapping.target_attribute, target, not_known):
-        yield Problem(
-            f"The target of {mapping.label} is not among the attributes that the schema defines for the target object. "
-            "Correct the name, or add the attribute to the target directory.",
-            about=f"{mapping.label}: the target is not defined",
-            path=f"{mapping.path}.targetAttributeName",
-        )
-
-
-def _undefined_sources(mapping: AttributeMapping, not_known: list[Undecided]) -> Iterator[Problem]:
-    object_mapping = mapping.object_mapping
-    if object_mapping.source_definition is None:
+    if declared is not None:
+        yield from _differs_in_case(use, declared)
         return
-    try:
-        names = mapping.source_references()
-    except Undecided as undecided:
-        not_known.append(undecided)
-        return
-    for name in names:
-        if is_schema_extension(name) or (name.lower() in _REPORTED_BY_EP202 and object_mapping.source_may_be_entra):
-            continue
-        if _undefined(object_mapping, object_mapping.source_attribute, name, not_known):
-            quoted = "an attribute" if mapping.hides_source else f"`{name}`"
-            yield Problem(
-                f"The source of {mapping.label} refers to {quoted}, which is not among the attributes that the schema "
-                "defines for the source object. Correct the name, or add the attribute to the source directory.",
-                about=f"{mapping.label}: {quoted} is not defined",
-                path=f"{mapping.path}.source",
-            )
+    side = _side(use)
+    definition = definition_of(object_mapping, use)
+    names = () if definition is None else (each.name for each in definition.attributes.values() if not each.secret)
+    yield Problem(
+        f"{use.begin} is not among {_those(use)} that the schema defines for the {side} object"
+        f"{_hint(use, nearest_name(use.name, names))} Correct the name, or add the attribute to the {side} directory.",
+        about=f"{use.subject.label}: {use.quoted} is not defined",
+        path=use.path,
+    )
 
 
-def _undefined_operand(clause: Clause, not_known: list[Undecided]) -> Iterator[Problem]:
-    object_mapping = clause.object_mapping
-    if object_mapping.source_definition is None:
-        return
-    name = clause.attribute
-    if name is not None and _undefined(object_mapping, object_mapping.source_attribute, name, not_known):
-        hidden = clause.secret or type(clause.value.get("sourceOperandName")) is Secret
-        what = "A secret scoping clause" if hidden else f"The scoping clause {clause.label}"
-        yield Problem(
-            f"{what} refers to an attribute that is not among those that the schema defines for the source object. "
-            "Correct the name, or add the attribute to the source directory.",
-            about=f"{clause.label}: the attribute is not defined",
-            path=f"{clause.path}.sourceOperandName",
-        )
-
-
-def _undefined(
-    object_mapping: ObjectMapping,
-    find: Callable[[str], AttributeDefinition | None],
-    name: str,
-    not_known: list[Undecided],
-) -> bool:
-    """Whether the attribute is certainly not defined; adds what isn't known to `not_known`."""
-    try:
-        if find(name) is not None:
-            return False
-        object_mapping.schema.check_mode_known()
-    except Undecided as undecided:
-        not_known.append(undecided)
+def _reported_elsewhere(object_mapping: ObjectMapping, use: NameUse) -> bool:
+    if use.of_target or use.in_clause:
         return False
-    return True
+    by_ep202 = use.name.lower() in _REPORTED_BY_EP202 and object_mapping.source_may_be_entra
+    return is_schema_extension(use.name) or by_ep202
+
+
+def _differs_in_case(use: NameUse, declared: AttributeDefinition) -> Iterator[Problem]:
+    if use.of_target or declared.name == use.name:
+        return
+    instead = "it as the schema defines it" if use.hidden or declared.secret else f"`{declared.name}`"
+    yield Problem(
+        f"{use.begin} the schema defines with other capital letters; the service may refuse that. Write {instead}.",
+        about=f"{use.subject.label}: {use.quoted} differs in case",
+        path=use.path,
+        level=Level.ADVISORY,
+    )
+
+
+def _not_listed(
+    object_mapping: ObjectMapping, use: NameUse, known: KnownAttributes, context: Context
+) -> Iterator[Problem]:
+    """What is probably wrong with a name where the schema doesn't say what the object has."""
+    if is_directory_extension(use.name) and not use.of_target:
+        yield from _no_such_extension(object_mapping, use, context)
+        return
+    if use.name.lower() in known:
+        return
+    found = discovered(context) if use.of_target else ()
+    if use.name.lower() in (name.lower() for name in found):
+        return
+    where = f"that are documented for the {_side(use)} object"
+    if found and context.settings.facts is not None:
+        suggested = nearest_name(use.name, found)
+        where = f"that the service discovered in the target {fact_note(context.settings.facts)}"
+    else:
+        suggested = suggested_documented_name(use.name, (attribute.name for attribute in known.values()))
+    if suggested is not None:
+        said = f"is not among {_those(use)} {where}{_hint(use, suggested)}"
+    elif not found and (service := service_name(object_mapping, use)) is not None:
+        calls = "calls it something else" if use.hidden else f"calls it `{service}`"
+        said = (
+            f"{'has' if use.of_target or use.in_clause else 'is'} Microsoft Graph's name; the provisioning service "
+            f"{calls}."
+        )
+    else:
+        return
+    yield Problem(
+        f"{use.begin} {said} If the name is right, add the attribute to the schema's definition of the {_side(use)} "
+        "directory.",
+        about=f"{use.subject.label}: {use.quoted} is not documented",
+        path=use.path,
+        level=Level.ADVISORY,
+    )
+
+
+def _no_such_extension(object_mapping: ObjectMapping, use: NameUse, context: Context) -> Iterator[Problem]:
+    extensions = directory_extensions(object_mapping, use, context)
+    if extensions is None or context.settings.facts is None or use.name in extensions:
+        return
+    same = next((each for each in extensions if each.lower() == use.name.lower()), None)
+    yield Problem(
+        f"{use.begin} is not among the directory extensions of the tenant {fact_note(context.settings.facts)}"
+        f"{_hint(use, same or nearest_name(use.name, extensions))} Case counts in their names.",
+        about=f"{use.subject.label}: {use.quoted} is not a directory extension of the tenant",
+        path=use.path,
+        level=Level.ADVISORY,
+    )
+
+
+def _side(use: NameUse) -> str:
+    return "target" if use.of_target else "source"
+
+
+def _those(use: NameUse) -> str:
+    return "those" if use.in_clause else "the attributes"
+
+
+def _hint(use: NameUse, name: str | None) -> str:
+    return "." if name is None or use.hidden else f"; did you mean `{name}`?"
