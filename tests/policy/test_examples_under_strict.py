@@ -43,7 +43,7 @@ NOTHING_LACKS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 LACKING = {
     "cross-tenant": (
         (
-            "no facts about users and groups of the source tenant and the verified domains of the source tenant are given",
+            "no facts about users and groups of the source tenant, the verified domains of the source tenant are given",
             ("EP105", "EP107", "EP108", "EP112", "EP113"),
         ),
     ),
