@@ -89,11 +89,13 @@ class Group:
         id: the object id.
         display_name: the display name.
         members: all direct members; null where they were not collected.
+        security_enabled: whether it is enabled for security, so that assigning it gives access (securityEnabled).
     """
 
     id: str
     display_name: str | None = None
     members: tuple[Member, ...] | None = None
+    security_enabled: bool | None = None
 
     __pydantic_config__: ClassVar = _CLOSED
 

@@ -1,25 +1,41 @@
 """Documented elsewhere."""
 
 from entra_policy.rules.documented_elsewhere import (
+    assigned_groups_are_security_enabled,
+    cross_tenant_deletions_not_skipped,
+    custom_scim_attributes,
     custom_security_attributes,
+    deletion_threshold_notifies,
     hr_mail_on_creation,
     hr_matching_attribute,
+    leavers_are_disabled,
+    no_customappsso_job,
     no_photos_in_applications,
     no_switch_default_from_entra,
+    not_every_group,
     on_premises_no_placeholder,
     target_id_not_mapped,
     unique_values_without_diacritics,
+    user_mapping_enabled,
     values_active_directory_takes,
 )
 
 MODULES = (
     no_switch_default_from_entra,
+    assigned_groups_are_security_enabled,
+    cross_tenant_deletions_not_skipped,
     hr_matching_attribute,
     hr_mail_on_creation,
     no_photos_in_applications,
+    user_mapping_enabled,
     target_id_not_mapped,
     unique_values_without_diacritics,
+    custom_scim_attributes,
+    no_customappsso_job,
     custom_security_attributes,
     on_premises_no_placeholder,
+    deletion_threshold_notifies,
     values_active_directory_takes,
+    not_every_group,
+    leavers_are_disabled,
 )

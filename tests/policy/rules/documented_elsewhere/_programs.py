@@ -1,6 +1,11 @@
-"""Programs with one inbound job's schema, for the cases of rules."""
+"""Programs with one job, for the cases of the rules of this section."""
 
-from tests.support.schema_programs import mappings_program
+import datetime as dt
+from typing import Any
+
+from entra_policy.facts import Facts, Group, TenantFacts
+from entra_policy.settings import Settings
+from tests.support.schema_programs import mappings_program, schema_program
 
 TO_ENTRA = "Workday>Azure Active Directory"
 TO_ACTIVE_DIRECTORY = "Workday>Active Directory"
@@ -36,4 +41,64 @@ def on_premises(*mappings: str) -> str:
     """A program with the schema of an on-premises application; `ECMA` is what the names of its attributes begin with."""
     return ECMA + mappings_program(
         *mappings, template="ScimOnPremises", directories="Azure Active Directory>ScimOnPremises"
+    )
+
+
+def of(source: str, *, enabled: bool | None = None) -> str:
+    """An object mapping of that source object, as Python text."""
+    state = "" if enabled is None else f'"enabled": {enabled}, '
+    return f'{{"sourceObjectName": "{source}", "targetObjectName": "{source}", {state}"attributeMappings": []}}'
+
+
+def object_mappings(
+    *mappings: str, source: str = "Azure Active Directory", target: str = "customappsso", template: str = "scim"
+) -> str:
+    """A program with a schema of one rule with these object mappings."""
+    return schema_program(
+        f"""{{"synchronizationRules": [{{"sourceDirectoryName": "{source}", "targetDirectoryName": "{target}",
+        "objectMappings": [{", ".join(mappings)}]}}]}}""",
+        template,
+    )
+
+
+SALES = "7f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"
+TENANT = "0f5c1d2e-3b4a-5968-7786-950412233445"
+
+
+def facts_of_groups(**properties: Any) -> Settings:
+    """Settings with facts about the tenant of `assigned_principal`: its one group, with these properties."""
+    tenant = TenantFacts(TENANT, groups=(Group(SALES, "Sales", (), **properties),), users=())
+    return Settings(facts=Facts(1, dt.date(2026, 11, 20), (tenant,)))
+
+
+def assigned_principal(principal: str) -> str:
+    """A program with a job `crm` to whose application a principal is assigned."""
+    return f"""
+tenant = azuread.Provider("tenant", tenant_id="{TENANT}")
+options = pulumi.ResourceOptions(provider=tenant)
+unknown = azuread.Application("application", display_name="application", opts=options).client_id
+crm = ProvisioningJob(
+    "crm",
+    {{
+        "display_name": "CRM",
+        "credentials": {{"base_address": "https://crm.example.com/scim", "secret_token": "token"}},
+        "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+    }},
+    pulumi.ResourceOptions(providers={{"azuread": tenant}}),
+)
+azuread.AppRoleAssignment(
+    "assignment",
+    app_role_id="00000000-0000-0000-0000-000000000000",
+    principal_object_id={principal},
+    resource_object_id=crm.service_principal_object_id,
+    opts=options,
+)
+"""
+
+
+def assigned_group(options: str) -> str:
+    """A program with a job `crm` to whose application a declared group with these options is assigned."""
+    return assigned_principal("sales.object_id").replace(
+        "azuread.AppRoleAssignment(",
+        f'sales = azuread.Group("sales", display_name="Sales", {options}, opts=options)\nazuread.AppRoleAssignment(',
     )
