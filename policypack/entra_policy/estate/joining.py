@@ -109,6 +109,7 @@ def _job(parts: JobParts, around: _Surroundings, perhaps: bool, *, complete: boo
         provider=provider,
         whole=complete and whole and has_resources and not parts.unjoined,
         restarts=parts.restarts,
+        on_demand=parts.on_demand,
         assignments=around.assignments.of(parts.key, perhaps=perhaps),
         groups=around.groups,
         users=around.users.get(None if provider is None else provider.urn, ()),

@@ -77,8 +77,8 @@ def deletion_threshold_notifies(job: Job, _: Context) -> Iterator[Problem]:
         if notification_recipients(settings) and settings.get("enabled", True) not in (False, "false", "False"):
             continue
         yield Problem(
-            f"The deletions of job `{job.label}` stop at a threshold, but nobody is notified when it is reached: the "
-            "job stays in quarantine unseen. Name a notification address (`notification_emails`).",
+            "Deletions stop at a threshold, but nobody is notified when it is reached: the job stays in quarantine "
+            "unseen. Name a notification address (`notification_emails`).",
             about="a deletion threshold without a notification address",
             path=credential.path,
             urn=credential.urn,

@@ -8,6 +8,7 @@ from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.documented_elsewhere import _pages as pages
 from entra_policy.rules.documented_elsewhere._template import synchronization_template
+from entra_policy.values import Undecided
 
 _OLD: Final = "customappsso"
 
@@ -50,13 +51,15 @@ def no_customappsso_job(job: Job, _: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While the template is not known before deployment.
+        While the template is not known before deployment, or not all of what belongs to the job can be seen.
     """
+    if job.resource is None and not job.whole:
+        raise Undecided("not all of what belongs to the job can be seen", urn=job.subject_resource.urn)
     declared = synchronization_template(job)
     if declared is not None and (declared.text or "").lower() == _OLD:
         yield Problem(
-            f"Job `{job.label}` is made from the synchronization template `customappsso`, whose behavior is not "
-            "supported any more. Delete the job and create one from `scim`, with the same mappings.",
+            "The job is made from the synchronization template `customappsso`, whose behavior is not supported any "
+            "more. Delete the job and create one from `scim`, with the same mappings.",
             about="the synchronization template customappsso",
             path=declared.path,
             urn=declared.urn,

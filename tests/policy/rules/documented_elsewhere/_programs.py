@@ -102,3 +102,50 @@ def assigned_group(options: str) -> str:
         "azuread.AppRoleAssignment(",
         f'sales = azuread.Group("sales", display_name="Sales", {options}, opts=options)\nazuread.AppRoleAssignment(',
     )
+
+
+def on_demand(
+    *types: str,
+    template: str = '"scim"',
+    address: str | None = '"https://crm.example.com/scim"',
+    name: str = "crm",
+    declared: bool = True,
+) -> str:
+    """A program with a job and one request to provision objects of these types on demand.
+
+    Args:
+        types: the types of the objects, as Python text.
+        template: the synchronization template, as Python text.
+        address: the job's base address, as Python text; None for a job without credentials.
+        name: what its resources are called.
+        declared: whether the application is declared, or exists already.
+    """
+    application = f"""
+{name} = azuread.ApplicationFromTemplate(
+    "{name}", display_name="{name}", template_id="8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
+)
+principal = {name}.service_principal_id
+"""
+    credentials = f"""
+azuread.SynchronizationSecret(
+    "{name}",
+    service_principal_id=principal,
+    credentials=[{{"key": "BaseAddress", "value": {address}}}, {{"key": "SyncAll", "value": "false"}}],
+)
+"""
+    existing = 'principal = "/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"\n'
+    subjects = ", ".join(
+        f'{{"object_id": "3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00", "object_type_name": {one}}}' for one in types
+    )
+    return f"""
+{application if declared else existing}
+unknown = azuread.Group("{name}", display_name="{name}", security_enabled=True).object_id
+job = azuread.SynchronizationJob("{name}", service_principal_id=principal, template_id={template})
+{"" if address is None else credentials}
+azuread.SynchronizationJobProvisionOnDemand(
+    "{name}-at-once",
+    service_principal_id=principal,
+    synchronization_job_id=job.id,
+    parameters=[{{"rule_id": "03f7d90d-bf71-41b1-bda6-aaf0ddbee5d8", "subjects": [{subjects}]}}],
+)
+"""
