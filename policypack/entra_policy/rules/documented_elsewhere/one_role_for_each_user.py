@@ -108,9 +108,9 @@ def one_role_for_each_user(job: Job, context: Context) -> Iterator[Problem]:
         if len(of_user) > 1:
             last = list(of_user.values())[-1]
             yield Problem(
-                f"{_name(user, job, tenant)} has {len(of_user)} roles of the application of job `{job.label}`, which "
+                f"`{_name(user, tenant)}` has {len(of_user)} roles of the application of job `{job.label}`, which "
                 f"provisions one by `{_FUNCTION}`. Assign one role, or use `AppRoleAssignmentsComplex`.",
-                about=f"{_name(user, job, tenant)}: several roles",
+                about=f"{_name(user, tenant)}: several roles",
                 path="appRoleId",
                 urn=last.resource.urn,
             )
@@ -149,9 +149,8 @@ def _users(assignment: Assignment, job: Job, tenant: TenantFacts | None, not_kno
     return (reference.key.removeprefix(_BY_ID),) if of_facts is None else members
 
 
-def _name(user: str, job: Job, tenant: TenantFacts | None) -> str:
-    declared = next((resource.name for resource in job.users if resource.urn == user), None)
+def _name(user: str, tenant: TenantFacts | None) -> str:
+    if "::" in user:
+        return urn_name(user)
     from_facts = None if tenant is None else tenant.user(user)
-    if declared is None and from_facts is None:
-        return f"Principal `{urn_name(user)}`" if "::" in user else f"Principal `{user}`"
-    return f"User `{declared or (from_facts.user_principal_name if from_facts else user)}`"
+    return user if from_facts is None else from_facts.user_principal_name
