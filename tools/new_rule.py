@@ -19,6 +19,8 @@ TESTS = "tests/policy/rules"
 TABLE = "tests/reference/rules.txt"
 # The page of a rule of that name would be the list of rules where file names don't differ by case.
 INDEX = "readme"
+# The section of limits that other pages than the article state: each rule names its page.
+ELSEWHERE = "documented_elsewhere"
 USAGE = "usage: make rule NAME=no-example-things SECTION=service [ID=EP315]"
 _TEMPLATES = Path(__file__).parent / "templates"
 _DECLARATION = re.compile(r'@rule\(\s*"(?P<id>EP\d{3})",\s*"(?P<name>[^"]+)"')
@@ -125,6 +127,13 @@ def _names(node: ast.AST) -> Iterator[str]:
 def _values(rule: RuleName) -> dict[str, str]:
     """What the templates are filled with. A rule of an edition names the edition, and its cases are checked in it."""
     values = {"id": rule.id, "name": rule.name, "function": rule.module}
+    elsewhere = rule.section == ELSEWHERE
+    values["documentation_import"] = "Documentation, " if elsewhere else ""
+    values["documented_in"] = (
+        '    documented_in=(Documentation("The title of the page", "https://learn.microsoft.com/entra/"),),\n'
+        if elsewhere
+        else ""
+    )
     if not rule.section.startswith("edition_"):
         return values | dict.fromkeys(("edition_import", "editions", "edition_name", "settings", "settings_line"), "")
     edition = rule.section.upper()

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping, Schema
     from entra_policy.finding import Level, Verdict
     from entra_policy.resource import Resource
-    from entra_policy.rule_definition import Context, NotApplicable, Problem, Rule, Source, Subject, rule, rules_in
+    from entra_policy.rule_definition import (
+        Context,
+        Documentation,
+        NotApplicable,
+        Problem,
+        Rule,
+        Source,
+        Subject,
+        rule,
+        rules_in,
+    )
     from entra_policy.settings import Settings
     from entra_policy.values import UNKNOWN, Opaque, Secret, Undecided, entries, items, known, known_text, reveal
 
@@ -34,6 +44,7 @@ __all__ = [
     "Clause",
     "ConfigurationError",
     "Context",
+    "Documentation",
     "EntraPolicyError",
     "Estate",
     "InputError",
@@ -74,7 +85,17 @@ _HOMES = {
     "estate.schema": ("AttributeMapping", "Clause", "ObjectMapping", "Schema"),
     "finding": ("Level", "Verdict"),
     "resource": ("Resource",),
-    "rule_definition": ("Context", "NotApplicable", "Problem", "Rule", "Source", "Subject", "rule", "rules_in"),
+    "rule_definition": (
+        "Context",
+        "Documentation",
+        "NotApplicable",
+        "Problem",
+        "Rule",
+        "Source",
+        "Subject",
+        "rule",
+        "rules_in",
+    ),
     "settings": ("Settings",),
     "values": ("UNKNOWN", "Opaque", "Secret", "Undecided", "entries", "items", "known", "known_text", "reveal"),
 }

@@ -44,6 +44,21 @@ class Source(enum.StrEnum):
 
 
 STATIC: Final = frozenset({Source.STATIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation:
+    """A page that documents what a rule enforces, beside the article.
+
+    Attributes:
+        title: the page's title.
+        address: its address.
+    """
+
+    title: str
+    address: str
+
+
 _Computed = TypeVar("_Computed")
 
 
@@ -151,7 +166,7 @@ class Rule:
         subject: what one evaluation looks at.
         also: further kinds of subjects that it looks at with the same function.
         item: the item of Microsoft's article "Known issues for provisioning in Microsoft Entra ID"; empty for the
-            rules that make the others trustworthy.
+            rules that make the others trustworthy, and for limits that are documented elsewhere.
         section: the section of this software's rules, from the rule's module.
         editions: the editions of the article that have the item.
         scenarios: the scenarios in which it applies; None for all.
@@ -159,6 +174,7 @@ class Rule:
         check: the function.
         page: the docstring.
         origin: the distribution that adds the rule; empty for this software's own.
+        documented_in: the pages that document what it enforces, for what the article doesn't have.
     """
 
     id: str
@@ -174,6 +190,7 @@ class Rule:
     page: str
     also: frozenset[Subject] = frozenset()
     origin: str = ""
+    documented_in: tuple[Documentation, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -209,6 +226,7 @@ class _Metadata:
     scenarios: frozenset[Scenario] | None
     sources: frozenset[Source]
     also: frozenset[Subject]
+    documented_in: tuple[Documentation, ...]
 
 
 def rule(
@@ -222,11 +240,12 @@ def rule(
     scenarios: frozenset[Scenario] | None = None,
     sources: frozenset[Source] = STATIC,
     also: frozenset[Subject] = frozenset(),
+    documented_in: tuple[Documentation, ...] = (),
 ) -> Callable[[_Function], _Function]:
     """Give a function the metadata of a rule. The function stays as it is; `rules_in` finds it."""
 
     def mark(function: _Function) -> _Function:
-        metadata = _Metadata(rule_id, name, level, subject, item, editions, scenarios, sources, also)
+        metadata = _Metadata(rule_id, name, level, subject, item, editions, scenarios, sources, also, documented_in)
         setattr(function, _METADATA, metadata)
         return function
 
@@ -255,6 +274,7 @@ def rules_in(module: Any, *, of: Any = None) -> tuple[Rule, ...]:
             check=function,
             page=inspect.cleandoc(function.__doc__ or ""),
             also=metadata.also,
+            documented_in=metadata.documented_in,
         )
         for function in vars(module).values()
         if isinstance(metadata := getattr(function, _METADATA, None), _Metadata)

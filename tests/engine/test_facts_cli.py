@@ -32,9 +32,9 @@ azuread.SynchronizationSecret(
 )
 """
 NO_FACTS = (
-    "EP105, EP107, EP108, EP112, EP113: not decided: no facts about users of the source tenant and the verified domains of "
-    "the source tenant are given. Give a facts file that has `users` and `verified_domains`: `--facts facts.json`, or "
-    "`facts` in the settings (docs/facts.md)."
+    "EP105, EP107, EP108, EP112, EP113, EP619: not decided: no facts about users of the source tenant, the verified domains "
+    "of the source tenant and who may invite guests in the target tenant are given. Give a facts file that has `users`, "
+    "`verified_domains` and `guest_invites`: `--facts facts.json`, or `facts` in the settings (docs/facts.md)."
 )
 FACTS = {
     "version": 1,

@@ -118,6 +118,7 @@ def test_several_distributions_in_order(points: Callable[..., list[EntryPoint]])
         (RULE.format(id="ACME001", name="all"), "MODULE", "gives the rule ACME001, and its name `all` isn't valid for a policy; a valid one is owners-are-named"),
         (RULE.format(id="ACME001", name="organisation-rules"), "MODULE", "gives the rule ACME001, and its name `organisation-rules` isn't valid for a policy; a valid one is owners-are-named"),
         (RULE.format(id="ACME001", name="owned").replace("What holds.", ""), "MODULE", "gives the rule ACME001, and it has no docstring to say what it is for"),
+        (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject=Subject.JOB, documented_in=('a page',)"), "MODULE", "gives the rule ACME001, and what it is documented in isn't pages, each with a title and an address"),
         (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject=Subject.JOB, item='Nothing'"), "MODULE", "gives the rule ACME001, and `Nothing` isn't an item of the article"),
         (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject='job'"), "MODULE", "gives the rule ACME001, and its subject `job` isn't valid"),
         (RULE.format(id="ACME001", name="owned").replace("subject=Subject.JOB", "subject=Subject.JOB, editions=frozenset({'2025'})"), "MODULE", "gives the rule ACME001, and its editions must be some of 2024, 2026"),

@@ -495,7 +495,7 @@ NESTED: Final = (
 )  # fmt: skip
 OUTER: Final = state(
     "outer",
-    inputs={"displayName": "outer", "members": ["22222222-2222-4222-8222-222222222222"]},
+    inputs={"displayName": "outer", "securityEnabled": True, "members": ["22222222-2222-4222-8222-222222222222"]},
     propertyDependencies={"members": [urn(GROUP, "inner")]},
 )
 ASSIGNED: Final = state(

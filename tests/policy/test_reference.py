@@ -28,6 +28,28 @@ def test_every_item_of_the_article_has_a_rule_or_a_reason() -> None:
     assert [item.text for item in items.values() if bool(item.without_rule) == (item.text in with_rules)] == []
 
 
+def test_every_rule_says_what_states_it() -> None:
+    """An item of the article, or other pages; only the rules that make the others trustworthy have neither."""
+    without = [rule for rule in all_rules() if not rule.item and not rule.documented_in]
+    assert {rule.section for rule in without} == {"Schema and expressions"}
+    elsewhere = [rule for rule in all_rules() if rule.documented_in]
+    assert {rule.section for rule in elsewhere} == {"Documented elsewhere"}
+    assert [rule.id for rule in elsewhere if rule.item] == []
+
+
+def test_what_is_documented_elsewhere_follows_the_article_with_its_pages() -> None:
+    document = json.loads(coverage.render_json(all_rules()))["items"]
+    sections = list(dict.fromkeys(row["section"] for row in document))
+    article = [section.heading for section in ARTICLE]
+    assert sections == [*article, "Documented elsewhere", "What makes the rest trustworthy"]
+    stated = {row["rule_id"]: row["documented_in"] for row in document if row["section"] == "Documented elsewhere"}
+    pages = {rule.id: rule.documented_in for rule in all_rules() if rule.documented_in}
+    assert stated == {
+        rule_id: [{"title": page.title, "address": page.address} for page in of_rule]
+        for rule_id, of_rule in pages.items()
+    }
+
+
 def test_coverage_formats_agree() -> None:
     rules = all_rules()
     document = json.loads(coverage.render_json(rules))["items"]

@@ -248,7 +248,7 @@ def rules(format_: str) -> None:
 @cli.command()
 @click.option("--format", "format_", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 def coverage(format_: str) -> None:
-    """Print Microsoft's article item by item, with the rules that enforce it."""
+    """Print Microsoft's article item by item, with the rules that enforce it; then what is documented elsewhere."""
     from entra_policy.reports import coverage as table
     from entra_policy.rules.installed import installed_rules
 

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.service_principal import ServicePrincipal, ServicePrincipals
@@ -20,6 +22,7 @@ class JobParts:
     schemas: tuple[Resource, ...] = ()
     component: Resource | None = None
     restarts: tuple[Resource, ...] = ()
+    on_demand: tuple[Resource, ...] = ()
     unjoined: tuple[Resource, ...] = ()
 
     @property
@@ -45,7 +48,18 @@ class Owners:
     doubts: Mapping[str, Undecided]
 
 
-_BELONGING = frozenset({types.JOB, types.CREDENTIALS, types.SCHEMA, types.ROLE_ASSIGNMENT, types.JOB_RESTART})
+_BELONGING = frozenset(
+    {
+        types.JOB,
+        types.CREDENTIALS,
+        types.SCHEMA,
+        types.ROLE_ASSIGNMENT,
+        types.JOB_RESTART,
+        types.PROVISION_ON_DEMAND,
+    }
+)
+# The property that names the job, where it isn't `job_id`.
+_JOB_ID: Final = MappingProxyType({types.PROVISION_ON_DEMAND: "synchronizationJobId"})
 
 
 def find_owners(resources: Sequence[Resource], by_urn: Mapping[str, Resource], principals: ServicePrincipals) -> Owners:
@@ -141,6 +155,10 @@ def gather_parts(
         if resource.type == types.JOB_RESTART:
             for parts in _restarted(resource, jobs, by_key, keys, gathered):
                 parts.restarts = (*parts.restarts, resource)
+        elif resource.type == types.PROVISION_ON_DEMAND:
+            named = _job_of_schema(resource, jobs, by_key, keys)
+            if named is not None:
+                named.on_demand = (*named.on_demand, resource)
     for parts in gathered:
         if parts.job is not None:
             parts.unjoined = (*parts.unjoined, *_perhaps_of(parts, gathered, owners, principals))
@@ -201,10 +219,11 @@ def _perhaps_of(
 def _job_of_schema(
     schema: Resource, jobs: Mapping[str, JobParts], by_key: Mapping[str, list[JobParts]], keys: Mapping[str, str]
 ) -> JobParts | None:
-    named = [jobs[urn] for urn in schema.property_dependencies.get("job_id", ()) if urn in jobs]
+    name = _JOB_ID.get(schema.type, "job_id")
+    named = [jobs[urn] for urn in schema.property_dependencies.get(name, ()) if urn in jobs]
     if len(named) == 1:
         return named[0]
-    job_id = reveal(schema.props.get("job_id"))
+    job_id = reveal(schema.props.get(name))
     if type(job_id) is str:
         for parts in jobs.values():
             if (

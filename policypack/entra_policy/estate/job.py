@@ -44,6 +44,7 @@ class Job:
         deployment: the cloud that it is deployed to.
         scenario: what it is for; None where that can't be said.
         restarts: the `JobRestart` resources of the job, and those of which it can't be said which job they restart.
+        on_demand: what is provisioned on demand: `azuread.SynchronizationJobProvisionOnDemand` resources.
         assignments: who is assigned to its application, for certain or perhaps.
         groups: every group that the program declares or refers to, by its key, to follow memberships.
         users: the users and invitations that are declared with the job's provider.
@@ -63,6 +64,7 @@ class Job:
     application_undecided: Undecided | None = None
     principal: ServicePrincipal | None = None
     restarts: tuple[Resource, ...] = ()
+    on_demand: tuple[Resource, ...] = ()
     assignments: "tuple[Assignment, ...]" = ()
     groups: "Mapping[str, Group]" = field(default_factory=lambda: MappingProxyType({}), repr=False)
     users: tuple[Resource, ...] = field(default=(), repr=False)

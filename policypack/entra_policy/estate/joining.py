@@ -122,6 +122,7 @@ def _job(
         provider=provider,
         whole=complete and whole and has_resources and not parts.unjoined,
         restarts=parts.restarts,
+        on_demand=parts.on_demand,
         assignments=assigned,
         groups=around.groups,
         users=around.users.get(None if provider is None else provider.urn, ()),

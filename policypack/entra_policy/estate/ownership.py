@@ -52,6 +52,7 @@ def _parts(job: Job) -> Iterator[Resource | None]:
     yield from job.credentials.resources
     yield from job.schema_resources
     yield from job.restarts
+    yield from job.on_demand
     yield from (assignment.resource for assignment in job.assignments)
 
 

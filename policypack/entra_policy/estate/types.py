@@ -36,6 +36,7 @@ CROSS_TENANT_PARTNER: Final = "pulumi-python:dynamic/entra:CrossTenantPartner"
 IDENTITY_SYNCHRONIZATION: Final = "pulumi-python:dynamic/entra:IdentitySynchronization"
 # Restarts a job whenever its `triggers` change.
 JOB_RESTART: Final = "pulumi-python:dynamic/entra:JobRestart"
+PROVISION_ON_DEMAND: Final = "azuread:index/synchronizationJobProvisionOnDemand:SynchronizationJobProvisionOnDemand"
 
 DIRECTORY_ROLE: Final = "azuread:index/directoryRole:DirectoryRole"
 CUSTOM_DIRECTORY_ROLE: Final = "azuread:index/customDirectoryRole:CustomDirectoryRole"
@@ -85,6 +86,7 @@ RELEVANT: Final = frozenset(
         CROSS_TENANT_PARTNER,
         IDENTITY_SYNCHRONIZATION,
         JOB_RESTART,
+        PROVISION_ON_DEMAND,
         DIRECTORY_ROLE,
         CUSTOM_DIRECTORY_ROLE,
         DIRECTORY_ROLE_ASSIGNMENT,

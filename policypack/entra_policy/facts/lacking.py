@@ -26,6 +26,7 @@ _PROPERTIES: Final = MappingProxyType(
         "the verified domains of the source tenant": ("verified_domains",),
         "directory extensions of the source tenant": ("extension_properties",),
         "provisioning agents": ("provisioning_agents",),
+        "who may invite guests in the target tenant": ("guest_invites",),
         "the attributes that the service discovered in target systems": ("discovered_attributes",),
         "Entra Connect and the users that it synchronizes": ("entra_connect", "users[].on_premises_sync"),
     }

@@ -17,6 +17,7 @@ from entra_sync.tenants import TenantKind
 AttributeScalar: TypeAlias = None | bool | int | float | str
 AttributeValue: TypeAlias = AttributeScalar | tuple[AttributeScalar, ...]
 AgentUse: TypeAlias = Literal["on-premises", "cloud-sync", "inbound"]
+GuestInvites: TypeAlias = Literal["none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"]
 
 # Read by pydantic where a file is validated; a misspelt key must not pass for a fact that was not collected.
 _CLOSED: Final[Any] = {"extra": "forbid", "strict": True}
@@ -89,11 +90,13 @@ class Group:
         id: the object id.
         display_name: the display name.
         members: all direct members; null where they were not collected.
+        security_enabled: whether it is enabled for security, so that assigning it gives access (securityEnabled).
     """
 
     id: str
     display_name: str | None = None
     members: tuple[Member, ...] | None = None
+    security_enabled: bool | None = None
 
     __pydantic_config__: ClassVar = _CLOSED
 
@@ -188,6 +191,7 @@ class TenantFacts:
         provisioning_agents: all provisioning agents.
         entra_connect: whether Entra Connect (or cloud sync) brings users of an Active Directory into the tenant.
         discovered_attributes: the attributes that the service discovered in target systems.
+        guest_invites: who may invite guests (Microsoft Graph: authorizationPolicy, allowInvitesFrom).
     """
 
     id: str
@@ -201,6 +205,7 @@ class TenantFacts:
     provisioning_agents: tuple[Agent, ...] | None = None
     entra_connect: bool | None = None
     discovered_attributes: tuple[DiscoveredAttribute, ...] | None = None
+    guest_invites: GuestInvites | None = None
 
     __pydantic_config__: ClassVar = _CLOSED
 

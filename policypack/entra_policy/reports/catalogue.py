@@ -34,6 +34,7 @@ def render_json(rules: Sequence[Rule]) -> str:
                 "sources": sorted(rule.sources),
                 "summary": rule.summary,
                 "distribution": rule.origin or None,
+                "documented_in": [{"title": page.title, "address": page.address} for page in rule.documented_in],
             }
             for rule in rules
         ],
@@ -47,7 +48,7 @@ def page(rule: Rule) -> str:
         f"- Level: {rule.level.value}",
         f"- Section: {rule.section}",
         f"- Looks at: each {rule.subject.value}",
-        f"- Item of the article: {rule.item or _without_item(rule)}",
+        f"- {_stated_by(rule)}",
         f"- Editions: {', '.join(sorted(rule.editions))}",
         f"- Decided from: {', '.join(sorted(rule.sources))}",
         f"- Scenarios: {'all' if rule.scenarios is None else ', '.join(sorted(rule.scenarios))}",
@@ -58,5 +59,12 @@ def page(rule: Rule) -> str:
     return "\n\n".join(parts)
 
 
-def _without_item(rule: Rule) -> str:
-    return f"none; it is a rule of {rule.origin}" if rule.origin else "none; it makes the other rules trustworthy"
+def _stated_by(rule: Rule) -> str:
+    """What states that which the rule enforces: an item of the article, or other pages."""
+    pages = ", ".join(f"[{page.title}]({page.address})" for page in rule.documented_in)
+    if rule.item:
+        return f"Item of the article: {rule.item}" + (f"; also in {pages}" if pages else "")
+    if pages:
+        return f"Documented in: {pages}"
+    without = f"it is a rule of {rule.origin}" if rule.origin else "it makes the other rules trustworthy"
+    return f"Item of the article: none; {without}"

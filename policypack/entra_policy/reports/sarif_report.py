@@ -85,11 +85,17 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
             "text": _text("\n\n".join(text[heading] for heading in ("Why", "When it is undecided") if heading in text)),
             "markdown": catalogue.page(rule),
         },
+        **({"helpUri": rule.documented_in[0].address} if rule.documented_in else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.level], "enabled": enabled},
         "properties": {
             "tags": ["entra-provisioning", rule.section],
             "item": rule.item,
             "editions": sorted(rule.editions),
+            **(
+                {"documented_in": [{"title": page.title, "address": page.address} for page in rule.documented_in]}
+                if rule.documented_in
+                else {}
+            ),
         },
     }
 

@@ -6,9 +6,17 @@ A module that its section lists gives the rules that it defines; nothing registe
 from functools import cache
 
 from entra_policy.rule_definition import Rule, rules_in
-from entra_policy.rules import attribute_mappings, cross_tenant, edition_2026, on_premises, schema, service
+from entra_policy.rules import (
+    attribute_mappings,
+    cross_tenant,
+    documented_elsewhere,
+    edition_2026,
+    on_premises,
+    schema,
+    service,
+)
 
-SECTIONS = (schema, cross_tenant, attribute_mappings, service, on_premises, edition_2026)
+SECTIONS = (schema, cross_tenant, attribute_mappings, service, on_premises, edition_2026, documented_elsewhere)
 
 
 @cache

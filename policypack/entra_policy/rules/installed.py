@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.errors import RulesError
 from entra_policy.finding import Level
-from entra_policy.rule_definition import Rule, Source, Subject, rules_in
+from entra_policy.rule_definition import Documentation, Rule, Source, Subject, rules_in
 from entra_policy.rules import all_rules
 from entra_policy.settings import ALL, EDITIONS, ORGANISATION_POLICY, PACK_POLICY
 from entra_policy.text import one_line, shortened
@@ -34,6 +34,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_NAME: Final = 100  # what Pulumi takes as a policy's name
 _TARGET: Final = re.compile(r"\w+(\.\w+)*(\s*:\s*\w+(\.\w+)*)?")
 _LONGEST_REASON: Final = 300
+_ADDRESS: Final = re.compile(r"https://[^\s<>()\[\]|\"]+")
 # The pack's policies that aren't rules.
 _OTHER_POLICIES: Final = frozenset({ALL, PACK_POLICY, ORGANISATION_POLICY})
 
@@ -165,6 +166,8 @@ def _mistakes(rule: Rule) -> Iterable[tuple[bool, str]]:
     yield not editions, f"its editions must be some of {', '.join(sorted(EDITIONS))}"
     items = {item.text for section in ARTICLE for item in section.items}
     yield bool(rule.item) and rule.item not in items, f"{_quoted(rule.item)} isn't an item of the article"
+    documented = _documented(rule.documented_in)
+    yield not documented, "what it is documented in isn't pages, each with a title and an address"
     yield not isinstance(rule.section, str), "its section isn't text"
     yield not callable(rule.check), "its check isn't a function"
     yield not (isinstance(rule.page, str) and rule.summary), "it has no docstring to say what it is for"
@@ -173,6 +176,18 @@ def _mistakes(rule: Rule) -> Iterable[tuple[bool, str]]:
 def _all(values: Any, kind: type, *, at_least: int = 1) -> bool:
     """Whether it is a set of values of that kind."""
     return isinstance(values, frozenset) and len(values) >= at_least and all(isinstance(one, kind) for one in values)
+
+
+def _documented(pages: Any) -> bool:
+    """Whether these are pages with a title and an address that a browser opens."""
+    return isinstance(pages, tuple) and all(
+        isinstance(page, Documentation)
+        and isinstance(page.title, str)
+        and bool(page.title.strip())
+        and isinstance(page.address, str)
+        and _ADDRESS.fullmatch(page.address) is not None
+        for page in pages
+    )
 
 
 def _quoted(value: Any) -> str:

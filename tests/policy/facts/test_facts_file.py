@@ -421,7 +421,7 @@ def test_example_of_the_guide_is_a_facts_file(project_root: Path) -> None:
         sms_sign_in=False,
         attributes={"department": "Sales", "jobTitle": None},
     )
-    group = Group("a6c1e8d4-52b0-4b0f-9d8c-2f6f1f3f7b21", "Sales", (Member(ada.id, "user"),))
+    group = Group("a6c1e8d4-52b0-4b0f-9d8c-2f6f1f3f7b21", "Sales", (Member(ada.id, "user"),), security_enabled=True)
     tenant = TenantFacts(
         TENANT, verified_domains=("contoso.com", "contoso.onmicrosoft.com"), users=(ada,), groups=(group,)
     )

@@ -13,13 +13,23 @@ from entra_policy.rules import all_rules
 from entra_policy.settings import Settings, Unseen
 from entra_sync.clouds import Cloud
 
-# What is advisory or off by default and stays so in the preset `strict`: notes on what nobody can declare away.
+# What is advisory or off by default and stays so in the preset `strict`: notes on what nobody can declare away, and
+# what other pages advise without saying that it fails.
 NOTES = {
     "b2b-collaboration-limits",
+    "custom-scim-attributes",
     "disable-is-not-immediate",
+    "hr-mail-on-creation",
+    "leavers-are-disabled",
     "mail-not-updated-with-mailbox",
     "no-rollback",
+    "no-switch-default-from-entra",
+    "not-every-group",
+    "null-values-flow-where-they-can",
+    "one-role-for-each-user",
     "show-in-address-list-mailbox",
+    "target-id-not-mapped",
+    "unique-values-without-diacritics",
 }
 
 

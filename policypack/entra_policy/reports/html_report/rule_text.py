@@ -38,6 +38,7 @@ def explanations(rules: Sequence[Rule], anchors: Mapping[str, str], found: Colle
 
 def _about(rule: Rule) -> str:
     item = f"item of the article: {rule.item}; " if rule.item else ""
+    item += "".join(f"documented in {page.title} ({page.address}); " for page in rule.documented_in)
     return (
         f"Usually {rule.level.value}; looks at each {rule.subject.value}; {item}"
         f"editions {', '.join(sorted(rule.editions))}; decided from {', '.join(sorted(rule.sources))}."

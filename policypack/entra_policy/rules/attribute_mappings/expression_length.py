@@ -39,7 +39,7 @@ def expression_length(mapping: AttributeMapping, _: Context) -> Iterator[Problem
                 "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
                 "mappings": [
                     to("userName", attribute("userPrincipalName"), matching=1),
-                    to("office", expression(f'Switch([physicalDeliveryOfficeName], "", {pairs})')),
+                    to("office", expression(f'Switch([physicalDeliveryOfficeName], , {pairs})')),
                 ],
             },
         )

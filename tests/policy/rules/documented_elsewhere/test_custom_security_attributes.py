@@ -1,0 +1,172 @@
+"""EP612 custom-security-attributes: custom security attributes are only set, from an HR system or by API, in Microsoft Entra ID."""
+
+import pytest
+
+from entra_policy.estate.types import SCHEMA
+from entra_policy.readers.program import batch
+from tests.policy.rules.documented_elsewhere._programs import of_unknown_template, to_active_directory, to_entra
+from tests.support.cases import Case, cases, parameters
+from tests.support.checking import own_findings
+from tests.support.expected import as_source, fails, undecided
+from tests.support.schema_programs import CROSS_TENANT, beside, definition, mappings_program
+
+CASES = cases(
+    "EP612",
+    Case(
+        "out-of-entra",
+        mappings_program(
+            'to("title", attribute("CustomSecurityAttributes.HR_PayGrade"))',
+            'to("CustomSecurityAttributes.HR_Status", attribute("jobTitle"))',
+        )
+        + beside(
+            mappings_program(
+                'to("customSecurityAttributes.HR_PayGrade", attribute("CustomSecurityAttributes.HR_PayGrade"))',
+                template="Azure2Azure",
+                directories=CROSS_TENANT,
+            )
+        ),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "The source of title (User -> User) refers to a custom security attribute, which provisioning only sets in Microsoft Entra ID, from HR systems or by API. Remove it from this mapping.",
+            ),
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
+                "The target of CustomSecurityAttributes.HR_Status (User -> User) is a custom security attribute, which provisioning only sets in Microsoft Entra ID, from HR systems or by API. Remove it from this mapping.",
+            ),
+            fails(
+                SCHEMA,
+                "second",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of customSecurityAttributes.HR_PayGrade (User -> User) is a custom security attribute, which provisioning only sets in Microsoft Entra ID, from HR systems or by API. Remove it from this mapping.",
+            ),
+            fails(
+                SCHEMA,
+                "second",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "The source of customSecurityAttributes.HR_PayGrade (User -> User) refers to a custom security attribute, which provisioning only sets in Microsoft Entra ID, from HR systems or by API. Remove it from this mapping.",
+            ),
+        ),
+    ),
+    Case(
+        "to-active-directory",
+        to_active_directory('to("CustomSecurityAttributes.HR_PayGrade", attribute("PayGrade"))'),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of CustomSecurityAttributes.HR_PayGrade (User -> User) is a custom security attribute, which provisioning only sets in Microsoft Entra ID, from HR systems or by API. Remove it from this mapping.",
+            ),
+        ),
+    ),
+    Case(
+        "not-a-single-text",
+        to_entra(
+            'to("CustomSecurityAttributes.HR_Level", attribute("Level"))',
+            'to("CustomSecurityAttributes.HR_Sites", attribute("Sites"))',
+            definitions=definition(
+                "Azure Active Directory",
+                '{"name": "CustomSecurityAttributes.HR_Level", "type": "Integer"}',
+                '{"name": "CustomSecurityAttributes.HR_Sites", "type": "String", "multivalued": True}',
+            ),
+        ),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of CustomSecurityAttributes.HR_Level (User -> User) is a custom security attribute that is not a single text, and provisioning sets only those. Map another attribute.",
+            ),
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
+                "The target of CustomSecurityAttributes.HR_Sites (User -> User) is a custom security attribute that is not a single text, and provisioning sets only those. Map another attribute.",
+            ),
+        ),
+    ),
+    Case(
+        "into-entra-and-other-names",
+        to_entra(
+            'to("CustomSecurityAttributes.HR_PayGrade", attribute("PayGrade"))',
+            'to("CustomSecurityAttributes.HR_Status", attribute("Status"))',
+            definitions=definition(
+                "Azure Active Directory", '{"name": "CustomSecurityAttributes.HR_PayGrade", "type": "String"}'
+            ),
+        )
+        + beside(
+            mappings_program(
+                'to("title", attribute("customSecurityAttribute"))',
+                'to("nickName", constant("CustomSecurityAttributes.HR_PayGrade"))',
+            )
+        ),
+    ),
+    Case(
+        "unknown-values",
+        to_entra(
+            'to(unknown, attribute("PayGrade"))',
+            'to("CustomSecurityAttributes.HR_PayGrade", attribute("PayGrade"))',
+            definitions="unknown",
+        ),
+        found=(
+            undecided(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName` is not known before deployment (? (User -> User)).",
+            ),
+            undecided(
+                SCHEMA,
+                "schema",
+                "schema.directories[0]",
+                "not decided: `schema.directories[0]` is not known before deployment (CustomSecurityAttributes.HR_PayGrade (User -> User)).",
+            ),
+        ),
+    ),
+    Case(
+        "unknown-template",
+        of_unknown_template(
+            mappings_program(
+                'to("title", attribute("CustomSecurityAttributes.HR_PayGrade"))',
+                'to("CustomSecurityAttributes.HR_PayGrade", attribute("title"))',
+            )
+        ),
+        found=(
+            undecided(
+                SCHEMA,
+                "schema",
+                "",
+                "not decided: what the job is for is not known, since its synchronization template is not (title (User -> User)).",
+            ),
+            undecided(
+                SCHEMA,
+                "schema",
+                "",
+                "not decided: what the job is for is not known, since its synchronization template is not (CustomSecurityAttributes.HR_PayGrade (User -> User)).",
+            ),
+        ),
+    ),
+    Case(
+        "secret",
+        mappings_program('to("title", pulumi.Output.secret(attribute("CustomSecurityAttributes.Hidden_Hidden")))'),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "The source of a secret attribute mapping refers to a custom security attribute, which provisioning only sets in Microsoft Entra ID, from HR systems or by API. Remove it from this mapping.",
+            ),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", parameters(CASES))
+def test_case(case: Case, programs: batch.ProgramServer) -> None:
+    found = own_findings(case, programs)
+    assert found == case.found, as_source(found)
