@@ -17,6 +17,7 @@ from entra_sync.expression.nodes import (
     Identifier,
     Node,
     Number,
+    ServiceParameter,
     Text,
 )
 from entra_sync.expression.parser import MAXIMUM_DEPTH, parse
@@ -34,6 +35,7 @@ __all__ = [
     "Identifier",
     "Node",
     "Number",
+    "ServiceParameter",
     "Text",
     "constants",
     "functions",

@@ -12,7 +12,17 @@ from entra_sync.filters import (
     is_unsupported_operator,
     operator_names,
 )
-from entra_sync.functions import Function, Origin, Parameter, catalogue, find_function, parameters_of
+from entra_sync.functions import (
+    Form,
+    Function,
+    Origin,
+    Parameter,
+    catalogue,
+    documented_words,
+    find_function,
+    is_documented_word,
+    parameters_of,
+)
 from entra_sync.names import (
     ECMA_URN,
     is_directory_extension,
@@ -305,6 +315,46 @@ def test_functions() -> None:
     ]
 
 
+def test_forms_of_functions() -> None:
+    with_others = {function.name: function.other_forms for function in catalogue().values() if function.other_forms}
+
+    assert with_others == {
+        "FormatDateTime": (Form(Origin.CLOUD_SYNC, tuple(map(_parameter, ("source", "inputFormat", "outputFormat")))),),
+        "Split": (Form(Origin.GRAPH, (_parameter("source"),)),),
+    }
+    assert [
+        [parameter.key for parameter in parameters_of("FormatDateTime", arguments) or ()] for arguments in (3, 4, None)
+    ] == [
+        ["source", "inputFormat", "outputFormat"],
+        ["source", "dateTimeStyles", "inputFormat", "outputFormat"],
+        ["source", "dateTimeStyles", "inputFormat", "outputFormat"],
+    ]
+
+
+def test_names_that_the_service_writes_into_trees() -> None:
+    functions = ("IIF", "IsPresent", "SingleAppRoleAssignment", "AppRoleAssignmentsComplex")
+
+    assert {name: next(parameter.key for parameter in parameters_of(name) or ()) for name in functions} == {
+        "IIF": "one",
+        "IsPresent": "source",
+        "SingleAppRoleAssignment": "source",
+        "AppRoleAssignmentsComplex": None,
+    }
+
+
+def test_words_with_a_meaning() -> None:
+    assert sorted(documented_words()) == [
+        "ASCII",
+        "IgnoreAttributeFlow",
+        "IgnoreObjectFlow",
+        "UTF8",
+        "Unicode",
+        "vbBinaryCompare",
+        "vbTextCompare",
+    ]
+    assert [is_documented_word(word) for word in ("VBTEXTCOMPARE", "mail", "")] == [True, False, False]
+
+
 def test_how_many_arguments_functions_take() -> None:
     functions = [find_function(name) for name in ("Now", "Mid", "Replace", "Join", "Switch", "AltSecIdFromNetId")]
 
@@ -324,9 +374,10 @@ def test_where_functions_are_known_from() -> None:
     origins = [function.origin for function in catalogue().values()]
 
     assert {origin: origins.count(origin) for origin in Origin} == {
-        Origin.APP_PROVISIONING: 44,
-        Origin.CLOUD_SYNC: 7,
-        Origin.GRAPH: 4,
+        Origin.APP_PROVISIONING: 46,
+        Origin.CLOUD_SYNC: 8,
+        Origin.HR_GUIDES: 0,
+        Origin.GRAPH: 3,
         Origin.OBSERVED: 1,
     }
     assert list(catalogue()) == sorted(catalogue(), key=str.lower)

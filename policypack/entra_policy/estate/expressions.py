@@ -7,8 +7,9 @@ analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
 from functools import lru_cache
 from typing import Final
 
+from entra_sync.broken_limit import BrokenLimit
 from entra_sync.expression import ExpressionSyntaxError, Node, functions, parse, references
-from entra_sync.function_limits import BrokenLimit, broken_limits
+from entra_sync.function_limits import broken_limits
 
 _REMEMBERED: Final = 65_536
 
