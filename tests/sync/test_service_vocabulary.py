@@ -8,6 +8,7 @@ from entra_sync.clouds import Cloud, graph_endpoint, is_us_government, login_end
 from entra_sync.filters import (
     Arity,
     FilterOperator,
+    Operand,
     filter_operator,
     is_unsupported_operator,
     operator_names,
@@ -241,7 +242,14 @@ def test_other_attributes_with_passwords_in_their_names(name: str) -> None:
             FilterOperator("IS NOT NULL", Arity.UNARY, frozenset({"String", "Integer", "Binary", "Boolean"})),
         ),
         ("Is True", FilterOperator("IS TRUE", Arity.UNARY, frozenset({"Boolean"}))),
-        ("greater than or equals", FilterOperator("Greater_Than_OR_EQUALS", Arity.BINARY, frozenset({"Integer"}))),
+        (
+            "greater than or equals",
+            FilterOperator("Greater_Than_OR_EQUALS", Arity.BINARY, frozenset({"String", "Integer"}), Operand.INTEGER),
+        ),
+        (
+            "not regex match",
+            FilterOperator("NOT REGEX MATCH", Arity.BINARY, frozenset({"String", "Integer"}), Operand.PATTERN),
+        ),
         ("INCLUDES", FilterOperator("Includes", Arity.BINARY, None)),
         ("!&", FilterOperator("!&", Arity.BINARY, None)),
         ("CONTAINS", None),
@@ -250,6 +258,29 @@ def test_other_attributes_with_passwords_in_their_names(name: str) -> None:
 )
 def test_filter_operators(name: str, operator: FilterOperator | None) -> None:
     assert filter_operator(name) == operator
+
+
+@pytest.mark.parametrize(
+    ("name", "operand", "refusal"),
+    [
+        ("Greater_Than", "1000000", None),
+        ("Greater_Than", " -1 ", None),
+        ("Greater_Than", "1.5", "compares integers and has a value that isn't one"),
+        ("Greater_Than_OR_EQUALS", "", "compares integers and has a value that isn't one"),
+        ("Greater_Than_OR_EQUALS", "\u0663", "compares integers and has a value that isn't one"),
+        ("REGEX MATCH", "(Sales)", None),
+        (
+            "REGEX MATCH",
+            "(Sales",
+            "has a regular expression that does not compile in .NET: it has a `(` without a `)`",
+        ),
+        ("EQUALS", "(Sales", None),
+    ],
+)
+def test_operands_that_operators_refuse(name: str, operand: str, refusal: str | None) -> None:
+    operator = filter_operator(name)
+    assert operator is not None
+    assert operator.refusal(operand) == refusal
 
 
 def test_what_is_known_of_filter_operators() -> None:
