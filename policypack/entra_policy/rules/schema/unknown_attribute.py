@@ -22,8 +22,8 @@ def unknown_attribute(subject: AttributeMapping | Clause, _: Context) -> Iterato
         In a schema that replaces the template's, or an export, where it declares the directory with the object: whether
         the target of each mapping is among the attributes of the target object, and whether each attribute that a
         source or a scoping clause refers to is among those of the source object. Names are compared regardless of case,
-        except those of directory extensions. Extensions as sources (EP203), and `samAccountName` and `userType` as
-        sources (EP202), have rules of their own.
+        except those of directory extensions; in expressions, where case counts, other letters are reported as well.
+        Extensions as sources (EP203), and `samAccountName` and `userType` as sources (EP202), have rules of their own.
 
     Why
         A name that the directory doesn't define is usually a typo: the service refuses the schema, or the attribute
@@ -152,6 +152,16 @@ def _undefined_sources(mapping: AttributeMapping, not_known: list[Undecided]) ->
                 about=f"{mapping.label}: {quoted} is not defined",
                 path=f"{mapping.path}.source",
             )
+        elif (declared := _in_other_case(object_mapping, name)) is not None:
+            hidden = mapping.hides_source or declared.secret
+            what = "an attribute" if hidden else f"`{name}`"
+            hint = "Write the name as the schema defines it." if hidden else f"Did you mean `{declared.name}`?"
+            yield Problem(
+                f"The source of {mapping.label} refers to {what}, which the schema defines in other letters, and case "
+                f"counts in expressions. {hint}",
+                about=f"{mapping.label}: {what} in other letters",
+                path=f"{mapping.path}.source",
+            )
 
 
 def _undefined_operand(clause: Clause, not_known: list[Undecided]) -> Iterator[Problem]:
@@ -168,6 +178,13 @@ def _undefined_operand(clause: Clause, not_known: list[Undecided]) -> Iterator[P
             about=f"{clause.label}: the attribute is not defined",
             path=f"{clause.path}.sourceOperandName",
         )
+
+
+def _in_other_case(object_mapping: ObjectMapping, name: str) -> AttributeDefinition | None:
+    """The source attribute that only differs from the name in capital and small letters."""
+    definition = object_mapping.source_definition
+    declared = None if definition is None else definition.attribute(name)
+    return None if declared is None or declared.name == name else declared
 
 
 def _undefined(

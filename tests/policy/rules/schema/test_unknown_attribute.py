@@ -76,11 +76,34 @@ CASES = cases(
     Case(
         "defined-or-told-by-another-rule",
         mappings_program(
-            'to("USERNAME", attribute("userprincipalname"), matching=1)',
-            """to('Emails[type eq "work"].value', expression('Append([MAIL], "[city]")'))""",
+            'to("USERNAME", attribute("userPrincipalName"), matching=1)',
+            """to('Emails[type eq "work"].value', expression('Append([mail], "[city]")'))""",
             object_mapping='"scope": scope(clause("Mail", "IS NOT NULL")),',
             definitions=BOTH,
             mode='"replace"',
+        ),
+    ),
+    Case(
+        "in-other-letters",
+        mappings_program(
+            'to("userName", attribute("userprincipalname"), matching=1)',
+            """to('emails[type eq "work"].value', expression('Append([MAIL], "[Mail]")'))""",
+            definitions=BOTH,
+            mode='"replace"',
+        ),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "The source of userName (User -> User) refers to `userprincipalname`, which the schema defines in other letters, and case counts in expressions. Did you mean `userPrincipalName`?",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
+                'The source of emails[type eq "work"].value (User -> User) refers to `MAIL`, which the schema defines in other letters, and case counts in expressions. Did you mean `mail`?',
+            ),
         ),
     ),
     Case(

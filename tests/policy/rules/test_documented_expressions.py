@@ -16,7 +16,7 @@ from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_sync.expression import functions, parse, render
 
-_FILE: Final = Path(__file__).parents[3] / "reference" / "documented-expressions.json"
+_FILE: Final = Path(__file__).parents[2] / "reference" / "documented-expressions.json"
 DOCUMENTED: Final = json.loads(_FILE.read_text(encoding="utf-8"))["expressions"]
 _ENTRA: Final = "Azure Active Directory"
 # A part of a page's path -> the template of the jobs that the page is about, their source and their target directory.
