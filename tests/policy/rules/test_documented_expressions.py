@@ -42,7 +42,7 @@ def found(text: str, page: str, edition: str) -> list[tuple[str, Verdict, Level,
         to("externalId", attribute("employeeId"), matching=1),
         to("description", expression(text), on_create_only="SelectUniqueValue" in text),
     ]
-    rule = {
+    rule: dict[str, Any] = {
         "sourceDirectoryName": source,
         "targetDirectoryName": target,
         "objectMappings": [{"sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": mappings}],

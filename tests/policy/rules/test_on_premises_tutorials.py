@@ -40,10 +40,10 @@ def test_the_ldap_tutorial_gets_advice_on_object_class_only() -> None:
         {
             "targetAttributeName": f"{URN}{name}",
             "source": {
-                    "type": "Attribute" if text.startswith("[") else "Function",
-                    "expression": text,
-                    "parameters": [],
-                },
+                "type": "Attribute" if text.startswith("[") else "Function",
+                "expression": text,
+                "parameters": [],
+            },
             "flowType": "ObjectAddOnly" if name in ("-dn-", "userPassword") else "Always",
             "matchingPriority": 1 if name == "mail" else 0,
         }
