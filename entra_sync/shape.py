@@ -84,6 +84,7 @@ def _problems(document: object, details: list[ErrorDetails], *, quote: bool) -> 
     }
     # A misspelt property is also missing under its right name; that is one mistake, not two.
     explained = {(*loc[:-1], meant) for loc, meant in misspelt.items()}
+    unknown: list[ShapeProblem] = []
     for detail in details:
         loc = detail["loc"]
         if detail["type"] == "extra_forbidden":
@@ -91,11 +92,13 @@ def _problems(document: object, details: list[ErrorDetails], *, quote: bool) -> 
                 reason = f"is not a property here: did you mean {misspelt[loc]}?"
                 yield ShapeProblem(_path(loc), reason, _object_at(document, loc[:-1]))
             elif isinstance(loc[-1], str) and "@" not in loc[-1]:
-                yield _unknown(loc, _object_at(document, loc[:-1]))
+                unknown.append(_unknown(loc, _object_at(document, loc[:-1])))
         elif detail["type"] in _TOO_DEEP:
             yield ShapeProblem(_path(_outermost_source(loc)), "is nested too deeply, or in itself", detail["input"])
         elif detail["type"] != "missing" or loc not in explained:
             yield ShapeProblem(_path(loc), _reason(detail, quote=quote), detail["input"])
+    # The names of an object have no order that all inputs keep.
+    yield from sorted(unknown, key=lambda problem: problem.path)
 
 
 def _unknown(loc: Location, around: object) -> ShapeProblem:
