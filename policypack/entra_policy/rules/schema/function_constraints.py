@@ -80,7 +80,7 @@ def function_constraints(mapping: AttributeMapping, context: Context) -> Iterato
         and that is not known.
     """
     text, tree = mapping.expression, mapping.tree
-    if not text or type(tree) is not Call:
+    if not text or tree is None:
         return
     not_known: list[Undecided] = []
     for broken in broken_limits_in(text):
@@ -92,7 +92,7 @@ def function_constraints(mapping: AttributeMapping, context: Context) -> Iterato
             not_known.append(undecided)
             continue
         yield _problem(mapping, broken.call.name, broken.reason, broken.limit, level, broken.advice)
-    if tree.name == UNIQUE_VALUE:
+    if type(tree) is Call and tree.name == UNIQUE_VALUE:
         for check, kind in _UNIQUE_VALUE_CHECKS:
             if (reason := _decided(not_known, check, mapping, context)) is not None:
                 yield _problem(mapping, UNIQUE_VALUE, reason, kind)

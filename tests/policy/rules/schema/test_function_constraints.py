@@ -267,6 +267,18 @@ CASES = cases(
         ),
     ),
     Case(
+        "calls-in-joined-texts",
+        expressions('"x" & Item([a], 0)', template="AD2AADProvisioning"),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "In the expression of a (User -> User), `Item` counts from 1 and is given the index 0.",
+            ),
+        ),
+    ),
+    Case(
         "dates-with-three-arguments",
         expressions('FormatDateTime([d], "yyyyMMddHHmmss.fZ", "yyyy-MM-dd")'),
         found=(
