@@ -93,7 +93,6 @@ CASES = cases(
             ),
             tree("""'Append("@", %DomainFQDN%)'""", constant("source", '"@"')),
         ),
-        others=("EP003", "EP004"),
     ),
     Case(
         "forms-of-a-function-whose-formats-differ",

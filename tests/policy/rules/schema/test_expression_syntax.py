@@ -108,7 +108,6 @@ CASES = cases(
                 "The expression of f (User -> User) has `mail` in two pairs of brackets; did you mean `[mail]`?",
             ),
         ),
-        others=("EP004",),
     ),
     Case(
         "no-call-as-a-whole",

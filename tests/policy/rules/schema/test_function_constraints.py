@@ -241,7 +241,6 @@ CASES = cases(
                 'In the expression of h (User -> User), `IIF` compares with an empty text, which is documented as unsupported: without a value the condition fails. Use Switch with an empty text as a key: `Switch([source], [source], "", "other")`.',
             ),
         ),
-        others=("EP002",),
     ),
     Case(
         "regular-expressions-and-their-groups",
