@@ -95,7 +95,8 @@ def _empty_arguments(call: Call) -> Iterator[BrokenLimit]:
     """The parameters that have to be given, and whose argument is left empty."""
     given = call.arguments
     parameters = parameters_of(call.name, len(given)) or ()
-    named: set[str] = set()
+    # The service's own mappings leave the last argument of IIF empty.
+    named = {"valueIfFalse"} if call.name == "IIF" else set()
     for position, argument in enumerate(given):
         parameter = _parameter_at(parameters, position, len(given))
         if type(argument) is Empty and parameter is not None and parameter.required and parameter.name not in named:
@@ -225,11 +226,9 @@ def _interval(call: Call) -> Iterator[BrokenLimit]:
 
 
 def _mid(call: Call) -> Iterator[BrokenLimit]:
-    start, length = _number(call, 1), _number(call, 2)
+    start = _number(call, 1)
     if start is not None and start < 1:
         yield BrokenLimit(call, Limit.INDEX, f"counts from 1 and is given the start {start:g}", certain=False)
-    if length is not None and length < 0:
-        yield BrokenLimit(call, Limit.LENGTH, f"is given the length {length:g}", certain=False)
 
 
 def _in_str(call: Call) -> Iterator[BrokenLimit]:
