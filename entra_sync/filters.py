@@ -1,12 +1,17 @@
 """The operators of scoping filters. The facts and their sources are in `data/filter_operators.json`."""
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from entra_sync._data import read_data
+from entra_sync.dotnet_patterns import read_pattern
+
+_INTEGER: Final = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
 
 
 class Arity(enum.StrEnum):
@@ -14,6 +19,14 @@ class Arity(enum.StrEnum):
 
     UNARY = "Unary"
     BINARY = "Binary"
+
+
+class Operand(enum.StrEnum):
+    """What a binary operator compares with."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    PATTERN = "pattern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +38,13 @@ class FilterOperator:
         arity: whether the clause has a target operand.
         attribute_types: the attribute types (such as `String`) that it works on; None where the
             documentation doesn't say.
+        operand: what it compares with, if it compares.
     """
 
     name: str
     arity: Arity
     attribute_types: frozenset[str] | None
+    operand: Operand = Operand.TEXT
 
     @property
     def unary(self) -> bool:
@@ -39,6 +54,17 @@ class FilterOperator:
     def supports(self, attribute_type: str) -> bool:
         """Whether the operator works on attributes of that type, as far as the documentation says."""
         return self.attribute_types is None or attribute_type in self.attribute_types
+
+    def refusal(self, operand: str) -> str | None:
+        """Why a clause with this operator can't work with such an operand, as the rest of a sentence; else None.
+
+        It doesn't quote the operand.
+        """
+        if self.operand is Operand.INTEGER and _INTEGER.fullmatch(operand) is None:
+            return "compares integers and has a value that isn't one"
+        if self.operand is Operand.PATTERN and (error := read_pattern(operand).error) is not None:
+            return f"has a regular expression that does not compile in .NET: it {error}"
+        return None
 
 
 def normalised_operator(name: str) -> str:
@@ -58,6 +84,7 @@ def filter_operators() -> Mapping[str, FilterOperator]:
                 name=entry["name"],
                 arity=Arity(entry["arity"]),
                 attribute_types=_types(entry["supportedAttributeTypes"]),
+                operand=Operand(entry.get("operand", Operand.TEXT)),
             )
             for entry in read_data("filter_operators.json")["operators"]
         }

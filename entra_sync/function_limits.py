@@ -4,16 +4,16 @@ Source: Microsoft Learn, "Reference for writing expressions for attribute mappin
 Provisioning". Only what the expression itself shows is looked at here, not the mapping that it is in.
 """
 
-import enum
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 from types import MappingProxyType
 from typing import Final
 
-from entra_sync.expression import Call, Node, Number, Text, walk
-from entra_sync.functions import catalogue
+from entra_sync.broken_limit import BrokenLimit, Limit
+from entra_sync.expression import Call, Comparison, Empty, Identifier, Node, Number, Text, walk
+from entra_sync.functions import Origin, Parameter, catalogue, parameters_of
+from entra_sync.replace_limits import replace_limits
 
 UNIQUE_VALUE: Final = "SelectUniqueValue"
 LONGEST_RANDOM_STRING: Final = 256
@@ -25,34 +25,16 @@ _LEAST_UNIQUE_VALUES: Final = 2
 _COUNTED_APART: Final = frozenset({"Switch", UNIQUE_VALUE})
 # Documented as unsupported there; the mappings that the service itself begins with use some of them all the same.
 _NOT_IN_IIF: Final = frozenset({"IsPresent", "IsNullOrEmpty"})
+_FLOW: Final = "IgnoreFlowIfNullOrEmpty"
 _NOT_IN_SWITCH: Final = frozenset({"IsPresent", "IsNull", "IsNullOrEmpty"})
-
-
-class Limit(enum.StrEnum):
-    """What kind of limit is broken."""
-
-    ARGUMENTS = "the number of arguments"
-    PLACE = "the place in the expression"
-    CONDITION = "a condition that is documented as unsupported"
-    INDEX = "the index"
-    LENGTH = "the length"
-    INTERVAL = "the interval"
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenLimit:
-    """A limit that an expression breaks.
-
-    Attributes:
-        call: the call that breaks it.
-        limit: what kind of limit it is.
-        reason: what is wrong, as the rest of a sentence that begins with the function's name ("takes 3 arguments and
-            has 2"). It quotes no attribute and no text.
-    """
-
-    call: Call
-    limit: Limit
-    reason: str
+_COMPARE_TYPES: Final = ("vbTextCompare", "vbBinaryCompare")
+_ENCODINGS: Final = ("Unicode", "ASCII", "UTF8")
+_COMPARE_TYPE, _ENCODING = 3, 1
+_EMPTY_AS_KEY: Final = 'Use Switch with an empty text as a key: `Switch([source], [source], "", "other")`.'
+_FORMS: Final = {
+    Origin.CLOUD_SYNC: "the references of cloud sync and of HR provisioning describe",
+    Origin.GRAPH: "Microsoft Graph's list of functions describes",
+}
 
 
 def broken_limits(tree: Node) -> list[BrokenLimit]:
@@ -64,8 +46,12 @@ def broken_limits(tree: Node) -> list[BrokenLimit]:
             continue
         name = node.name
         count = counts.get(name)
-        if count is not None and not (count[0] <= len(node.arguments) <= count[1]):
+        form = _other_form(node)
+        if form is not None:
+            found.append(form)
+        elif count is not None and not (count[0] <= len(node.arguments) <= count[1]):
             found.append(_wrong_count(node))
+        found.extend(_empty_arguments(node))
         check = _CHECKS.get(name)
         if check is not None:
             found.extend(check(node))
@@ -87,10 +73,49 @@ def _argument_counts() -> Mapping[str, tuple[int, float]]:
 
 
 def _wrong_count(call: Call) -> BrokenLimit:
+    """The finding of a call that hasn't as many arguments as the usual form of its function takes."""
     function = catalogue()[call.name]
     least, most = function.least_arguments, function.most_arguments
     noun = "argument" if least == most == 1 else "arguments"
     return BrokenLimit(call, Limit.ARGUMENTS, f"takes {_wanted(least, most)} {noun} and has {len(call.arguments)}")
+
+
+def _other_form(call: Call) -> BrokenLimit | None:
+    function = catalogue().get(call.name)
+    form = None if function is None else function.other_form(len(call.arguments))
+    if form is None:
+        return None
+    names = ", ".join(parameter.name for parameter in form.parameters)
+    return BrokenLimit(
+        call, Limit.FORM, f"is called as {call.name}({names}), which only {_FORMS[form.origin]}", certain=False
+    )
+
+
+def _empty_arguments(call: Call) -> Iterator[BrokenLimit]:
+    """The parameters that have to be given, and whose argument is left empty."""
+    given = call.arguments
+    parameters = parameters_of(call.name, len(given)) or ()
+    # The service's own mappings leave the last argument of IIF empty.
+    named = {"valueIfFalse"} if call.name == "IIF" else set()
+    for position, argument in enumerate(given):
+        parameter = _parameter_at(parameters, position, len(given))
+        if type(argument) is Empty and parameter is not None and parameter.required and parameter.name not in named:
+            named.add(parameter.name)
+            yield BrokenLimit(
+                call,
+                Limit.EMPTY,
+                f"has an empty argument where {parameter.name} belongs, which no documentation shows",
+                certain=False,
+            )
+
+
+def _parameter_at(parameters: tuple[Parameter, ...], position: int, given: int) -> Parameter | None:
+    """The parameter of the argument at a position; what follows a repeated parameter belongs to the last arguments."""
+    repeated = next((index for index, parameter in enumerate(parameters) if parameter.repeats), None)
+    if repeated is None or position <= repeated:
+        return parameters[position] if position < len(parameters) else None
+    behind = len(parameters) - repeated - 1
+    return parameters[repeated] if position < given - behind else parameters[position - given]
 
 
 def _wanted(least: int, most: int | None) -> str:
@@ -114,6 +139,23 @@ def _switch(call: Call) -> Iterator[BrokenLimit]:
 
 def _iif(call: Call) -> Iterator[BrokenLimit]:
     yield from _condition(call, _NOT_IN_IIF)
+    first = call.arguments[0] if call.arguments else None
+    if type(first) is Call and first.name == _FLOW:
+        yield BrokenLimit(
+            call,
+            Limit.CONDITION,
+            f"has {_FLOW} as its condition, which is documented as unsupported",
+            certain=False,
+            advice=f"Put {_FLOW} around the whole IIF.",
+        )
+    if type(first) is Comparison and Text("") in (first.left, first.right):
+        yield BrokenLimit(
+            call,
+            Limit.CONDITION,
+            "compares with an empty text, which is documented as unsupported: without a value the condition fails",
+            certain=False,
+            advice=_EMPTY_AS_KEY,
+        )
 
 
 def _condition(call: Call, unsupported: frozenset[str]) -> Iterator[BrokenLimit]:
@@ -124,6 +166,8 @@ def _condition(call: Call, unsupported: frozenset[str]) -> Iterator[BrokenLimit]
             Limit.CONDITION,
             f"has {first.name} as its first argument, which is documented as unsupported although some of the "
             "service's own mappings have it",
+            certain=False,
+            advice=_EMPTY_AS_KEY,
         )
 
 
@@ -149,18 +193,64 @@ def _random_string(call: Call) -> Iterator[BrokenLimit]:
         yield BrokenLimit(
             call, Limit.LENGTH, f"makes at most {LONGEST_RANDOM_STRING} characters and is asked for {length:g}"
         )
-    minimums = [_number(call, position) for position in range(1, 5)]
-    needed = sum(number for number in minimums if number is not None)
-    if needed > length:
+    numbers, special, capital, lower = (_number(call, position) or 0 for position in range(1, 5))
+    documented, needed = numbers + special + capital, numbers + special + capital + lower
+    if documented > length:
         yield BrokenLimit(
-            call, Limit.LENGTH, f"is asked for {length:g} characters, and its minimums need {needed:g} of them"
+            call, Limit.LENGTH, f"is asked for {length:g} characters, and its minimums need {documented:g} of them"
+        )
+    elif needed > length:
+        yield BrokenLimit(
+            call,
+            Limit.LENGTH,
+            f"is asked for {length:g} characters, and its minimums need {needed:g} of them with the lower-case "
+            "letters, which the documented sum leaves out",
+            certain=False,
         )
 
 
 def _interval(call: Call) -> Iterator[BrokenLimit]:
     first = call.arguments[0] if call.arguments else None
-    if type(first) is Text and first.value.lower() not in _INTERVALS:
-        yield BrokenLimit(call, Limit.INTERVAL, f"has an interval that is none of {', '.join(_INTERVALS)}")
+    if type(first) is not Text or first.value in _INTERVALS:
+        return
+    listed = ", ".join(_INTERVALS)
+    if first.value.lower() in _INTERVALS:
+        yield BrokenLimit(
+            call,
+            Limit.INTERVAL,
+            f"has an interval in capital letters; the documented ones are {listed}",
+            certain=False,
+        )
+    else:
+        yield BrokenLimit(call, Limit.INTERVAL, f"has an interval that is none of {listed}")
+
+
+def _mid(call: Call) -> Iterator[BrokenLimit]:
+    start = _number(call, 1)
+    if start is not None and start < 1:
+        yield BrokenLimit(call, Limit.INDEX, f"counts from 1 and is given the start {start:g}", certain=False)
+
+
+def _in_str(call: Call) -> Iterator[BrokenLimit]:
+    start = _number(call, 2)
+    if start is not None and start < 1:
+        yield BrokenLimit(call, Limit.INDEX, f"counts from 1 and is given the start {start:g}", certain=False)
+    yield from _word(call, _COMPARE_TYPE, "a compareType", _COMPARE_TYPES)
+
+
+def _from_base64(call: Call) -> Iterator[BrokenLimit]:
+    yield from _word(call, _ENCODING, "an encoding", _ENCODINGS)
+
+
+def _word(call: Call, position: int, name: str, words: tuple[str, ...]) -> Iterator[BrokenLimit]:
+    """A word that has to be one of some, and is another one, a text or a number."""
+    argument = call.arguments[position] if position < len(call.arguments) else None
+    if (
+        type(argument) is Text
+        or type(argument) is Number
+        or (type(argument) is Identifier and argument.name not in words)
+    ):
+        yield BrokenLimit(call, Limit.WORD, f"has {name} that is none of {', '.join(words)}", certain=False)
 
 
 def _number(call: Call, position: int) -> float | None:
@@ -182,6 +272,10 @@ _CHECKS: Final = MappingProxyType[str, Callable[[Call], Iterator[BrokenLimit]]](
         "IIF": _iif,
         UNIQUE_VALUE: _unique_value,
         "Item": _item,
+        "Mid": _mid,
+        "InStr": _in_str,
+        "ConvertFromBase64": _from_base64,
+        "Replace": replace_limits,
         "RandomString": _random_string,
         "DateAdd": _interval,
         "DateDiff": _interval,

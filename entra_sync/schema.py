@@ -316,6 +316,7 @@ class SynchronizationSchema(BaseModel):
 
     Attributes:
         version: changes each time the service saves the schema.
+        provisioning_task_identifier: the job's id; read-only, in exports of Graph's beta and of the portal.
         directories: may be absent; the template's own are used then.
     """
 
@@ -324,6 +325,7 @@ class SynchronizationSchema(BaseModel):
     synchronization_rules: Annotated[tuple[SynchronizationRule, ...], AsTuple]
     id: str | None = None
     version: str | None = None
+    provisioning_task_identifier: str | None = None
     directories: Annotated[tuple[DirectoryDefinition, ...], AsTuple] | None = ()
 
 

@@ -4,12 +4,13 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, TypeAlias, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from entra_sync.schema import FLAGS_ERROR, SynchronizationSchema
+from entra_sync.schema import FLAGS_ERROR, Filter, SynchronizationSchema
 
 Location: TypeAlias = tuple[int | str, ...]
 
@@ -18,6 +19,8 @@ _QUOTED_LENGTH: Final = 60
 # Longer names are not worth a comparison with the properties of a type, which have at most 24 characters.
 _LONGEST_MISSPELT: Final = 40
 _SIMILAR: Final = 0.85
+_RATHER_SIMILAR: Final = 0.6
+_SCOPE: Final = "scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +30,27 @@ class ShapeProblem:
     Attributes:
         path: the place, such as `synchronizationRules[0].objectMappings[0].name`; empty for the document.
         reason: what is wrong, as the rest of a sentence that begins with the path ("must be text, not null").
-        value: the very object at that place; for a property that is missing, the object that lacks it.
+        value: the very object at that place; for a property that is missing or isn't one, the object around it.
+        certain: False for a property that may be newer than this version: nothing of that name is known.
     """
 
     path: str
     reason: str
     value: object
+    certain: bool = True
 
 
-def shape_problems(document: object, *, quote: bool = True) -> tuple[ShapeProblem, ...]:
+def shape_problems(document: object, *, quote: bool = True, doubtful: bool = False) -> tuple[ShapeProblem, ...]:
     """What keeps the document from being a synchronization schema, in the order in which it was found.
 
-    Properties that no type of this version has are fine (Graph grows), except where one is nearly the name of
-    a property that the type has: those are mistakes that Graph would ignore silently.
+    Properties that no type of this version has may be newer (Graph grows), except where one is nearly the name of a
+    property that the type has. In a scoping filter they are mistakes in any case, and so is a filter without `groups`:
+    the filter isn't there, and every object is in scope.
 
     Args:
         document: JSON data: what Graph calls a synchronizationSchema.
         quote: whether a reason may quote a value that is not one of the allowed words.
+        doubtful: whether properties that may be newer are reported as well.
 
     Returns:
         At most `MAXIMUM_PROBLEMS` problems, and then one for the whole document that says how many more there
@@ -54,10 +61,12 @@ def shape_problems(document: object, *, quote: bool = True) -> tuple[ShapeProble
     except ValidationError as error:
         details = error.errors(include_url=False)
     else:
-        return ()
+        details = []
     problems: list[ShapeProblem] = []
     more = 0
-    for problem in _problems(document, details, quote=quote):
+    for problem in chain(_problems(document, details, quote=quote), _without_groups(document)):
+        if not (doubtful or problem.certain):
+            continue
         if len(problems) < MAXIMUM_PROBLEMS:
             problems.append(problem)
         else:
@@ -75,16 +84,68 @@ def _problems(document: object, details: list[ErrorDetails], *, quote: bool) -> 
     }
     # A misspelt property is also missing under its right name; that is one mistake, not two.
     explained = {(*loc[:-1], meant) for loc, meant in misspelt.items()}
+    unknown: list[ShapeProblem] = []
     for detail in details:
         loc = detail["loc"]
         if detail["type"] == "extra_forbidden":
             if loc in misspelt:
                 reason = f"is not a property here: did you mean {misspelt[loc]}?"
-                yield ShapeProblem(_path(loc), reason, detail["input"])
+                yield ShapeProblem(_path(loc), reason, _object_at(document, loc[:-1]))
+            elif isinstance(loc[-1], str) and "@" not in loc[-1]:
+                unknown.append(_unknown(loc, _object_at(document, loc[:-1])))
         elif detail["type"] in _TOO_DEEP:
             yield ShapeProblem(_path(_outermost_source(loc)), "is nested too deeply, or in itself", detail["input"])
         elif detail["type"] != "missing" or loc not in explained:
             yield ShapeProblem(_path(loc), _reason(detail, quote=quote), detail["input"])
+    # The names of an object have no order that all inputs keep.
+    yield from sorted(unknown, key=lambda problem: problem.path)
+
+
+def _unknown(loc: Location, around: object) -> ShapeProblem:
+    """A property of which nothing is known. Names with an `@` are OData annotations, and none of those."""
+    hint = _hint(loc)
+    question = "" if hint is None else f": did you mean {hint}?"
+    if _SCOPE in loc[:-1]:
+        return ShapeProblem(
+            _path(loc), f"is not a property of a scoping filter, so what is in it filters nothing{question}", around
+        )
+    return ShapeProblem(_path(loc), f"is not a property that is known here{question}", around, certain=False)
+
+
+def _hint(loc: Location) -> str | None:
+    """The property that an unknown one at that place may stand for: `groups` for `filterGroups`."""
+    name = loc[-1]
+    if not isinstance(name, str) or len(name) > _LONGEST_MISSPELT:
+        return None
+    properties = _properties(_model_at(tuple(part for part in loc[:-1] if isinstance(part, str))))
+    folded = _folded(name)
+    contained = [known for known in properties if folded.endswith(known) or known.endswith(folded)]
+    begun = [known for known in properties if known.startswith(folded)]
+    similar = difflib.get_close_matches(folded, properties, n=1, cutoff=_RATHER_SIMILAR)
+    found = [*contained, *begun, *similar]
+    return properties[found[0]] if found else None
+
+
+def _without_groups(document: object) -> Iterator[ShapeProblem]:
+    """Scoping filters that have no `groups`, and nothing that was meant to be them."""
+    for number, rule in enumerate(_objects(document, "synchronizationRules")):
+        for index, mapping in enumerate(_objects(rule, "objectMappings")):
+            scope = mapping.get(_SCOPE)
+            if type(scope) is not dict or "groups" in scope:
+                continue
+            place: Location = ("synchronizationRules", number, "objectMappings", index, _SCOPE)
+            unknown = scope.keys() - _properties(Filter).values()
+            if not any(_hint((*place, name)) == "groups" for name in unknown):
+                yield ShapeProblem(
+                    _path(place), "has no groups, so it filters nothing: every object is in scope", scope
+                )
+
+
+def _objects(document: object, name: str) -> Iterator[dict[Any, Any]]:
+    """The objects in a list of an object, and an empty one for each item that isn't an object."""
+    listed = document.get(name) if type(document) is dict else None
+    for item in listed if type(listed) is list else ():
+        yield item if type(item) is dict else {}
 
 
 def _meant(document: object, loc: Location) -> str | None:

@@ -46,7 +46,7 @@ def quoted(value: str) -> str:
 
 def _parameters(call: Call, depth: int) -> list[dict[str, Any]] | None:
     """The named parameters of a call, or None where a name or a value has no documented form."""
-    listed = parameters_of(call.name)
+    listed = parameters_of(call.name, len(call.arguments))
     if listed is None or len(call.arguments) > len(listed) or depth > _DEEPEST_TREE:
         return None
     parameters = []

@@ -42,7 +42,7 @@ def clause(attribute: pulumi.Input[str], operator: str, *values: pulumi.Input[st
         A filterClause.
 
     Raises:
-        ArgumentError: the operator is unknown, or has too many or too few values.
+        ArgumentError: the operator is unknown, has too many or too few values, or can't work with one of them.
     """
     if not isinstance(attribute, pulumi.Output) and (not isinstance(attribute, str) or not attribute.strip()):
         raise ArgumentError("attribute", 'must be the name of a source attribute, such as "department".')
@@ -57,6 +57,10 @@ def clause(attribute: pulumi.Input[str], operator: str, *values: pulumi.Input[st
         raise ArgumentError("values", f"{known.name} takes none.")
     if not known.unary and not values:
         raise ArgumentError("values", f"{known.name} compares with a value: give one.")
+    for value in values:
+        reason = known.refusal(value) if isinstance(value, str) else None
+        if reason is not None:
+            raise ArgumentError("values", f"can't be used: {known.name} {reason}.")
     return {
         "sourceOperandName": attribute,
         "operatorName": known.name,

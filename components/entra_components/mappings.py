@@ -20,8 +20,10 @@ import pulumi
 
 from entra_components._sources import Source, attribute_source, constant_source, function_source, quoted
 from entra_components.errors import ArgumentError
-from entra_sync.expression import Attribute, Call, ExpressionSyntaxError, Text, parse
+from entra_sync.bare_words import bare_words, inner_name, meant_by
+from entra_sync.expression import Attribute, Call, Concatenation, ExpressionSyntaxError, Identifier, Text, parse
 from entra_sync.function_limits import LONGEST_RANDOM_STRING
+from entra_sync.functions import is_documented_word
 
 AttributeMapping: TypeAlias = dict[str, Any]
 """An attributeMapping as Graph writes it."""
@@ -49,6 +51,9 @@ def attribute(name: pulumi.Input[str]) -> Source:
         return attribute_source(name, name.apply(lambda known: attribute(known)["expression"]))
     if not isinstance(name, str) or not name.strip():
         raise ArgumentError("name", 'must be the name of an attribute, such as "mail".')
+    inner = inner_name(name)
+    if inner is not None:
+        raise ArgumentError("name", f"has the outer brackets already: write {inner!r}, without them.")
     text = f"[{name}]"
     try:
         node = parse(text)
@@ -91,7 +96,8 @@ def expression(text: str) -> Source:
         where names are not documented.
 
     Raises:
-        ArgumentError: the expression does not parse; the reason has the position.
+        ArgumentError: the expression does not parse (the reason has the position), it isn't one function call as a
+            whole, or it has a bare word that means nothing, such as an attribute without its brackets.
     """
     if not isinstance(text, str):
         raise ArgumentError("text", "must be text, such as 'ToLower([mail])'; on an output use apply(expression).")
@@ -104,8 +110,14 @@ def expression(text: str) -> Source:
         return attribute(node.name)
     if isinstance(node, Text):
         return constant(node.value)
+    if isinstance(node, Identifier) and not is_documented_word(node.name):
+        raise ArgumentError("text", f"is a bare word: did you mean {meant_by(node.name)}?")
+    if isinstance(node, Concatenation):
+        raise ArgumentError("text", "must be one function call as a whole: join with Join or Append instead of `&`.")
     if not isinstance(node, Call):
         raise ArgumentError("text", "must be one function call as a whole, such as 'ToLower([mail])'.")
+    for word in bare_words(node):
+        raise ArgumentError("text", f"has the bare word {word}: did you mean {meant_by(word)}?")
     return function_source(node, stripped)
 
 

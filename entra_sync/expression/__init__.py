@@ -1,7 +1,7 @@
 """The expression language of attribute mappings, as text and as a tree.
 
 `parse` reads one expression, `render` writes the canonical text of a tree, and `references`, `functions`,
-`constants` and `walk` look into one. Nothing here evaluates an expression, and no function has to be known.
+`constants`, `words` and `walk` look into one. Nothing here evaluates an expression, and no function has to be known.
 
 Source of the language: Microsoft Learn, "Reference for writing expressions for attribute mappings in
 Microsoft Entra Application Provisioning" and the expression reference of cloud sync.
@@ -17,10 +17,11 @@ from entra_sync.expression.nodes import (
     Identifier,
     Node,
     Number,
+    ServiceParameter,
     Text,
 )
 from entra_sync.expression.parser import MAXIMUM_DEPTH, parse
-from entra_sync.expression.queries import constants, functions, references, walk
+from entra_sync.expression.queries import constants, functions, references, walk, words
 from entra_sync.expression.writer import render
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Identifier",
     "Node",
     "Number",
+    "ServiceParameter",
     "Text",
     "constants",
     "functions",
@@ -41,4 +43,5 @@ __all__ = [
     "references",
     "render",
     "walk",
+    "words",
 ]

@@ -95,6 +95,21 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceParameter:
+    """A parameter whose value only the service knows: `%DomainFQDN%`, the domain of an Active Directory.
+
+    Attributes:
+        name: what is between the percent signs, as written.
+        start: where it begins, the percent sign included.
+        end: where it ends (exclusive).
+    """
+
+    name: str
+    start: int = field(default=0, compare=False, repr=False)
+    end: int = field(default=0, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """An argument that was left out: the third and fourth in `Replace([a], "-", , , "_")`.
 
@@ -141,4 +156,4 @@ class Concatenation:
     end: int = field(default=0, compare=False, repr=False)
 
 
-Node: TypeAlias = Call | Attribute | Text | Number | Identifier | Empty | Comparison | Concatenation
+Node: TypeAlias = Call | Attribute | Text | Number | Identifier | ServiceParameter | Empty | Comparison | Concatenation

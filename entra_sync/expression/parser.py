@@ -5,12 +5,13 @@ The grammar (white space is free between its parts):
 ```
 expression     = concatenation [ ("=" | "<>" | ">" | ">=" | "<" | "<=") concatenation ]
 concatenation  = term { "&" term }
-term           = call | attribute | text | number | identifier
+term           = call | attribute | text | number | identifier | parameter
 call           = identifier "(" [ argument { "," argument } ] ")"
 argument       = [ expression ]
 attribute      = "[" name "]"           brackets inside a name are balanced, except in quotation marks
 text           = '"' characters '"'     \" and \\ stand for " and \
 number         = ["-"] digits ["." digits] | "&H" hexadecimal digits
+parameter      = "%" name "%"           letters, digits, `_` and `.`: the service's default mappings have `%DomainFQDN%`
 ```
 
 An expression of the service is a call; this parser also takes any other expression of the grammar, because
@@ -30,6 +31,7 @@ from entra_sync.expression.nodes import (
     Identifier,
     Node,
     Number,
+    ServiceParameter,
     Text,
 )
 
@@ -45,10 +47,11 @@ _TERM: Final = re.compile(
       | ([A-Za-z_][A-Za-z0-9_]*+)\s*+\(                                     # 3: call
       | ([A-Za-z_][A-Za-z0-9_]*+)\s*+                                       # 4: identifier
       | (-?+[0-9]++(?:\.[0-9]++)?+|&[Hh][0-9A-Fa-f]++)(?![A-Za-z0-9_.])\s*+ # 5: number
+      | %([A-Za-z_][A-Za-z0-9_.]*+)%\s*+                                   # 6: parameter
     )?+""",
     re.VERBOSE | re.DOTALL,
 )
-_TEXT, _ATTRIBUTE, _CALL, _IDENTIFIER, _NUMBER = range(1, 6)
+_TEXT, _ATTRIBUTE, _CALL, _IDENTIFIER, _NUMBER, _PARAMETER = range(1, 7)
 
 # A call's closing parenthesis directly behind the opening one.
 _EMPTY_CALL: Final = re.compile(r"\s*+(\))\s*+")
@@ -63,6 +66,7 @@ _ENDS_ARGUMENT: Final = frozenset({",", ")"})
 _A_TERM: Final = "a function, an attribute in brackets, a text in quotation marks, a number or a word"
 _A_NAME: Final = "an attribute's name"
 _CLOSED_TEXT: Final = "a quotation mark at the end of the text that begins here"
+_CLOSED_PARAMETER: Final = "the name of a parameter and another percent sign, such as %DomainFQDN%"
 _AT_END: Final = "an operator or the end of the expression"
 _NOT_DEEPER: Final = f"at most {MAXIMUM_DEPTH} calls inside each other"
 _END: Final = "the end"
@@ -179,6 +183,8 @@ def _leaf(text: str, match: re.Match[str], kind: int) -> Node:
         return Text(_ESCAPE.sub(r"\1", content) if "\\" in content else content, start - 1, end + 1)
     if kind == _NUMBER:
         return Number(content, start, end)
+    if kind == _PARAMETER:
+        return ServiceParameter(content, start - 1, end + 1)
     return Identifier(content, start, end)
 
 
@@ -218,6 +224,8 @@ def _expected_behind(name: str) -> str:
 def _fail_term(text: str, position: int) -> NoReturn:
     if text.startswith('"', position):
         raise ExpressionSyntaxError(text, position, _CLOSED_TEXT, _END)
+    if text.startswith("%", position):
+        _fail(text, position + 1, _CLOSED_PARAMETER)
     _fail(text, position, _A_TERM)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from entra_sync.expression.nodes import Attribute, Call, Comparison, Concatenation, Node, Number, Text
+from entra_sync.expression.nodes import Attribute, Call, Comparison, Concatenation, Identifier, Node, Number, Text
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -57,6 +57,11 @@ def constants(node: Node) -> tuple[str, ...]:
         else:
             _push_children(pending, current)
     return tuple(values)
+
+
+def words(node: Node) -> tuple[str, ...]:
+    """The bare words in it, as written, in order of their first occurrence."""
+    return tuple(dict.fromkeys(part.name for part in walk(node) if type(part) is Identifier))
 
 
 def _push_children(pending: list[Node], node: Node) -> None:

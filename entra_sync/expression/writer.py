@@ -8,6 +8,7 @@ from entra_sync.expression.nodes import (
     Identifier,
     Node,
     Number,
+    ServiceParameter,
     Text,
 )
 
@@ -54,5 +55,7 @@ def _leaf(node: Node) -> str:
             return text
         case Identifier(name=name):
             return name
+        case ServiceParameter(name=name):
+            return f"%{name}%"
         case _:
             return ""

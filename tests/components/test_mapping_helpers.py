@@ -110,6 +110,45 @@ def function(name: str, text: str, *parameters: tuple[str, dict[str, Any]]) -> d
         (expression("ToUpper(Unheard([a]))"), function("ToUpper", "ToUpper(Unheard([a]))")),
         (expression('IIF([a] = "b", "c", "d")'), function("IIF", 'IIF([a] = "b", "c", "d")')),
         (expression("Guid()"), function("Guid", "Guid()")),
+        (
+            expression('Append([mailNickname], Append("@", %DomainFQDN%))'),
+            function("Append", 'Append([mailNickname], Append("@", %DomainFQDN%))'),
+        ),
+        # Both forms of a function have their own parameters.
+        (
+            expression('FormatDateTime([hired], "yyyyMMdd", "yyyy-MM-dd")'),
+            function(
+                "FormatDateTime",
+                'FormatDateTime([hired], "yyyyMMdd", "yyyy-MM-dd")',
+                ("source", attribute_of("hired")),
+                ("inputFormat", constant_of("yyyyMMdd")),
+                ("outputFormat", constant_of("yyyy-MM-dd")),
+            ),
+        ),
+        (
+            expression('FormatDateTime([hired], , "yyyyMMdd", "yyyy-MM-dd")'),
+            function(
+                "FormatDateTime",
+                'FormatDateTime([hired], , "yyyyMMdd", "yyyy-MM-dd")',
+                ("source", attribute_of("hired")),
+                ("inputFormat", constant_of("yyyyMMdd")),
+                ("outputFormat", constant_of("yyyy-MM-dd")),
+            ),
+        ),
+        (
+            expression('IIF(IsPresent([mail]), [mail], "none")'),
+            function(
+                "IIF",
+                'IIF(IsPresent([mail]), [mail], "none")',
+                ("one", function("IsPresent", "IsPresent([mail])", ("source", attribute_of("mail")))),
+                ("valueIfTrue", attribute_of("mail")),
+                ("valueIfFalse", constant_of("none")),
+            ),
+        ),
+        (
+            expression("AppRoleAssignmentsComplex([appRoleAssignments])"),
+            function("AppRoleAssignmentsComplex", "AppRoleAssignmentsComplex([appRoleAssignments])"),
+        ),
         (expression("Not([a], [b])"), function("Not", "Not([a], [b])")),
     ],
 )
@@ -300,7 +339,35 @@ wrong: Any = object()
             "text",
             "must be text, such as 'ToLower([mail])'; on an output use apply(expression).",
         ),
-        (lambda: expression("[a] & [b]"), "text", "must be one function call as a whole, such as 'ToLower([mail])'."),
+        (lambda: attribute("[mail]"), "name", "has the outer brackets already: write 'mail', without them."),
+        (
+            lambda: attribute('[emails[type eq "work"].value]'),
+            "name",
+            "has the outer brackets already: write 'emails[type eq \"work\"].value', without them.",
+        ),
+        (
+            lambda: expression("[a] & [b]"),
+            "text",
+            "must be one function call as a whole: join with Join or Append instead of `&`.",
+        ),
+        (lambda: expression("mail"), "text", "is a bare word: did you mean [mail]?"),
+        (lambda: expression("ToLower(mail)"), "text", "has the bare word mail: did you mean [mail]?"),
+        (
+            lambda: expression('IIF([a] = True, "x", "y")'),
+            "text",
+            'has the bare word True: did you mean "True"?',
+        ),
+        (
+            lambda: expression('InStr([a], "x", 1, vbTextComparison)'),
+            "text",
+            "has the bare word vbTextComparison: did you mean vbTextCompare?",
+        ),
+        (lambda: expression("UTF8"), "text", "must be one function call as a whole, such as 'ToLower([mail])'."),
+        (
+            lambda: expression("%DomainFQDN%"),
+            "text",
+            "must be one function call as a whole, such as 'ToLower([mail])'.",
+        ),
         (lambda: expression("5"), "text", "must be one function call as a whole, such as 'ToLower([mail])'."),
         (lambda: expression("ToLower([mail]"), "text", None),
         (lambda: expression("F(" * 10_000), "text", None),
@@ -337,6 +404,16 @@ wrong: Any = object()
         (lambda: clause("a", wrong, "a"), "operator", None),
         (lambda: clause("a", "EQUALS"), "values", "EQUALS compares with a value: give one."),
         (lambda: clause("a", "IS NULL", "a"), "values", "IS NULL takes none."),
+        (
+            lambda: clause("department", "REGEX MATCH", "(Sales"),
+            "values",
+            "can't be used: REGEX MATCH has a regular expression that does not compile in .NET: it has a `(` without a `)`.",
+        ),
+        (
+            lambda: clause("employeeId", "Greater_Than", "a lot"),
+            "values",
+            "can't be used: Greater_Than compares integers and has a value that isn't one.",
+        ),
         (lambda: clause("a", "EQUALS", 3), "values", TEXT),  # type: ignore[arg-type]
         (all_of, "clauses", "are missing: a group without clauses has no meaning."),
         (lambda: all_of(all_of(clause("a", "IS NULL"))), "clauses", "must be what clause(...) returns."),
@@ -485,7 +562,9 @@ SOURCES = st.one_of(
         lambda name, arguments: expression(f"{name}({', '.join(arguments)})"),
         st.sampled_from(sorted(catalogue())),
         st.lists(
-            st.sampled_from(["[mail]", '"x\\"y"', "", "3", "-1", "&HF", "utf8", "Not([a])", 'Join(",", [a])']),
+            st.sampled_from(
+                ["[mail]", '"x\\"y"', "", "3", "-1", "&HF", "utf8", "%DomainFQDN%", "Not([a])", 'Join(",", [a])']
+            ),
             max_size=5,
         ),
     ),
@@ -502,7 +581,8 @@ MAPPINGS = st.builds(
 
 
 def clause_of(name: str, operator: str, value: str) -> dict[str, Any]:
-    return clause(name, operator, *([] if filter_operators()[operator].unary else [value]))
+    known = filter_operators()[operator]
+    return clause(name, operator, *([] if known.unary else [value if known.refusal(value) is None else "1"]))
 
 
 CLAUSES = st.builds(clause_of, NAMES, st.sampled_from(sorted(filter_operators())), st.text(max_size=5))

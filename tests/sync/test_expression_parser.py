@@ -15,6 +15,7 @@ from entra_sync.expression import (
     Identifier,
     Node,
     Number,
+    ServiceParameter,
     Text,
     constants,
     functions,
@@ -57,6 +58,12 @@ DOCUMENTED: list[tuple[str, Node, str]] = [
         'InStr([a], "r", 1, vbBinaryCompare)',
     ),
     ("F(UTF8)", Call("F", (Identifier("UTF8"),)), "F(UTF8)"),
+    (
+        'Append([mailNickname],Append("@", %DomainFQDN% ))',
+        Call("Append", (Attribute("mailNickname"), Call("Append", (Text("@"), ServiceParameter("DomainFQDN"))))),
+        'Append([mailNickname], Append("@", %DomainFQDN%))',
+    ),
+    ("%Domain.Netbios%", ServiceParameter("Domain.Netbios"), "%Domain.Netbios%"),
     *(
         (
             f'IIF([country]{operator}"USA",[a],)',

@@ -15,6 +15,7 @@ from entra_sync.expression import (
     Identifier,
     Node,
     Number,
+    ServiceParameter,
     Text,
     constants,
     functions,
@@ -45,6 +46,7 @@ LEAVES = st.one_of(
     st.builds(Text, st.text(st.characters(exclude_categories=()))),
     st.builds(Number, NUMBERS),
     st.builds(Identifier, WORDS),
+    st.builds(ServiceParameter, WORDS),
 )
 
 

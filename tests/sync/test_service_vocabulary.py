@@ -8,11 +8,22 @@ from entra_sync.clouds import Cloud, graph_endpoint, is_us_government, login_end
 from entra_sync.filters import (
     Arity,
     FilterOperator,
+    Operand,
     filter_operator,
     is_unsupported_operator,
     operator_names,
 )
-from entra_sync.functions import Function, Origin, Parameter, catalogue, find_function, parameters_of
+from entra_sync.functions import (
+    Form,
+    Function,
+    Origin,
+    Parameter,
+    catalogue,
+    documented_words,
+    find_function,
+    is_documented_word,
+    parameters_of,
+)
 from entra_sync.names import (
     ECMA_URN,
     is_directory_extension,
@@ -231,7 +242,14 @@ def test_other_attributes_with_passwords_in_their_names(name: str) -> None:
             FilterOperator("IS NOT NULL", Arity.UNARY, frozenset({"String", "Integer", "Binary", "Boolean"})),
         ),
         ("Is True", FilterOperator("IS TRUE", Arity.UNARY, frozenset({"Boolean"}))),
-        ("greater than or equals", FilterOperator("Greater_Than_OR_EQUALS", Arity.BINARY, frozenset({"Integer"}))),
+        (
+            "greater than or equals",
+            FilterOperator("Greater_Than_OR_EQUALS", Arity.BINARY, frozenset({"String", "Integer"}), Operand.INTEGER),
+        ),
+        (
+            "not regex match",
+            FilterOperator("NOT REGEX MATCH", Arity.BINARY, frozenset({"String", "Integer"}), Operand.PATTERN),
+        ),
         ("INCLUDES", FilterOperator("Includes", Arity.BINARY, None)),
         ("!&", FilterOperator("!&", Arity.BINARY, None)),
         ("CONTAINS", None),
@@ -240,6 +258,29 @@ def test_other_attributes_with_passwords_in_their_names(name: str) -> None:
 )
 def test_filter_operators(name: str, operator: FilterOperator | None) -> None:
     assert filter_operator(name) == operator
+
+
+@pytest.mark.parametrize(
+    ("name", "operand", "refusal"),
+    [
+        ("Greater_Than", "1000000", None),
+        ("Greater_Than", " -1 ", None),
+        ("Greater_Than", "1.5", "compares integers and has a value that isn't one"),
+        ("Greater_Than_OR_EQUALS", "", "compares integers and has a value that isn't one"),
+        ("Greater_Than_OR_EQUALS", "\u0663", "compares integers and has a value that isn't one"),
+        ("REGEX MATCH", "(Sales)", None),
+        (
+            "REGEX MATCH",
+            "(Sales",
+            "has a regular expression that does not compile in .NET: it has a `(` without a `)`",
+        ),
+        ("EQUALS", "(Sales", None),
+    ],
+)
+def test_operands_that_operators_refuse(name: str, operand: str, refusal: str | None) -> None:
+    operator = filter_operator(name)
+    assert operator is not None
+    assert operator.refusal(operand) == refusal
 
 
 def test_what_is_known_of_filter_operators() -> None:
@@ -305,6 +346,46 @@ def test_functions() -> None:
     ]
 
 
+def test_forms_of_functions() -> None:
+    with_others = {function.name: function.other_forms for function in catalogue().values() if function.other_forms}
+
+    assert with_others == {
+        "FormatDateTime": (Form(Origin.CLOUD_SYNC, tuple(map(_parameter, ("source", "inputFormat", "outputFormat")))),),
+        "Split": (Form(Origin.GRAPH, (_parameter("source"),)),),
+    }
+    assert [
+        [parameter.key for parameter in parameters_of("FormatDateTime", arguments) or ()] for arguments in (3, 4, None)
+    ] == [
+        ["source", "inputFormat", "outputFormat"],
+        ["source", "dateTimeStyles", "inputFormat", "outputFormat"],
+        ["source", "dateTimeStyles", "inputFormat", "outputFormat"],
+    ]
+
+
+def test_names_that_the_service_writes_into_trees() -> None:
+    functions = ("IIF", "IsPresent", "SingleAppRoleAssignment", "AppRoleAssignmentsComplex")
+
+    assert {name: next(parameter.key for parameter in parameters_of(name) or ()) for name in functions} == {
+        "IIF": "one",
+        "IsPresent": "source",
+        "SingleAppRoleAssignment": "source",
+        "AppRoleAssignmentsComplex": None,
+    }
+
+
+def test_words_with_a_meaning() -> None:
+    assert sorted(documented_words()) == [
+        "ASCII",
+        "IgnoreAttributeFlow",
+        "IgnoreObjectFlow",
+        "UTF8",
+        "Unicode",
+        "vbBinaryCompare",
+        "vbTextCompare",
+    ]
+    assert [is_documented_word(word) for word in ("VBTEXTCOMPARE", "mail", "")] == [True, False, False]
+
+
 def test_how_many_arguments_functions_take() -> None:
     functions = [find_function(name) for name in ("Now", "Mid", "Replace", "Join", "Switch", "AltSecIdFromNetId")]
 
@@ -324,9 +405,10 @@ def test_where_functions_are_known_from() -> None:
     origins = [function.origin for function in catalogue().values()]
 
     assert {origin: origins.count(origin) for origin in Origin} == {
-        Origin.APP_PROVISIONING: 44,
-        Origin.CLOUD_SYNC: 7,
-        Origin.GRAPH: 4,
+        Origin.APP_PROVISIONING: 46,
+        Origin.CLOUD_SYNC: 8,
+        Origin.HR_GUIDES: 0,
+        Origin.GRAPH: 3,
         Origin.OBSERVED: 1,
     }
     assert list(catalogue()) == sorted(catalogue(), key=str.lower)

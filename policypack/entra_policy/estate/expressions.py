@@ -7,8 +7,10 @@ analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
 from functools import lru_cache
 from typing import Final
 
-from entra_sync.expression import ExpressionSyntaxError, Node, functions, parse, references
-from entra_sync.function_limits import BrokenLimit, broken_limits
+from entra_sync.bare_words import bare_words
+from entra_sync.broken_limit import BrokenLimit
+from entra_sync.expression import Concatenation, ExpressionSyntaxError, Node, functions, parse, references, walk
+from entra_sync.function_limits import broken_limits
 
 _REMEMBERED: Final = 65_536
 
@@ -47,3 +49,17 @@ def broken_limits_in(text: str) -> tuple[BrokenLimit, ...]:
     """The documented limits of functions that the expression breaks, none where it doesn't parse."""
     tree = parsed(text)
     return () if tree is None else tuple(broken_limits(tree))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def bare_words_in(text: str) -> tuple[str, ...]:
+    """The bare words in the expression that mean nothing, none where it doesn't parse."""
+    tree = parsed(text)
+    return () if tree is None else bare_words(tree)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def joins_texts(text: str) -> bool:
+    """Whether the expression joins texts with `&`."""
+    tree = parsed(text)
+    return tree is not None and any(type(node) is Concatenation for node in walk(tree))

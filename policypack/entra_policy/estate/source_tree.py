@@ -104,8 +104,9 @@ def _arguments(name: str, source: dict[str, Value], path: str, depth: int) -> tu
         if type(parameter) is dict and type(value) is dict:
             node = _node(value, f"{where}.value", depth + 1)
             given.append((known_text(parameter.get("key"), f"{where}.key"), Empty() if node is None else node))
-    keys = [parameter.key for parameter in parameters_of(name) or ()]
-    if not all(key in keys for key, _ in given):
+    # What the service writes, and the documented name: `one` and `condition` are the same parameter of IIF.
+    keys = [(parameter.key, parameter.name) for parameter in parameters_of(name) or ()]
+    if not all(any(key in wanted for wanted in keys) for key, _ in given):
         return tuple(node for _, node in given)
-    ordered = ([node for key, node in given if key == wanted] or [Empty()] for wanted in keys)
+    ordered = ([node for key, node in given if key in wanted] or [Empty()] for wanted in keys)
     return tuple(chain.from_iterable(ordered))

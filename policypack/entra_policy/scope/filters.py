@@ -94,11 +94,13 @@ def scoping_filter(mapping: ObjectMapping) -> ScopingFilter:
         groups.setdefault(clause.group, []).append(_condition(clause))
     scope = reveal(mapping.value.get("scope"))
     declared = items(scope.get("groups")) if type(scope) is dict else []
+    # A filter under another name than `groups` isn't there for the service, but for whoever wrote it.
+    without_groups = type(scope) is dict and "groups" not in scope
     # What a group without clauses does beside others is documented nowhere.
     empty_beside_others = bool(groups) and len(declared) > len(groups)
     # All conditions of a group must hold, in whatever order; expressions take the longest.
     ordered = (tuple(sorted(group, key=_is_expression)) for group in groups.values())
-    return ScopingFilter(tuple(ordered), whole=not unseen and not empty_beside_others)
+    return ScopingFilter(tuple(ordered), whole=not (unseen or empty_beside_others or without_groups))
 
 
 def _is_expression(condition: Condition) -> bool:

@@ -19,6 +19,7 @@ from entra_policy.reports.causes import Cause, undecided_together
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
+from entra_policy.text import plain
 from entra_policy.values import UNKNOWN, Opaque, Secret, Value
 from tests.policy.analyzer.pack import (
     APPLICATION,
@@ -69,7 +70,7 @@ def reported(findings: Sequence[Finding]) -> list[dict[str, Any]]:
                 "policyPackName": "entra-provisioning",
                 "policyPackVersion": pack_version(),
                 "description": SUMMARIES[finding.rule_id],
-                "message": message,
+                "message": plain(message, keep_lines=True),
                 "urn": finding.urn,
                 "enforcementLevel": finding.level.name,
                 "severity": "POLICY_SEVERITY_UNSPECIFIED",

@@ -241,6 +241,8 @@ IS_CHIEF = clause("level", "Greater_Than", "7")
             ScopingFilter(((Condition("department", "EQUALS", ("Sales",)),),)),
         ),
         ({"groups": "everybody"}, ScopingFilter()),
+        ({}, ScopingFilter(whole=False)),
+        ({"filterGroups": [{"clauses": [IN_SALES]}]}, ScopingFilter(whole=False)),
         ({"groups": [{"clauses": [{}]}]}, ScopingFilter(((Condition(None, None, ()),),))),
     ],
 )

@@ -195,12 +195,12 @@ NOTHING = "Nothing was checked: no provisioning job, credentials, schema or comp
         (
             report_on(job("crm", FIVE)),
             "Failed",
-            f"{RUNNING} rules on 9 subjects: 1 mandatory and 0 advisory failures, 13 not decided.",
+            f"{RUNNING} rules on 9 subjects: 1 mandatory and 1 advisory failure, 13 not decided.",
         ),
         (
             report_on(job("crm", FIVE[:2])),
             "Passed",
-            f"{RUNNING} rules on 6 subjects: 0 mandatory and 0 advisory failures, 1 not decided.",
+            f"{RUNNING} rules on 6 subjects: 0 mandatory and 1 advisory failure, 1 not decided.",
         ),
     ],
     ids=["nothing", "failed", "passed"],

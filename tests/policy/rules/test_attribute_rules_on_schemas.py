@@ -21,10 +21,7 @@ SCHEMAS = Path(__file__).parents[2] / "sync" / "schemas"
 RULES = [rule for rule in all_rules() if rule.id.startswith(("EP00", "EP20"))]
 Reported: TypeAlias = tuple[str, str, str, str]
 
-UNSUPPORTED = (
-    "which is documented as unsupported although some of the service's own mappings have it. Test it with a user who has "
-    "no value, or use Coalesce"
-)
+UNSUPPORTED = "which is documented as unsupported although some of the service's own mappings have it"
 ROLES = "not decided: whether everyone is in scope (`SyncAll`) is not known, and role functions need assignments"
 
 
@@ -43,7 +40,10 @@ def iif(target: str) -> Reported:
         "EP004",
         "fail",
         "advisory",
-        f"In the expression of {target} (user -> User), `IIF` has IsPresent as its first argument, {UNSUPPORTED}.",
+        (
+            f"In the expression of {target} (user -> User), `IIF` has IsPresent as its first argument, {UNSUPPORTED}. Use Switch with "
+            'an empty text as a key: `Switch([source], [source], "", "other")`.'
+        ),
     )
 
 

@@ -39,7 +39,11 @@ def test_the_ldap_tutorial_gets_advice_on_object_class_only() -> None:
     mappings: list[Value] = [
         {
             "targetAttributeName": f"{URN}{name}",
-            "source": {"type": "Function", "name": "Join", "expression": text, "parameters": []},
+            "source": {
+                "type": "Attribute" if text.startswith("[") else "Function",
+                "expression": text,
+                "parameters": [],
+            },
             "flowType": "ObjectAddOnly" if name in ("-dn-", "userPassword") else "Always",
             "matchingPriority": 1 if name == "mail" else 0,
         }

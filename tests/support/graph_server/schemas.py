@@ -117,7 +117,7 @@ def _source(node: Node, expression: str) -> Document:
     if isinstance(node, Attribute):
         return {"expression": expression, "name": node.name, "parameters": [], "type": "Attribute"}
     if isinstance(node, Call):
-        named = zip(parameters_of(node.name) or (), node.arguments, strict=False)
+        named = zip(parameters_of(node.name, len(node.arguments)) or (), node.arguments, strict=False)
         parameters = [
             {"key": parameter.key or parameter.name, "value": _source(argument, render(argument))}
             for parameter, argument in named

@@ -3,7 +3,7 @@
 from typing import Final
 
 from entra_policy.estate.source_tree import children, value_arguments
-from entra_sync.expression import Attribute, Call, Concatenation, Node, Number, Text
+from entra_sync.expression import Attribute, Call, Concatenation, Node, Number, ServiceParameter, Text
 
 ON_CREATION: Final = "ObjectAddOnly"
 RANDOM_PASSWORD: Final = 'Redact(RandomString(16, 2, 2, 2, 2, ""))'
@@ -16,7 +16,7 @@ def is_exposed(node: Node) -> bool:
     match node:
         case Text(value=value):
             return bool(value)
-        case Attribute() | Number() | Call(name="RandomString") | Call(arguments=()):
+        case Attribute() | Number() | ServiceParameter() | Call(name="RandomString") | Call(arguments=()):
             return True
         case Call(name="Redact"):
             return False

@@ -9,12 +9,24 @@ from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import Undecided, Value, entries, items, known, known_text, reveal
-from entra_sync.expression import Attribute, Call, Comparison, Concatenation, Empty, Identifier, Node, Number, Text
+from entra_sync.expression import (
+    Attribute,
+    Call,
+    Comparison,
+    Concatenation,
+    Empty,
+    Identifier,
+    Node,
+    Number,
+    ServiceParameter,
+    Text,
+)
 from entra_sync.functions import Parameter, parameters_of
 from entra_sync.names import same_attribute
 
 # Nodes that have no documented form in the tree, or don't appear in it.
-_NOT_IN_TREES: Final = (Empty, Comparison, Concatenation)
+_WITHOUT_FORM: Final = (Comparison, Concatenation, ServiceParameter)
+_NOT_IN_TREES: Final = (Empty, *_WITHOUT_FORM)
 
 
 @rule("EP005", "expression-and-tree-agree", level=Level.ADVISORY, subject=Subject.MAPPING)
@@ -25,8 +37,8 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
         Where a source has an `expression`, and beside it `parameters` or the `type` and `name` of an attribute or a
         constant: whether both call the same functions on the same attributes and constants. Numbers are compared as
         text, since the service itself writes `8` as the constant "8"; arguments that are left out of the expression are
-        absent from the tree. Comparisons and concatenation (`&`) have no documented form in the tree and are not
-        compared.
+        absent from the tree. Comparisons, concatenation (`&`) and parameters of the service (`%DomainFQDN%`) have no
+        documented form in the tree and are not compared.
 
     Why
         It is not documented which of the two the service follows. When one is edited by hand and the other forgotten,
@@ -115,7 +127,7 @@ def _plainly_same(value: Value, node: Node) -> bool:
         return kind == "Constant" and name == node.text
     if type(node) is not Call or kind != "Function" or name != node.name:
         return False
-    parameters, keys = value.get("parameters"), _plain_keys(node.name)
+    parameters, keys = value.get("parameters"), _plain_keys(node.name, len(node.arguments))
     if type(parameters) is not list or not len(parameters) == len(node.arguments) <= len(keys):
         return False
     for parameter, key, argument in zip(parameters, keys, node.arguments, strict=False):
@@ -127,9 +139,9 @@ def _plainly_same(value: Value, node: Node) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _plain_keys(function: str) -> tuple[str | None, ...]:
-    """The names of a function's parameters up to the first repeated one."""
-    parameters = parameters_of(function) or ()
+def _plain_keys(function: str, arguments: int) -> tuple[str | None, ...]:
+    """The names of the parameters of a call with so many arguments, up to the first repeated one."""
+    parameters = parameters_of(function, arguments) or ()
     return tuple(parameter.key for parameter in takewhile(lambda parameter: not parameter.repeats, parameters))
 
 
@@ -162,7 +174,7 @@ def _difference(source: Value, path: str, tree: Node, not_known: list[Undecided]
 def _same(pair: _Pair) -> bool:
     """Whether both are the same function, attribute or constant, whatever is inside. Raises `Undecided`."""
     value = known(pair.value, pair.path)
-    if type(value) is not dict or isinstance(pair.node, Comparison | Concatenation):
+    if type(value) is not dict or isinstance(pair.node, _WITHOUT_FORM):
         return True
     kind = known_text(value.get("type"), f"{pair.path}.type")
     name = known_text(value.get("name"), f"{pair.path}.name")
@@ -210,7 +222,7 @@ def _paired(declared: Value, path: str, call: Call) -> list[_Pair] | None:
         if type(parameter) is not dict:
             return []
         given.append(((known_text(parameter.get("key"), f"{where}.key") or "").lower(), parameter.get("value"), where))
-    parameters = parameters_of(call.name)
+    parameters = parameters_of(call.name, len(call.arguments))
     if parameters is None or not _named(parameters, given):
         arguments = [argument for argument in call.arguments if type(argument) is not Empty]
         if len(arguments) != len(given):

@@ -2,28 +2,39 @@
 
 from collections.abc import Iterator
 
-from entra_policy.estate.expressions import syntax
+from entra_policy.estate.expressions import bare_words_in, joins_texts, references_in, syntax
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
-from entra_policy.values import (
-    Secret,
-    known,
-    known_text,
+from entra_policy.text import sentence
+from entra_policy.values import Secret, Undecided, known, known_text, reveal
+from entra_sync.bare_words import inner_name, meant_by
+from entra_sync.expression import (
+    Attribute,
+    Call,
+    Concatenation,
+    ExpressionSyntaxError,
+    Node,
 )
-from entra_sync.expression import ExpressionSyntaxError
+from entra_sync.templates import Scenario
 
 
 @rule("EP002", "expression-syntax", level=Level.MANDATORY, subject=Subject.MAPPING)
-def expression_syntax(mapping: AttributeMapping, _: Context) -> Iterator[Problem]:
+def expression_syntax(mapping: AttributeMapping, context: Context) -> Iterator[Problem]:
     """An attribute mapping's expression follows the grammar of the expression language.
 
     What it checks
         The `expression` of sources of the type `Function` or `Attribute`: brackets, quotes, commas, operators. The
         finding gives the position of the first character that does not fit, and what was expected there.
 
+        Advisory: bare words that no documentation gives a meaning, as an attribute without its brackets is; an
+        attribute's name in two pairs of brackets; a source of the type `Function` whose expression calls no function as
+        a whole; texts joined by `&` in anything but cloud sync, where alone that is documented.
+
     Why
-        Graph refuses a schema with an expression that it can't parse, and the portal refuses to save it.
+        Graph refuses a schema with an expression that it can't parse, and the portal refuses to save it. An expression
+        consists of function calls, and what they are given is an attribute in brackets, a text in quotation marks or
+        another call: something else may be refused, or taken for something that wasn't meant.
 
     Example
         ```python
@@ -74,7 +85,7 @@ def expression_syntax(mapping: AttributeMapping, _: Context) -> Iterator[Problem
         ```
 
     When it is undecided
-        While the expression is not known before deployment.
+        While the expression is not known before deployment; for `&` also while it isn't known what the job is for.
     """
     source = mapping.source
     if source is None:
@@ -83,11 +94,53 @@ def expression_syntax(mapping: AttributeMapping, _: Context) -> Iterator[Problem
     text = known_text(source.get("expression"), f"{path}.expression")
     if not text or known(source.get("type"), f"{path}.type") not in ("Function", "Attribute"):
         return
-    error = syntax(text)
-    if isinstance(error, ExpressionSyntaxError):
-        detail = "." if mapping.secret or type(source.get("expression")) is Secret else f": {error}"
+    tree = syntax(text)
+    if isinstance(tree, ExpressionSyntaxError):
+        detail = "." if mapping.secret or type(source.get("expression")) is Secret else f": {tree}"
         yield Problem(
             f"The expression of {mapping.label} does not parse{detail}",
             about=f"{mapping.label}: the expression does not parse",
             path=f"{path}.expression",
         )
+    else:
+        for reason, kind in _doubts(text, tree, called=reveal(source.get("type")) == "Function"):
+            yield _doubt(mapping, reason, kind)
+        if joins_texts(text) and not _documented_joining(mapping, context):
+            yield _doubt(
+                mapping, "joins texts with `&`, which is documented for cloud sync only. Use Join or Append", "&"
+            )
+
+
+def _doubts(text: str, tree: Node, *, called: bool) -> Iterator[tuple[str, str]]:
+    """What no documentation gives a meaning in an expression, and the word that tells one such finding from another."""
+    words = bare_words_in(text)
+    for word in words:
+        yield f"has the bare word `{word}`; did you mean `{meant_by(word)}`?", word
+    for name in references_in(text) or ():
+        if (inner := inner_name(name)) is not None:
+            yield f"has `{inner}` in two pairs of brackets; did you mean `{name}`?", name
+    if called and type(tree) is Attribute:
+        yield "is an attribute, but its type is Function. Make it Attribute", "no call"
+    elif called and not words and type(tree) not in (Call, Concatenation):
+        yield "calls no function as a whole. Make it one call, such as `ToLower([mail])`", "no call"
+
+
+def _doubt(mapping: AttributeMapping, reason: str, kind: str) -> Problem:
+    hidden = mapping.hides_source
+    text = "has a part that no documentation gives a meaning" if hidden else reason
+    return Problem(
+        f"The expression of {mapping.label} {sentence(text)}",
+        about=f"{mapping.label}: {'not documented' if hidden else f'{kind} is not documented'}",
+        path=f"{mapping.path}.source.expression",
+        level=Level.ADVISORY,
+    )
+
+
+def _documented_joining(mapping: AttributeMapping, context: Context) -> bool:
+    """Whether the job is one for which `&` is documented. Raises `Undecided`."""
+    if context.job.scenario is None:
+        raise Undecided(
+            "depends on what the job is for, which is not known, since its synchronization template is not",
+            f"{mapping.path}.source.expression",
+        )
+    return context.job.scenario is Scenario.CLOUD_SYNC

@@ -9,12 +9,15 @@ from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import Undecided
+from entra_sync.broken_limit import BrokenLimit, Limit
 from entra_sync.expression import Attribute, Call, walk
-from entra_sync.function_limits import UNIQUE_VALUE, BrokenLimit, Limit
+from entra_sync.function_limits import UNIQUE_VALUE
 from entra_sync.names import is_entra_directory, last_segment
 from entra_sync.templates import Scenario
 
 _SHORT_MID: Final = 2
+# Its form of three arguments is documented for cloud sync and HR provisioning.
+_DATE_FORMAT: Final = "FormatDateTime"
 _SCENARIO: Final = "depends on what the job is for, which is not known, since its synchronization template is not"
 
 
@@ -27,9 +30,16 @@ def function_constraints(mapping: AttributeMapping, context: Context) -> Iterato
         no reference such as `manager`. `SelectUniqueValue` is the outermost function, has at least two arguments, and
         is used in an attribute mapping that is not for matching and flows on creation only (`ObjectAddOnly`), in an
         inbound job to Active Directory. `Item` counts from 1. `RandomString` generates at most 256 characters, and
-        enough for its minimums. `DateAdd` and `DateDiff` have one of the intervals yyyy, m, d, ww, h, n, s. Two things
-        are advisory: `IIF(IsPresent(...), ...)` and the like, which are documented as unsupported but appear in the
-        service's own mappings; and `Mid` with two arguments in cloud sync.
+        enough for its digits, special characters and capitals. `DateAdd` and `DateDiff` have one of the intervals yyyy,
+        m, d, ww, h, n, s. The regular expression of `Replace` compiles in .NET, and has the group that is named.
+
+        What no page documents is advisory: an empty argument where one is required, `Replace` with another combination
+        of arguments than the documented ones, `Mid` and `InStr` that start before the first character, an interval in
+        capitals, a `compareType` or an encoding that doesn't exist, minimums of `RandomString` that only fit without
+        the lower-case letters. So is what another reference documents: `FormatDateTime` with three arguments outside
+        cloud sync and HR provisioning, `Split` without a delimiter, `Mid` with two arguments in cloud sync. And so are
+        conditions of `IIF` and sources of `Switch` that are documented as unsupported, since some appear in the
+        service's own mappings: `IsPresent(...)`, `IsNullOrEmpty(...)`, a comparison with `""`.
 
     Why
         The service refuses such an expression, or the mapping fails for every user at run time.
@@ -70,17 +80,19 @@ def function_constraints(mapping: AttributeMapping, context: Context) -> Iterato
         and that is not known.
     """
     text, tree = mapping.expression, mapping.tree
-    if not text or type(tree) is not Call:
+    if not text or tree is None:
         return
     not_known: list[Undecided] = []
     for broken in broken_limits_in(text):
         try:
+            if _documented_for_job(mapping, context, broken):
+                continue
             level = _level(mapping, context, broken)
         except Undecided as undecided:
             not_known.append(undecided)
             continue
-        yield _problem(mapping, broken.call.name, broken.reason, broken.limit, level)
-    if tree.name == UNIQUE_VALUE:
+        yield _problem(mapping, broken.call.name, broken.reason, broken.limit, level, broken.advice)
+    if type(tree) is Call and tree.name == UNIQUE_VALUE:
         for check, kind in _UNIQUE_VALUE_CHECKS:
             if (reason := _decided(not_known, check, mapping, context)) is not None:
                 yield _problem(mapping, UNIQUE_VALUE, reason, kind)
@@ -107,11 +119,13 @@ def _decided(
         return None
 
 
-def _problem(mapping: AttributeMapping, function: str, reason: str, kind: str, level: Level | None = None) -> Problem:
+def _problem(
+    mapping: AttributeMapping, function: str, reason: str, kind: str, level: Level | None = None, advice: str = ""
+) -> Problem:
     quoted = "a function" if mapping.hides_source else f"`{function}`"
     text = "breaks a documented limit" if mapping.hides_source else reason
     about = "a function's limit" if mapping.hides_source else f"{function}: {kind}"
-    hint = " Test it with a user who has no value, or use Coalesce." if kind == Limit.CONDITION else ""
+    hint = f" {advice}" if advice and not mapping.hides_source else ""
     return Problem(
         f"In the expression of {mapping.label}, {quoted} {text}.{hint}",
         about=f"{mapping.label}: {about}",
@@ -120,9 +134,18 @@ def _problem(mapping: AttributeMapping, function: str, reason: str, kind: str, l
     )
 
 
+def _documented_for_job(mapping: AttributeMapping, context: Context, broken: BrokenLimit) -> bool:
+    """Whether a form of a function that only some references have is documented for the job. Raises `Undecided`."""
+    if broken.limit is not Limit.FORM or broken.call.name != _DATE_FORMAT:
+        return False
+    if context.job.scenario is None:
+        raise Undecided(_SCENARIO, f"{mapping.path}.source.expression")
+    return context.job.scenario in (Scenario.CLOUD_SYNC, Scenario.INBOUND)
+
+
 def _level(mapping: AttributeMapping, context: Context, broken: BrokenLimit) -> Level | None:
     """The level of a broken limit, None for the rule's own. Raises `Undecided`."""
-    if broken.limit is Limit.CONDITION:
+    if not broken.certain:
         return Level.ADVISORY
     if broken.call.name == "Mid" and len(broken.call.arguments) == _SHORT_MID:
         if context.job.scenario is None:

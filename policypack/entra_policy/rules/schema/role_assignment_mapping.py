@@ -1,5 +1,6 @@
 """EP009 role-assignment-mapping."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,6 +10,9 @@ from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.values import Undecided
 
 _ASSIGNMENTS: Final = "approleassignments"
+# The words of an attribute's path: `roles[primary eq "True"].value`, `userRole`; `controlEntitlements` is two others.
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_ROLES: Final = frozenset({"role", "roles"})
 _FUNCTIONS: Final = frozenset(
     {"SingleAppRoleAssignment", "AppRoleAssignmentsComplex", "AssertiveAppRoleAssignmentsComplex"}
 )
@@ -19,7 +23,8 @@ def role_assignment_mapping(mapping: AttributeMapping, context: Context) -> Iter
     """Role assignments reach a role attribute through one of the functions made for them.
 
     What it checks
-        Whether `appRoleAssignments` of Microsoft Entra ID is mapped unchanged to an attribute with `role` in its name.
+        Whether `appRoleAssignments` of Microsoft Entra ID is mapped unchanged to an attribute whose path has the
+        word `role` or `roles` (`roles[primary eq "True"].value`, `userRole`).
         Advisory: a mapping with SingleAppRoleAssignment, AppRoleAssignmentsComplex or
         AssertiveAppRoleAssignmentsComplex in a job with everyone in scope (`SyncAll`), as in the default Salesforce
         mapping.
@@ -70,7 +75,7 @@ def role_assignment_mapping(mapping: AttributeMapping, context: Context) -> Iter
         if not any(name.lower() == _ASSIGNMENTS for name in mapping.source_references()):
             return
         target = mapping.target
-        if target is not None and "role" in target.lower() and mapping.object_mapping.source_is_entra:
+        if target is not None and _is_role(target) and mapping.object_mapping.source_is_entra:
             yield Problem(
                 f"{mapping.label} maps role assignments unchanged, which the target can't read. Use the function "
                 "SingleAppRoleAssignment, or AppRoleAssignmentsComplex for several roles.",
@@ -91,3 +96,7 @@ def role_assignment_mapping(mapping: AttributeMapping, context: Context) -> Iter
             path=f"{mapping.path}.source",
             level=Level.ADVISORY,
         )
+
+
+def _is_role(target: str) -> bool:
+    return any(word.lower() in _ROLES for word in _WORDS.findall(target))

@@ -24,11 +24,13 @@ def schema_shape(schema: Schema, _: Context) -> Iterator[Problem]:
     What it checks
         The types of all properties, the names that Graph writes for enumeration members, the properties that an object
         can't do without (such as an attribute mapping's `targetAttributeName`), and property names that look like typos
-        of real ones. Optional parts may be left out; unknown properties are accepted.
+        of real ones. In a scoping filter every unknown property counts, and so does a filter without `groups`. Optional
+        parts may be left out. A property of which nothing is known may be newer than this rule: that is advisory.
 
     Why
         Graph refuses the whole schema when one part of it is wrong, and only at deployment, after the application and
-        the job have been created. No other rule can say anything about a part that can't be read.
+        the job have been created. No other rule can say anything about a part that can't be read. A filter that isn't
+        there, because its name is wrong, puts every object in scope.
 
     Example
         ```python
@@ -101,19 +103,22 @@ def schema_shape(schema: Schema, _: Context) -> Iterator[Problem]:
     from entra_sync.shape import shape_problems  # pydantic, not before there is a schema to check
 
     # The marks themselves are a problem of shape: a document without any problem needs no search for secrets.
-    if not shape_problems(document, quote=False):
+    if not shape_problems(document, quote=False, doubtful=True):
         return
     hidden = contains_secret(schema.document)
-    for problem in shape_problems(without_secret_marks(document) if hidden else document, quote=not hidden):
+    readable = without_secret_marks(document) if hidden else document
+    for problem in shape_problems(readable, quote=not hidden, doubtful=True):
         path = _joined(schema.path, problem.path)
         if problem.value is UNKNOWN:
             not_known = not_known or Undecided(NOT_KNOWN_YET, path)
             continue
         where = f"`{problem.path}` " if problem.path else "the schema "
+        verdict = "would refuse this schema" if problem.certain else "may refuse or ignore a part of this schema"
         yield Problem(
-            f"Microsoft Graph would refuse this schema: {where}{sentence(problem.reason)}",
+            f"Microsoft Graph {verdict}: {where}{sentence(problem.reason)}",
             about=f"{problem.reason} at {_without_positions(problem.path)}",
             path=path,
+            level=None if problem.certain else Level.ADVISORY,
         )
     if not_known is not None:
         raise not_known

@@ -54,6 +54,7 @@ CASES = cases(
                 "The scoping clause extension_0f5c1d2e3b4a59687786950412233445_skills EQUALS (User -> User) refers to `extension_0f5c1d2e3b4a59687786950412233445_skills`, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
         ),
+        others=("EP006",),
     ),
     Case(
         "multivalued-by-facts",
@@ -175,6 +176,7 @@ CASES = cases(
                 "A secret scoping clause refers to a directory extension, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
             ),
         ),
+        others=("EP006",),
     ),
     Case(
         "facts-of-another-tenant",

@@ -57,8 +57,77 @@ UNNAMED = '{"key": "suffix", "value": {"type": "Constant"}}'
 SWITCH = """'Switch([a], "z", "x", "y")'"""
 SWITCHED = (named("Attribute", '"a"'), constant("defaultValue", '"z"'), constant("SwitchValue", '"x"'))
 
+DATE = named("Attribute", '"d"')
+
 CASES = cases(
     "EP005",
+    Case(
+        "both-forms-of-a-function-are-fine",
+        mappings_program(
+            tree(
+                """'FormatDateTime([d], "in", "out")'""",
+                DATE,
+                constant("inputFormat", '"in"'),
+                constant("outputFormat", '"out"'),
+                name="FormatDateTime",
+            ),
+            tree(
+                """'FormatDateTime([d], , "in", "out")'""",
+                DATE,
+                constant("inputFormat", '"in"'),
+                constant("outputFormat", '"out"'),
+                name="FormatDateTime",
+            ),
+            tree(
+                """'IIF(IsPresent([d]), [d], "x")'""",
+                parameter("one", "Function", '"IsPresent"', DATE),
+                parameter("valueIfTrue", "Attribute", '"d"'),
+                constant("valueIfFalse", '"x"'),
+                name="IIF",
+            ),
+            tree("'AppRoleAssignmentsComplex([d])'", DATE, name="AppRoleAssignmentsComplex"),
+            tree(
+                """'Append("@", %DomainFQDN%)'""",
+                constant("source", '"@"'),
+                constant("suffix", '"%DomainFQDN%"'),
+            ),
+            tree("""'Append("@", %DomainFQDN%)'""", constant("source", '"@"')),
+        ),
+    ),
+    Case(
+        "forms-of-a-function-whose-formats-differ",
+        mappings_program(
+            tree(
+                """'FormatDateTime([d], "in", "out")'""",
+                DATE,
+                constant("dateTimeStyles", '"in"'),
+                constant("inputFormat", '"out"'),
+                name="FormatDateTime",
+            ),
+            tree(
+                """'FormatDateTime([d], "in", "out")'""",
+                DATE,
+                constant("inputFormat", '"out"'),
+                constant("outputFormat", '"in"'),
+                name="FormatDateTime",
+            ),
+            tree("""'Append("x", %DomainFQDN%)'""", constant("source", '"y"')),
+        ),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.parameters[1].value",
+                "The expression of a (User -> User) and its parameter tree say different things. Rewrite the expression and leave `parameters` empty, or correct `parameters`.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.parameters[0].value",
+                "The expression of a (User -> User) and its parameter tree say different things. Rewrite the expression and leave `parameters` empty, or correct `parameters`.",
+            ),
+        ),
+    ),
     Case(
         "they-differ",
         mappings_program(

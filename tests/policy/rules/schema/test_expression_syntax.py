@@ -7,9 +7,15 @@ from entra_policy.readers.program import batch
 from entra_policy.values import Secret
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
-from tests.support.expected import as_source, fails, undecided
+from tests.support.expected import advises, as_source, fails, undecided
 from tests.support.schema_documents import INTO_SCIM, attribute, failures
 from tests.support.schema_programs import function, mappings_program
+
+
+def attribute_source(target: str, text: str) -> str:
+    """An attribute mapping with this expression and the type Attribute, as Python text."""
+    return f"""{{"targetAttributeName": "{target}", "source": {{"type": "Attribute", "expression": {text!r}}}}}"""
+
 
 CASES = cases(
     "EP002",
@@ -29,8 +35,161 @@ CASES = cases(
         "brackets-and-escapes-are-fine",
         mappings_program(
             function('"a"', r"""'Replace([emails[type eq "work"].value], "\\"", , , "\\\\", , )'"""),
-            function('"b"', """'IIF([a.b:c d]=&HF,"x" & [y], InStr([z],"q",,vbBinaryCompare))'"""),
+            function('"b"', """'IIF([a.b:c d]=&HF,"x", InStr([z],"q",,vbBinaryCompare))'"""),
+            function('"d"', """'IIF([a] = "x", IgnoreAttributeFlow, [a])'"""),
+            function('"e"', """'Append([mailNickname], Append("@", %DomainFQDN%))'"""),
+            attribute_source("f", '[emails[type eq "work"].value]'),
             '{"targetAttributeName": "c", "source": {"type": "Constant", "name": "(", "expression": "("}}',
+        ),
+    ),
+    Case(
+        "words-without-brackets",
+        mappings_program(
+            function('"a"', "'ToLower(mail)'"),
+            function('"b"', """'Join(" ", givenName, surname)'"""),
+            function('"c"', """'IIF([a] = True, Null, InStr([a], "x", 1, vbTextComparison))'"""),
+            attribute_source("d", "mail"),
+            function('"e"', "'mail'"),
+            attribute_source("f", "[[mail]]"),
+        ),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "The expression of a (User -> User) has the bare word `mail`; did you mean `[mail]`?",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression",
+                "The expression of b (User -> User) has the bare word `givenName`; did you mean `[givenName]`?",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression",
+                "The expression of b (User -> User) has the bare word `surname`; did you mean `[surname]`?",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression",
+                'The expression of c (User -> User) has the bare word `True`; did you mean `"True"`?',
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression",
+                'The expression of c (User -> User) has the bare word `Null`; did you mean `""`?',
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression",
+                "The expression of c (User -> User) has the bare word `vbTextComparison`; did you mean `vbTextCompare`?",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[3].source.expression",
+                "The expression of d (User -> User) has the bare word `mail`; did you mean `[mail]`?",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[4].source.expression",
+                "The expression of e (User -> User) has the bare word `mail`; did you mean `[mail]`?",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[5].source.expression",
+                "The expression of f (User -> User) has `mail` in two pairs of brackets; did you mean `[mail]`?",
+            ),
+        ),
+    ),
+    Case(
+        "no-call-as-a-whole",
+        mappings_program(
+            function('"a"', """'[givenName] & "." & [surname]'"""),
+            function('"b"', """'Append([a] & "x", "y")'"""),
+            function('"c"', "'[mail]'"),
+            function('"d"', "'[a] = [b]'"),
+            function('"e"', "'IgnoreAttributeFlow'"),
+            function('"f"', "'%DomainFQDN%'"),
+        ),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "The expression of a (User -> User) joins texts with `&`, which is documented for cloud sync only. Use Join or Append.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression",
+                "The expression of b (User -> User) joins texts with `&`, which is documented for cloud sync only. Use Join or Append.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression",
+                "The expression of c (User -> User) is an attribute, but its type is Function. Make it Attribute.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[3].source.expression",
+                "The expression of d (User -> User) calls no function as a whole. Make it one call, such as `ToLower([mail])`.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[4].source.expression",
+                "The expression of e (User -> User) calls no function as a whole. Make it one call, such as `ToLower([mail])`.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[5].source.expression",
+                "The expression of f (User -> User) calls no function as a whole. Make it one call, such as `ToLower([mail])`.",
+            ),
+        ),
+    ),
+    Case(
+        "joined-texts-in-cloud-sync-are-fine",
+        mappings_program(
+            function('"a"', """'[givenName] & "." & [surname]'"""),
+            function('"b"', """'IIF([employeeType] = "Intern", "t-" & [alias], [alias])'"""),
+            template="AD2AADProvisioning",
+        ),
+    ),
+    Case(
+        "joined-texts-of-an-unknown-template",
+        mappings_program(function('"a"', """'[a] & [b]'"""), directories="Workday>Active Directory").replace(
+            'template_id="scim"', "template_id=unknown"
+        ),
+        found=(
+            undecided(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression` depends on what the job is for, which is not known, since its synchronization template is not (a (User -> User)).",
+            ),
+        ),
+    ),
+    Case(
+        "secret-words-are-not-quoted",
+        mappings_program(function('"userName"', "pulumi.Output.secret('ToLower(hunter2)')")),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "The expression of a secret attribute mapping has a part that no documentation gives a meaning.",
+            ),
         ),
     ),
     Case(

@@ -129,7 +129,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[3].source.expression",
-                "In the expression of d (User -> User), `RandomString` is asked for 8 characters, and its minimums need 12 of them.",
+                "In the expression of d (User -> User), `RandomString` is asked for 8 characters, and its minimums need 9 of them.",
             ),
             fails(
                 SCHEMA,
@@ -163,21 +163,138 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
-                "In the expression of a (User -> User), `IIF` has IsPresent as its first argument, which is documented as unsupported although some of the service's own mappings have it. Test it with a user who has no value, or use Coalesce.",
+                'In the expression of a (User -> User), `IIF` has IsPresent as its first argument, which is documented as unsupported although some of the service\'s own mappings have it. Use Switch with an empty text as a key: `Switch([source], [source], "", "other")`.',
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression",
-                "In the expression of b (User -> User), `IIF` has IsNullOrEmpty as its first argument, which is documented as unsupported although some of the service's own mappings have it. Test it with a user who has no value, or use Coalesce.",
+                'In the expression of b (User -> User), `IIF` has IsNullOrEmpty as its first argument, which is documented as unsupported although some of the service\'s own mappings have it. Use Switch with an empty text as a key: `Switch([source], [source], "", "other")`.',
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression",
-                "In the expression of c (User -> User), `Switch` has IsPresent as its first argument, which is documented as unsupported although some of the service's own mappings have it. Test it with a user who has no value, or use Coalesce.",
+                'In the expression of c (User -> User), `Switch` has IsPresent as its first argument, which is documented as unsupported although some of the service\'s own mappings have it. Use Switch with an empty text as a key: `Switch([source], [source], "", "other")`.',
             ),
         ),
+    ),
+    Case(
+        "what-no-page-documents",
+        expressions(
+            'FormatDateTime([d], "in", "out", )',
+            'Replace([a], "x")',
+            "Mid([a], 0, 2)",
+            'DateAdd("D", 1, CDate([a]))',
+            'InStr([a], "b", 1, binary)',
+            "RandomString(6, 3, 1, 1, 2)",
+            "Split([a])",
+            'IIF([country] = "", "Other", [country])',
+        ),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "In the expression of a (User -> User), `FormatDateTime` has an empty argument where outputFormat belongs, which no documentation shows.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression",
+                "In the expression of b (User -> User), `Replace` has a combination of arguments that no documentation describes. Give oldValue and replacementValue, oldValue and template, or regexPattern and replacementValue; with regexGroupName also regexPattern and replacementAttributeName.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression",
+                "In the expression of c (User -> User), `Mid` counts from 1 and is given the start 0.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[3].source.expression",
+                "In the expression of d (User -> User), `DateAdd` has an interval in capital letters; the documented ones are yyyy, m, d, ww, h, n, s.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[4].source.expression",
+                "In the expression of e (User -> User), `InStr` has a compareType that is none of vbTextCompare, vbBinaryCompare.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[5].source.expression",
+                "In the expression of f (User -> User), `RandomString` is asked for 6 characters, and its minimums need 7 of them with the lower-case letters, which the documented sum leaves out.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[6].source.expression",
+                "In the expression of g (User -> User), `Split` is called as Split(source), which only Microsoft Graph's list of functions describes.",
+            ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[7].source.expression",
+                'In the expression of h (User -> User), `IIF` compares with an empty text, which is documented as unsupported: without a value the condition fails. Use Switch with an empty text as a key: `Switch([source], [source], "", "other")`.',
+            ),
+        ),
+    ),
+    Case(
+        "regular-expressions-and-their-groups",
+        expressions(
+            'Replace([a], , "(?<Suffix>@(.)*", , "", , )',
+            'Replace([a], , "(?<Suffix>@(.)*)", "Sufix", "", , )',
+            'Replace([a], , "(?<Suffix>@(.)*)", "Suffix", "", , )',
+            'Replace([a], , "[a-z-[aeiou]]", , "", , )',
+        ),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "In the expression of a (User -> User), `Replace` has a regular expression that does not compile in .NET: it has a `(` without a `)`.",
+            ),
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression",
+                "In the expression of b (User -> User), `Replace` names a group that its regular expression doesn't have.",
+            ),
+        ),
+    ),
+    Case(
+        "calls-in-joined-texts",
+        expressions('"x" & Item([a], 0)', template="AD2AADProvisioning"),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "In the expression of a (User -> User), `Item` counts from 1 and is given the index 0.",
+            ),
+        ),
+    ),
+    Case(
+        "dates-with-three-arguments",
+        expressions('FormatDateTime([d], "yyyyMMddHHmmss.fZ", "yyyy-MM-dd")'),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
+                "In the expression of a (User -> User), `FormatDateTime` is called as FormatDateTime(source, inputFormat, outputFormat), which only the references of cloud sync and of HR provisioning describe.",
+            ),
+        ),
+    ),
+    *(
+        Case(
+            f"dates-with-three-arguments-of-{template}-are-fine",
+            expressions('FormatDateTime([d], "yyyyMMddHHmmss.fZ", "yyyy-MM-dd")', template=template),
+        )
+        for template in ("AD2AADProvisioning", "Workday2AD")
     ),
     Case(
         "mid-in-cloud-sync",
@@ -196,10 +313,10 @@ CASES = cases(
         expressions(
             'Replace([preferredLanguage], "-", , , "_", , )',
             'ToUpper(Word([userPrincipalName], 1, "@"), )',
-            'IIF(InStr([mail], "@", 1, vbBinaryCompare) > 0, Mid([mail], 1, -1), )',
+            'IIF(InStr([mail], "@", 1, vbBinaryCompare) > 0, Mid([mail], 1, 8), "")',
             'Switch([IsSoftDeleted], , "False", "True", "True", "False")',
             'FormatDateTime([a], , "yyyy-MM-dd", "dd/MM/yyyy")',
-            'DateAdd("YYYY", 1, CDate([a]))',
+            'DateAdd("yyyy", 1, CDate([a]))',
             "DateAdd([interval], 1, CDate([a]))",
             'Item(Split([a], ","), [index])',
             'Append([a], "ToLower()")',
@@ -352,6 +469,7 @@ CASES = cases(
         mappings_program(
             function('"a"', "'Mid([a], 1)'"),
             unique(flowType='"ObjectAddOnly"'),
+            function('"c"', """'FormatDateTime([d], "yyyy", "MM")'"""),
             directories="Workday>Active Directory",
         ).replace('template_id="scim"', "template_id=unknown"),
         found=(
@@ -366,6 +484,12 @@ CASES = cases(
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression",
                 "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression` depends on what the job is for, which is not known, since its synchronization template is not (userPrincipalName (User -> User)).",
+            ),
+            undecided(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression",
+                "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression` depends on what the job is for, which is not known, since its synchronization template is not (c (User -> User)).",
             ),
         ),
     ),

@@ -59,6 +59,42 @@ CASES = cases(
         ),
     ),
     Case(
+        "role-as-a-part-of-other-words-is-fine",
+        mappings_program(
+            'to("controlEntitlements", attribute("appRoleAssignments"))',
+            'to("payrollId", attribute("appRoleAssignments"))',
+            'to("enrolEd", attribute("appRoleAssignments"))',
+        ),
+    ),
+    Case(
+        "role-as-a-word-of-the-path",
+        mappings_program(
+            'to("urn:ietf:params:scim:schemas:extension:contoso:2.0:User:SYSTEMRole", attribute("appRoleAssignments"))',
+            'to("user_role", attribute("appRoleAssignments"))',
+            'to("ROLES", attribute("appRoleAssignments"))',
+        ),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "urn:ietf:params:scim:schemas:extension:contoso:2.0:User:SYSTEMRole (User -> User) maps role assignments unchanged, which the target can't read. Use the function SingleAppRoleAssignment, or AppRoleAssignmentsComplex for several roles.",
+            ),
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
+                "user_role (User -> User) maps role assignments unchanged, which the target can't read. Use the function SingleAppRoleAssignment, or AppRoleAssignmentsComplex for several roles.",
+            ),
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source",
+                "ROLES (User -> User) maps role assignments unchanged, which the target can't read. Use the function SingleAppRoleAssignment, or AppRoleAssignmentsComplex for several roles.",
+            ),
+        ),
+    ),
+    Case(
         "function-while-everyone-is-in-scope",
         job('"all"', ROLE),
         found=(

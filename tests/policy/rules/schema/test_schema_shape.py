@@ -6,7 +6,7 @@ from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
-from tests.support.expected import as_source, fails, undecided
+from tests.support.expected import advises, as_source, fails, undecided
 from tests.support.schema_programs import mappings_program, schema_program
 
 CASES = cases(
@@ -49,15 +49,99 @@ CASES = cases(
                 "schema.synchronizationRules",
                 "Microsoft Graph would refuse this schema: `synchronizationRules` is missing.",
             ),
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.rules",
+                "Microsoft Graph may refuse or ignore a part of this schema: `rules` is not a property that is known here: did you mean synchronizationRules?",
+            ),
         ),
     ),
     Case(
-        "elided-and-newer-parts-are-fine",
+        "elided-parts-are-fine",
         schema_program(
-            """{"@odata.context": "x", "aPropertyOfTomorrow": {"x": 1}, "synchronizationRules": [
+            """{"@odata.context": "x", "provisioningTaskIdentifier": "scim.1.2", "synchronizationRules": [
             {"sourceDirectoryName": "Azure Active Directory", "targetDirectoryName": "customappsso", "objectMappings": [
             {"sourceObjectName": "User", "targetObjectName": "User", "flowTypes": "Add,Update, Delete",
              "attributeMappings": [{"targetAttributeName": "userName", "source": None, "matchingPriority": 1.0}]}]}]}"""
+        ),
+    ),
+    Case(
+        "newer-parts-are-advisory",
+        mappings_program('{"targetAttributeName": "a", "source": None, "ofTomorrow": {"x": unknown}}'),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].ofTomorrow",
+                "Microsoft Graph may refuse or ignore a part of this schema: `synchronizationRules[0].objectMappings[0].attributeMappings[0].ofTomorrow` is not a property that is known here.",
+            ),
+        ),
+    ),
+    Case(
+        "filters-that-are-not-there",
+        mappings_program(
+            '{"targetAttributeName": "a", "source": None}',
+            object_mapping='"scope": {"filterGroups": [{"clauses": [clause("userType", "EQUALS", "Member")]}]},',
+        ),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].scope.filterGroups",
+                "Microsoft Graph would refuse this schema: `synchronizationRules[0].objectMappings[0].scope.filterGroups` is not a property of a scoping filter, so what is in it filters nothing: did you mean groups?",
+            ),
+        ),
+    ),
+    Case(
+        "filter-under-another-name-whose-value-is-not-known",
+        mappings_program(
+            '{"targetAttributeName": "a", "source": None}', object_mapping='"scope": {"filterGroups": unknown},'
+        ),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].scope.filterGroups",
+                "Microsoft Graph would refuse this schema: `synchronizationRules[0].objectMappings[0].scope.filterGroups` is not a property of a scoping filter, so what is in it filters nothing: did you mean groups?",
+            ),
+        ),
+    ),
+    Case(
+        "filter-without-groups",
+        mappings_program('{"targetAttributeName": "a", "source": None}', object_mapping='"scope": {"foo": 1},'),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].scope.foo",
+                "Microsoft Graph would refuse this schema: `synchronizationRules[0].objectMappings[0].scope.foo` is not a property of a scoping filter, so what is in it filters nothing.",
+            ),
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].scope",
+                "Microsoft Graph would refuse this schema: `synchronizationRules[0].objectMappings[0].scope` has no groups, so it filters nothing: every object is in scope.",
+            ),
+        ),
+    ),
+    Case(
+        "filters-that-are-there",
+        mappings_program(
+            '{"targetAttributeName": "a", "source": None}',
+            object_mapping='"scope": {"groups": [], "inputFilterGroups": [], "categoryFilterGroups": None},',
+        ),
+    ),
+    Case(
+        "unknown-filter",
+        mappings_program('{"targetAttributeName": "a", "source": None}', object_mapping='"scope": unknown,'),
+        found=(
+            undecided(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].scope",
+                "not decided: `schema.synchronizationRules[0].objectMappings[0].scope` is not known before deployment.",
+            ),
         ),
     ),
     Case(

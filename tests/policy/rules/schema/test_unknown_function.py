@@ -37,7 +37,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
-                "The expression of b (User -> User) calls `And`, which no documentation lists; did you mean `BitAnd`?",
+                "The expression of b (User -> User) calls `And`, which no documentation lists. There is no AND and no OR: put one IIF into another.",
             ),
             advises(
                 SCHEMA,
@@ -52,6 +52,8 @@ CASES = cases(
         expressions(
             "AltSecIdFromNetId([netId])",
             "DNComponent(CRef([dn]), 1)",
+            "Append(StringFromSid([objectSid]), StringFromSID([objectSid]))",
+            "Len([mail])",
             'Join("@", [mailNickname], DefaultDomain())',
             'Append([mail], "Frobnicate([mail])")',
             'Prepend("x", AssertiveAppRoleAssignmentsComplex([Frobnicate(x)]))',
