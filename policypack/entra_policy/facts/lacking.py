@@ -25,6 +25,7 @@ _PROPERTIES: Final = MappingProxyType(
         "room mailboxes of the source tenant": ("users[].room_mailbox",),
         "the verified domains of the source tenant": ("verified_domains",),
         "directory extensions of the source tenant": ("extension_properties",),
+        "directory extensions of the target tenant": ("extension_properties",),
         "provisioning agents": ("provisioning_agents",),
         "the attributes that the service discovered in target systems": ("discovered_attributes",),
         "Entra Connect and the users that it synchronizes": ("entra_connect", "users[].on_premises_sync"),
