@@ -79,13 +79,17 @@ def test_the_name_itself_comes_before_patterns_and_the_longest_pattern_before_ot
     [
         (
             {"scenario": "hr"},
-            '`entra-provisioning.scenario` is 'hr'; it must be one of application, cross-tenant, on-premises, '
-            "cloud-sync, inbound.",
+            (
+                "`entra-provisioning.scenario` is 'hr'; it must be one of application, cross-tenant, on-premises, "
+                "cloud-sync, inbound."
+            ),
         ),
         (
             {"scenario": {"hr": 1}},
-            '`entra-provisioning.scenario` gives the job 'hr' 1; it must be one of application, cross-tenant, '
-            "on-premises, cloud-sync, inbound.",
+            (
+                "`entra-provisioning.scenario` gives the job 'hr' 1; it must be one of application, cross-tenant, "
+                "on-premises, cloud-sync, inbound."
+            ),
         ),
         (
             {"scope": ["all"]},
@@ -93,8 +97,10 @@ def test_the_name_itself_comes_before_patterns_and_the_longest_pattern_before_ot
         ),
         (
             {"adopted": [""]},
-            "`entra-provisioning.adopted` must be a list of object ids, client ids or display names of service "
-            "principals.",
+            (
+                "`entra-provisioning.adopted` must be a list of object ids, client ids or display names of service "
+                "principals."
+            ),
         ),
     ],
 )
