@@ -127,5 +127,5 @@ def schema_extension_declared(mapping: AttributeMapping, _: Context) -> Iterator
 
 def _in_another_case(name: str, definition: ObjectDefinition) -> str | None:
     """The attribute whose name differs from that one in case only; None where there is none."""
-    declared = (attribute.name for attribute in definition.attributes.values())
+    declared = (attribute.name for attribute in definition.attributes.values() if not attribute.secret)
     return next((known for known in declared if known.lower() == name.lower()), None)

@@ -73,7 +73,7 @@ def no_password_provisioning(mapping: AttributeMapping, context: Context) -> Ite
         target, not_known = None, undecided
     if target is not None and is_password_attribute(target):
         inbound = context.job.scenario is Scenario.INBOUND
-        instead = "; who is hired gets the first password another way" if inbound else _SINGLE_SIGN_ON
+        instead = _FIRST_PASSWORD if inbound else _SINGLE_SIGN_ON
         yield Problem(
             f"{_quoted(target, hidden=mapping.hides_target)} is a password, and the provisioning service does not "
             f"provision passwords. Remove this mapping{instead}.",
@@ -96,6 +96,7 @@ def no_password_provisioning(mapping: AttributeMapping, context: Context) -> Ite
 
 
 _SINGLE_SIGN_ON: Final = " and let users sign in through single sign-on"
+_FIRST_PASSWORD: Final = " and give new users their first password, or a Temporary Access Pass, outside of provisioning"
 
 
 def _password_level(context: Context) -> Level | None:

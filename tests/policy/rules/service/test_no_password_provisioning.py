@@ -115,7 +115,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
-                "`password` is a password, and the provisioning service does not provision passwords. Remove this mapping and let users sign in through single sign-on.",
+                "`password` is a password, and the provisioning service does not provision passwords. Remove this mapping and give new users their first password, or a Temporary Access Pass, outside of provisioning.",
             ),
         ),
     ),
