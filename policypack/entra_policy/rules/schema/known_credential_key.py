@@ -12,6 +12,8 @@ from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Secret, Undecided, entri
 from entra_sync.secret_keys import SecretKey
 
 _KEYS: Final = frozenset(key.value.lower() for key in SecretKey)
+# What it is meant to do isn't possible, which EP201 reports.
+_MODE: Final = "provisioningmode"
 
 
 @rule(
@@ -25,7 +27,8 @@ def known_credential_key(job: Job, _: Context) -> Iterator[Problem]:
 
     What it checks
         The keys of `azuread.SynchronizationSecret` credentials against the members of Graph's synchronizationSecret,
-        regardless of case. The components refuse other keys themselves.
+        regardless of case. A key that asks for a provisioning mode has a rule of its own
+        (`provisioning-mode-stays-automatic`). The components refuse other keys themselves.
 
     Why
         Graph takes no other keys. What was meant, such as an address for notifications, is never set, or the deployment
@@ -87,7 +90,7 @@ def _unknown_keys(resource: Resource, not_known: list[Undecided]) -> Iterator[Pr
         key, path = reveal(declared), f"credentials[{index}].key"
         if key is UNKNOWN:
             not_known.append(Undecided(NOT_KNOWN_YET, path, resource.urn))
-        if type(key) is not str or key.lower() in _KEYS:
+        if type(key) is not str or key.lower() in _KEYS or key.lower().replace("_", "") == _MODE:
             continue
         # Whoever marks the whole list as a secret means its values, but that can't be known.
         hidden = type(declared) is Secret or type(item) is Secret or type(credentials) is Secret
