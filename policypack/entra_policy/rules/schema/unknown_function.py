@@ -1,12 +1,15 @@
 """EP003 unknown-function."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.text import did_you_mean
 from entra_sync.functions import catalogue
+
+_LOGICAL: Final = frozenset({"and", "or"})
 
 
 @rule("EP003", "unknown-function", level=Level.ADVISORY, subject=Subject.MAPPING)
@@ -56,9 +59,16 @@ def unknown_function(mapping: AttributeMapping, _: Context) -> Iterator[Problem]
         if mapping.hides_source:
             what, hint = "a function", "."
         else:
-            what, hint = f"`{name}`", did_you_mean(name, listed)
+            what, hint = f"`{name}`", _hint(name, listed)
         yield Problem(
             f"The expression of {mapping.label} calls {what}, which no documentation lists{hint}",
             about=f"{mapping.label}: {what} is not a documented function",
             path=f"{mapping.path}.source",
         )
+
+
+def _hint(name: str, listed: Iterable[str]) -> str:
+    """What may have been meant. The functions on bits aren't what somebody means who writes `And`."""
+    if name.lower() in _LOGICAL:
+        return ". For several conditions, put one IIF into another."
+    return did_you_mean(name, listed)

@@ -37,7 +37,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
-                "The expression of b (User -> User) calls `And`, which no documentation lists; did you mean `BitAnd`?",
+                "The expression of b (User -> User) calls `And`, which no documentation lists. For several conditions, put one IIF into another.",
             ),
             advises(
                 SCHEMA,
