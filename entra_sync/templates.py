@@ -49,6 +49,11 @@ def _patterns() -> tuple[tuple[str, Scenario], ...]:
 
 
 @lru_cache(maxsize=1)
+def _application_kinds() -> Mapping[str, str]:
+    return {entry["id"]: entry["kind"] for entry in read_data("templates.json")["applicationTemplates"]}
+
+
+@lru_cache(maxsize=1)
 def _application_templates() -> Mapping[str, str]:
     return {entry["id"]: entry["name"] for entry in read_data("templates.json")["applicationTemplates"]}
 
@@ -63,11 +68,18 @@ def scenario_of_template(template_id: str) -> Scenario | None:
     return next((scenario for pattern, scenario in _patterns() if fnmatchcase(lowered, pattern)), None)
 
 
+def scenario_of_application_template(template_id: str) -> Scenario | None:
+    """What jobs of applications from that application template (a GUID in any case) do; None if it is not listed."""
+    kind = _application_kinds().get(template_id.lower())
+    return Scenario.APPLICATION if kind == _NON_GALLERY else None if kind is None else Scenario(kind)
+
+
 def application_template_name(template_id: str) -> str | None:
     """The gallery's name of that application template (a GUID in any case); None if it is not listed."""
     return _application_templates().get(template_id.lower())
 
 
+_NON_GALLERY: Final = "non-gallery"
 _JOB_ID: Final = re.compile(
     r"(?P<template>[^/]+)\.[0-9a-f]{32}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     re.IGNORECASE,

@@ -29,8 +29,9 @@ def default_cross_tenant_mappings(*, manager: bool = True) -> list[AttributeMapp
     """The attribute mappings that a new cross-tenant configuration begins with, as far as they are documented.
 
     The matching attribute is fixed by the service. New users become external members and are shown in address
-    lists. The user principal name isn't among them: the service computes one for the target tenant, by an expression
-    that is not documented, and merging keeps it.
+    lists, which isn't set again for existing users: that fails for those with a mailbox in the target tenant. The user
+    principal name isn't among them: the service computes one for the target tenant, by an expression that is not
+    documented, and merging keeps it.
 
     Args:
         manager: whether managers are synchronized too; the service can't in US Government clouds, nor from one cloud
@@ -44,7 +45,8 @@ def default_cross_tenant_mappings(*, manager: bool = True) -> list[AttributeMapp
     return [
         to("alternativeSecurityIds", expression("AltSecIdFromNetId([netId])"), matching=1),
         *(to(name, attribute(name)) for name in _COPIED),
-        to("showInAddressList", constant("true")),
+        # The service's own mapping flows to existing users too, which fails for those with a mailbox there.
+        to("showInAddressList", constant("true"), on_create_only=True),
         to("userType", constant("Member")),
         *([to("manager", attribute("manager"))] if manager else []),
     ]

@@ -50,6 +50,9 @@ class ProvisioningJobArgs(TypedDict):
     is written."""
     scope: NotRequired[pulumi.Input[str]]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
+    scenario: NotRequired[str]
+    """What the job is for, where its template doesn't say it: `application`, `inbound` (from an HR system or the
+    inbound API), `cloud-sync`, `on-premises` or `cross-tenant`. Only the gate reads it."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Who is notified when the job goes into quarantine."""
     deletion_threshold: NotRequired[pulumi.Input[float]]

@@ -3,19 +3,23 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from entra_policy.finding import Exemption, Level
 from entra_policy.gap import Gap, GapKind
 from entra_sync.clouds import Cloud
+from entra_sync.templates import Scenario
 from entra_sync.tenants import TenantKind, tenant_id
 
 if TYPE_CHECKING:
     from entra_policy.facts import Facts, TenantFacts
 
 
+_Stated = TypeVar("_Stated")
+SCOPES: Final = ("all", "assigned")
 EDITIONS: Final = frozenset({"2024", "2026"})
 ALL: Final = "all"
 # Findings of the organisation's own rules carry this policy's name; its level is theirs.
@@ -106,6 +110,10 @@ class Settings:
         maximum_exemption_days: how many days from today an exemption may last; None for any number.
         not_exemptible: names of the policies whose findings no exemption covers.
         organisation: where the organisation's own rules are evaluated; None without any.
+        scopes: name of a job, or a pattern of names -> `all` or `assigned`, for jobs that don't say what is in scope.
+        scenarios: the same -> what jobs are for, where they don't say it.
+        adopted: what designates service principals that exist already and are enabled for provisioning: object ids,
+            client ids or display names, lower case.
     """
 
     edition: str = "2024"
@@ -124,6 +132,17 @@ class Settings:
     maximum_exemption_days: int | None = None
     not_exemptible: frozenset[str] = frozenset()
     organisation: Organisation | None = None
+    scopes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    scenarios: Mapping[str, Scenario] = field(default_factory=lambda: MappingProxyType({}))
+    adopted: frozenset[str] = frozenset()
+
+    def scope_of(self, job: str) -> str | None:
+        """What they say is in scope of a job of that name that doesn't say it: `all`, `assigned`; None for nothing."""
+        return _by_name(self.scopes, job)
+
+    def scenario_of(self, job: str) -> Scenario | None:
+        """What they say a job of that name is for that doesn't say it; None for nothing."""
+        return _by_name(self.scenarios, job)
 
     @property
     def day(self) -> dt.date:
@@ -186,4 +205,14 @@ class Settings:
         return None if facts is None else facts.domains
 
 
+def _by_name(stated: Mapping[str, _Stated], name: str) -> _Stated | None:
+    """What is stated of a name: under the name itself, else under the longest pattern that it fits."""
+    if name in stated:
+        return stated[name]
+    fitting = sorted((pattern for pattern in stated if fnmatchcase(name, pattern)), key=lambda text: (-len(text), text))
+    return stated[fitting[0]] if fitting else None
+
+
 PACK_POLICY: Final = "entra-provisioning"
+EVERY_JOB: Final = "*"
+"""The pattern that every job's name fits."""

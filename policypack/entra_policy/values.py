@@ -81,7 +81,8 @@ class Undecided(Exception):  # noqa: N818 - not an error: the third verdict on i
 
 
 NOT_KNOWN_YET: Final = "is not known before deployment"
-SCENARIO_NOT_KNOWN: Final = "what the job is for is not known, since its synchronization template is not"
+SCENARIO_NOT_KNOWN: Final = "what the job is for is not known: neither its template nor its directories say it"
+SCOPE_NOT_KNOWN: Final = "whether everyone is in scope (`SyncAll`) is not known"
 NOT_READABLE: Final = "is a secret that can't be read here"
 
 

@@ -12,6 +12,7 @@ from entra_components import (
     CrossTenantSyncTarget,
     attribute,
     clause,
+    constant,
     default_cross_tenant_mappings,
     scope,
     to,
@@ -176,6 +177,8 @@ def test_the_default_mappings() -> None:
         ("userType", '"Member"', 0),
         ("manager", "[manager]", 0),
     ]
+    on_creation = [mapping for mapping in default_cross_tenant_mappings() if mapping["flowType"] == "ObjectAddOnly"]
+    assert on_creation == [to("showInAddressList", constant("true"), on_create_only=True)]
     assert shape_problems(cross_tenant_rule(attributeMappings=default_cross_tenant_mappings())) == ()
 
 

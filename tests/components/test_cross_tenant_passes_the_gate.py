@@ -13,10 +13,8 @@ OPTIONS = 'pulumi.ResourceOptions(providers={"azuread": source})'
 EDITIONS = pytest.mark.parametrize("edition", ["2024", "2026"])
 Found = list[tuple[str, str, str, str]]
 
-# The documented default mappings themselves: showInAddressList for users with a mailbox (EP109), and managers, which
-# follow into scope with a restart that comes back only (EP306).
+# Managers follow into scope with a restart that comes back only (EP306).
 DEFAULT_MAPPINGS: Found = [
-    ("EP109", "fail", "advisory", "x-schema"),
     ("EP306", "fail", "advisory", "x-schema"),
 ]
 # Whether a target user has an Exchange licence can only be known from facts.
@@ -43,10 +41,10 @@ def test_the_source_side_with_its_defaults(edition: str) -> None:
 
 
 @EDITIONS
-def test_a_periodic_restart_and_an_attribute_that_no_mailbox_hinders(edition: str) -> None:
+def test_a_periodic_restart_and_no_mail(edition: str) -> None:
     arguments = (
         '"restart_period": "weekly", "mappings": [mapping for mapping in default_cross_tenant_mappings() '
-        'if mapping["targetAttributeName"] not in ("showInAddressList", "mail")]'
+        'if mapping["targetAttributeName"] != "mail"]'
     )
     assert gate(program(*source(arguments)), edition) == []
 

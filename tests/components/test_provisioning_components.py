@@ -382,6 +382,15 @@ def test_a_periodic_restart_has_the_name_of_the_period(period: str, text: str) -
     assert found["x-restart"] == (RESTART, restart_inputs(scope="assigned", enabled="true", period=text))
 
 
+def test_a_scenario_is_said_for_the_gate_and_deploys_nothing() -> None:
+    said = declared(program('{"display_name": "X", "scenario": "inbound"}'))
+    unsaid = declared(program('{"display_name": "X"}'))
+    assert said["x"][1] == unsaid["x"][1] | {"scenario": "inbound"}
+    assert {name: found for name, found in said.items() if name != "x"} == {
+        name: found for name, found in unsaid.items() if name != "x"
+    }
+
+
 def test_the_restart_waits_for_what_the_job_needs() -> None:
     """`depends_on` shows in the dependencies of no property, so the requests themselves are looked at."""
     inventory = program(
@@ -556,6 +565,14 @@ OUTPUT = AnOutput()
             "restart: must be True or False, not an output: it decides which resources are declared.",
         ),
         (NAMED | {"restart": "yes"}, "restart: must be True or False."),
+        (
+            NAMED | {"scenario": "hr"},
+            "scenario: must be one of application, cross-tenant, on-premises, cloud-sync, inbound, not an output.",
+        ),
+        (
+            NAMED | {"scenario": OUTPUT},
+            "scenario: must be one of application, cross-tenant, on-premises, cloud-sync, inbound, not an output.",
+        ),
         (NAMED | {"restart_period": "hourly"}, "restart_period: must be one of daily, weekly, monthly, not an output."),
         (NAMED | {"restart_period": OUTPUT}, "restart_period: must be one of daily, weekly, monthly, not an output."),
         (NAMED | {"restart_period": []}, "restart_period: must be one of daily, weekly, monthly, not an output."),

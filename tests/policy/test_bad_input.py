@@ -28,6 +28,12 @@ RECOGNISED = (
     "(`GET .../synchronization/jobs/{id}/schema`)."
 )
 NO_OBJECT = f"input.json: its JSON document isn't an object. {RECOGNISED}"
+TERRAFORM = (
+    "input.json: it is a plan or a state of Terraform (or OpenTofu), whose resources aren't read. Export the "
+    "synchronization schema of each job from Microsoft Graph and check that (`GET .../synchronization/jobs/{id}/schema`); "
+    "`--scope`, `--scenario` and `--adopted` say what a schema alone doesn't. `pulumi convert --from terraform` makes a "
+    "Pulumi program of the configuration."
+)
 NONE_OF_THESE = f"input.json: its properties aren't those of anything that can be checked. {RECOGNISED}"
 TOO_DEEP = "input.json: its JSON is nested too deeply."
 NOTHING_CHECKED = (
@@ -112,7 +118,7 @@ def with_expression(text: str) -> str:
     )
 
 
-def failed(*findings: tuple[str, str, str], name: str = "schema") -> Outcome:
+def failed(*findings: tuple[str, str, str], name: str = "schema", scenario: str = "application") -> Outcome:
     """A schema of Graph with mandatory findings, each as rule, path and message."""
     lines = "".join(
         f"    {rule} (mandatory)\n        at {path}\n        {message}\n" for rule, path, message in findings
@@ -120,7 +126,7 @@ def failed(*findings: tuple[str, str, str], name: str = "schema") -> Outcome:
     count = f"{len(findings)} mandatory and 0 advisory failures, 0 not decided"
     return Outcome(
         1,
-        f"Checked the synchronization schema in input.json (edition 2024).\n\nJob {name} (application)\n\n"
+        f"Checked the synchronization schema in input.json (edition 2024).\n\nJob {name} ({scenario})\n\n"
         f"  {name}\n    microsoft.graph.synchronizationSchema::{name}\n{lines}\n"
         f"FAILED  {RULES_ON}: {count}.\n",
     )
@@ -214,8 +220,13 @@ DOCUMENTS = [
     Case("a text", '"state"', unreadable(NO_OBJECT)),
     Case("a number", "1e999", unreadable(NO_OBJECT)),
     Case(
-        "an object of another kind",
+        "a state of Terraform",
         '{"version": 4, "terraform_version": "1.9.0", "resources": []}',
+        unreadable(TERRAFORM),
+    ),
+    Case(
+        "an object of another kind",
+        '{"version": 4, "resources": [], "value": [{"id": "1"}]}',
         unreadable(NONE_OF_THESE),
     ),
     Case("a deployment that is none", '{"version": 3, "deployment": "none"}', unreadable(NONE_OF_THESE)),
@@ -264,22 +275,23 @@ DOCUMENTS = [
             refused(f"{RULE}.objectMappings", "must be a list, not an object"),
             refused("synchronizationRules[1]", "must be an object, not a number"),
             refused("synchronizationRules[2]", "must be an object, not null"),
+            scenario="scenario not known",
         ),
     ),
     Case(
         "rules that are a text",
         json.dumps({"id": "schema", "synchronizationRules": "none"}),
-        failed(refused("synchronizationRules", "must be a list, not text")),
+        failed(refused("synchronizationRules", "must be a list, not text"), scenario="scenario not known"),
     ),
     Case(
         "lists inside lists",
         json.dumps({"id": "schema", "synchronizationRules": "rules"}).replace('"rules"', "[" * 400 + "]" * 400),
-        failed(refused(RULE, "must be an object, not a list")),
+        failed(refused(RULE, "must be an object, not a list"), scenario="scenario not known"),
     ),
     Case(
         "lists inside lists, nearly as deep as JSON is read",
         json.dumps({"id": "schema", "synchronizationRules": "rules"}).replace('"rules"', "[" * 800 + "]" * 800),
-        failed(refused(RULE, "must be an object, not a list")),
+        failed(refused(RULE, "must be an object, not a list"), scenario="scenario not known"),
     ),
     Case(
         "sources inside sources",

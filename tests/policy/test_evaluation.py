@@ -177,7 +177,7 @@ def test_scenarios() -> None:
     assert [(item.verdict, item.message) for item in not_known.findings] == [
         (
             Verdict.UNDECIDED,
-            "not decided: what the job is for is not known, since its synchronization template is not.",
+            "not decided: what the job is for is not known: neither its template nor its directories say it.",
         )
     ]
 

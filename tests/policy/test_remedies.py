@@ -26,7 +26,10 @@ SHOW_SECRETS = (
 GIVE_DOMAINS = (
     "Give a facts file that has `verified_domains`: `--facts facts.json`, or `facts` in the settings (docs/facts.md)."
 )
-TEMPLATE = "Name the synchronization template as plain text: the job's `template_id`."
+TEMPLATE = (
+    "Name the synchronization template as plain text (the job's `template_id`), or say what the job is for: a "
+    "component's `scenario`, `--scenario`, or `scenario` in the settings (docs/settings.md)."
+)
 
 
 @pytest.mark.parametrize(

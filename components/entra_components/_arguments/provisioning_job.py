@@ -14,6 +14,7 @@ from entra_components._arguments.validation import (
     CloudName,
     Document,
     Documents,
+    ScenarioName,
     Scope,
     Text,
     WrongValueError,
@@ -75,6 +76,7 @@ class ProvisioningModel(JobModel):
     synchronization_template_id: Text = NON_GALLERY_TEMPLATE
     credentials: Annotated[CredentialsModel | None, BeforeValidator(_whole)] = None
     scope: Scope | None = None
+    scenario: ScenarioName | None = None
     group_mappings: Documents | None = None
     target_directory: Text | None = None
     document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`

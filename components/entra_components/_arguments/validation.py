@@ -18,6 +18,7 @@ from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
 from entra_components.schemas import SCHEMA_MODES
 from entra_sync.clouds import Cloud, parse_cloud
+from entra_sync.templates import Scenario
 from entra_sync.tenants import tenant_id as known_tenant_id
 
 SCOPES: Final = ("assigned", "all")
@@ -172,6 +173,13 @@ def _restart_period(value: Any) -> str:
     return str(value)
 
 
+def _scenario(value: Any) -> str:
+    scenarios = [scenario.value for scenario in Scenario]
+    if isinstance(value, pulumi.Output) or value not in scenarios:
+        raise WrongValueError(f"must be one of {', '.join(scenarios)}, not an output.")
+    return str(value)
+
+
 def _document(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise WrongValueError("must be an object, as the functions of this package return it.")
@@ -205,6 +213,7 @@ Emails = Annotated[Any, known(_emails)]
 DeletionThreshold = Annotated[Any, known(_deletion_threshold)]
 PlainFlag = Annotated[bool, PlainValidator(_plain_flag)]
 RestartPeriod = Annotated[str, PlainValidator(_restart_period)]
+ScenarioName = Annotated[str, PlainValidator(_scenario)]
 Document = Annotated[Any, known(_document)]
 Documents = Annotated[Any, known(_documents)]
 Mode = Annotated[Any, known(_mode)]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from entra_sync.templates import Scenario
+
 if TYPE_CHECKING:
     from entra_policy.reports.report import Report
     from entra_policy.settings import Settings
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """The values of PATH and of the options; each is None where it is not given."""
+    """The values of PATH and of the options; each is None, or empty, where it is not given."""
 
     path: Path
     config: Path | None
     edition: str | None
+    scenario: str | None
+    scope: str | None
+    adopted: tuple[str, ...]
     against: Path | None
     facts: Path | None
     exemptions: Path | None
@@ -41,6 +46,15 @@ def check_input(command: Callable[..., int | None]) -> Callable[..., int | None]
         "us-government.",
     )
     @click.option("--edition", type=click.Choice(["2024", "2026"]), help="The edition of Microsoft's article.")
+    @click.option("--scenario", type=click.Choice([scenario.value for scenario in Scenario]),
+                  help="What jobs are for that don't say it themselves.")  # fmt: skip
+    @click.option("--scope", type=click.Choice(["all", "assigned"]),
+                  help="What is in scope of jobs that don't say it themselves (`SyncAll`).")  # fmt: skip
+    @click.option(
+        "--adopted", multiple=True, metavar="ID|NAME",
+        help="The object id, client id or display name of a service principal that exists already and is enabled for "
+        "provisioning; can be given several times.",
+    )  # fmt: skip
     @click.option(
         "--against", type=click.Path(path_type=Path), help="The state before the change, for rules about changes."
     )
@@ -61,6 +75,9 @@ def check_input(command: Callable[..., int | None]) -> Callable[..., int | None]
         path: Path,
         config: Path | None,
         edition: str | None,
+        scenario: str | None,
+        scope: str | None,
+        adopted: tuple[str, ...],
         against: Path | None,
         facts: Path | None,
         exemptions: Path | None,
@@ -71,7 +88,20 @@ def check_input(command: Callable[..., int | None]) -> Callable[..., int | None]
     ) -> int | None:
         # A check allocates millions of small objects and keeps them all; the cyclic collector would dominate its time.
         gc.disable()
-        given = CheckInput(path, config, edition, against, facts, exemptions, rego, stack, timeout)
+        given = CheckInput(
+            path=path,
+            config=config,
+            edition=edition,
+            scenario=scenario,
+            scope=scope,
+            adopted=adopted,
+            against=against,
+            facts=facts,
+            exemptions=exemptions,
+            rego=rego,
+            stack=stack,
+            timeout=timeout,
+        )
         return command(given=given, **others)
 
     return with_input
@@ -88,7 +118,7 @@ def settings_of(given: CheckInput) -> "Settings":
     from entra_policy.configuration.environment import with_environment
     from entra_policy.configuration.reading import read_settings, with_exemptions
     from entra_policy.rules.installed import installed_rules
-    from entra_policy.settings import Organisation, Settings
+    from entra_policy.settings import EVERY_JOB, Organisation, Settings
 
     settings = with_environment(Settings(), os.environ)
     if given.config is not None:
@@ -96,6 +126,13 @@ def settings_of(given: CheckInput) -> "Settings":
         settings = with_environment(settings, os.environ)
     if given.edition is not None:
         settings = replace(settings, edition=given.edition)
+    if given.scenario is not None:
+        settings = replace(settings, scenarios={EVERY_JOB: Scenario(given.scenario)})
+    if given.scope is not None:
+        settings = replace(settings, scopes={EVERY_JOB: given.scope})
+    if given.adopted:
+        named = frozenset(name.strip().lower() for name in given.adopted)
+        settings = replace(settings, adopted=settings.adopted | named)
     if given.facts is not None:
         from entra_policy.facts.reading import read_facts
 

@@ -25,8 +25,11 @@ from entra_policy.configuration.property_types import (
     Flag,
     Kind,
     PackageName,
+    Principals,
     ProgramPath,
     RuleLevels,
+    Scenarios,
+    Scopes,
     Seconds,
     TemplateId,
     TenantId,
@@ -118,6 +121,21 @@ class PackProperties(_Properties):
         None,
         description="The cloud of providers that name none: global, usgovernmentl4, usgovernmentl5, china. Without it, "
         "what the environment variable ARM_ENVIRONMENT says; else the global cloud is assumed.",
+    )
+    scenario: Scenarios = Field(
+        default_factory=dict,
+        description="What jobs are for that don't say it themselves: one scenario (application, cross-tenant, "
+        "on-premises, cloud-sync, inbound), or scenarios by the job's name, in which * stands for any text.",
+    )
+    scope: Scopes = Field(
+        default_factory=dict,
+        description="What is in scope of jobs that don't say it themselves (`SyncAll`): all or assigned, or these by "
+        "the job's name, in which * stands for any text.",
+    )
+    adopted: Principals = Field(
+        frozenset(),
+        description="Service principals that exist already and are enabled for provisioning: their object ids, client "
+        "ids or display names.",
     )
     undecided: Weight = Field(Level.ADVISORY, description="How much it weighs that a rule could not be decided.")
     unseen: UnseenWeights = Field(

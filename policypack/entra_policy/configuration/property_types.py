@@ -14,10 +14,11 @@ from pydantic import PlainValidator, WithJsonSchema
 from entra_policy.finding import Level
 from entra_policy.gap import GapKind
 from entra_policy.organisation.address import is_loopback
-from entra_policy.settings import ALL, EDITIONS, Unseen
+from entra_policy.settings import ALL, EDITIONS, EVERY_JOB, SCOPES, Unseen
 from entra_policy.text import did_you_mean, printable, quoted
 from entra_sync.agents import parse_agent_version
 from entra_sync.clouds import Cloud, parse_cloud
+from entra_sync.templates import Scenario
 from entra_sync.tenants import TenantKind, tenant_id
 
 _CLOUDS: Final = tuple(cloud.value for cloud in Cloud)
@@ -64,6 +65,34 @@ def _unseen(value: object) -> Unseen:
         if name != ALL:
             kinds[GapKind(name)] = Level(written)
     return Unseen(Level(value.get(ALL, Level.ADVISORY)), MappingProxyType(kinds))
+
+
+def _by_job(what: str, choices: tuple[str, ...]) -> Callable[[object], Mapping[str, str]]:
+    """A reader of one of the choices for every job, or of an object of them by job."""
+    wording = " or ".join(choices) if len(choices) < 3 else f"one of {', '.join(choices)}"  # noqa: PLR2004 - as one says it
+
+    def read(value: object) -> Mapping[str, str]:
+        if isinstance(value, str):
+            return MappingProxyType({EVERY_JOB: _choice(value, choices, wording)})
+        if not isinstance(value, dict):
+            raise ValueError(f"must be {what}: {', '.join(choices)}; or an object of them by job.")  # noqa: TRY004 - as above
+        for job, written in value.items():
+            if not isinstance(written, str) or written not in choices:
+                raise ValueError(f"gives the job {quoted(job)} {quoted(written)}; it must be {wording}.")
+        return MappingProxyType(dict(value))
+
+    return read
+
+
+def _scenarios(value: object) -> Mapping[str, Scenario]:
+    read = _by_job("a scenario", tuple(scenario.value for scenario in Scenario))(value)
+    return MappingProxyType({job: Scenario(text) for job, text in read.items()})
+
+
+def _principals(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
+        raise ValueError("must be a list of object ids, client ids or display names of service principals.")
+    return frozenset(name.strip().lower() for name in value)
 
 
 def _kind(value: object) -> TenantKind:
@@ -177,6 +206,11 @@ def _schema(read: Callable[[object], Any], **schema: Any) -> tuple[PlainValidato
     return PlainValidator(read), WithJsonSchema(schema)
 
 
+def _by_job_schema(choices: Iterable[str]) -> dict[str, Any]:
+    one: dict[str, Any] = {"type": "string", "enum": [*choices]}
+    return {"anyOf": [one, {"type": "object", "additionalProperties": one}]}
+
+
 _WEIGHT: Final[dict[str, Any]] = {"type": "string", "enum": [*_WEIGHTS]}
 _TEXT: Final[dict[str, Any]] = {"type": "string", "minLength": 1}
 Flag: TypeAlias = Annotated[bool, *_schema(_flag, type="boolean")]
@@ -195,6 +229,13 @@ UnseenWeights: TypeAlias = Annotated[
             },
         ],
     ),
+]
+Scopes: TypeAlias = Annotated[Mapping[str, str], *_schema(_by_job("a scope", SCOPES), **_by_job_schema(SCOPES))]
+Scenarios: TypeAlias = Annotated[
+    Mapping[str, Scenario], *_schema(_scenarios, **_by_job_schema(scenario.value for scenario in Scenario))
+]
+Principals: TypeAlias = Annotated[
+    frozenset[str], *_schema(_principals, type="array", items={"type": "string", "minLength": 1})
 ]
 CloudName: TypeAlias = Annotated[Cloud, *_schema(_cloud, type="string")]
 Kind: TypeAlias = Annotated[TenantKind, *_schema(_kind, type="string", enum=["workforce", "b2c", "external"])]

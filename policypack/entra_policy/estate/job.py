@@ -48,6 +48,9 @@ class Job:
         assignments: who is assigned to its application, for certain or perhaps.
         groups: every group that the program declares or refers to, by its key, to follow memberships.
         users: the users and invitations that are declared with the job's provider.
+        stated_scope: what the settings say is in scope (`all`, `assigned`) where the job doesn't say it; None where
+            they don't.
+        template: the synchronization template's id, or a job's id that begins with it.
     """
 
     resource: Resource | None
@@ -68,6 +71,8 @@ class Job:
     assignments: "tuple[Assignment, ...]" = ()
     groups: "Mapping[str, Group]" = field(default_factory=lambda: MappingProxyType({}), repr=False)
     users: tuple[Resource, ...] = field(default=(), repr=False)
+    stated_scope: str | None = None
+    template: Value = None
 
     @property
     def subject_resource(self) -> Resource:
@@ -100,7 +105,10 @@ class Job:
             everything_in_scope(self.argument("scope") if reveal(each.value) is None else each.value)
             for each in self.credentials.every("SyncAll")
         }
-        return answers.pop() if len(answers) == 1 else None
+        if len(answers) > 1:
+            return None
+        found = answers.pop()
+        return everything_in_scope(self.stated_scope) if found is None else found
 
     def syncs_all_groups(self) -> bool:
         """Whether all groups are known to be in scope: everything is, and an object mapping for groups is enabled."""

@@ -39,7 +39,7 @@ def build_estate(
 
     Args:
         resources: what is declared.
-        settings: the cloud of providers that name none.
+        settings: the cloud of providers that name none, and what they state of jobs.
         complete: False where the resources are only a part of what is declared: what isn't among them is then unknown,
             not absent.
         deleted: the resources that the change deletes, where that is known.
@@ -109,6 +109,9 @@ def _job(
     )
     providers = _providers(parts, around.by_urn)
     provider = providers[0] if providers else None
+    template = _template(parts)
+    named = parts.component or parts.named_by
+    name = "" if named is None else named.name
     return Job(
         resource=parts.job,
         component=parts.component,
@@ -134,11 +137,14 @@ def _job(
         ),
         scenario=find_scenario(
             component=parts.component,
-            template=_template(parts),
+            template=template,
             application_template=_application_template(application, parts.component),
             credentials=credentials,
             schemas=schemas,
+            stated=around.settings.scenario_of(name),
         ),
+        stated_scope=around.settings.scope_of(name),
+        template=template,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, SCENARIO_NOT_KNOWN, Undecided
+from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, SCENARIO_NOT_KNOWN, SCOPE_NOT_KNOWN, Undecided
 
 _DEPLOY: Final = (
     "Check the state after the deployment (`pulumi stack export > state.json`), or a preview of the deployed stack "
@@ -16,7 +16,10 @@ _COMPARE: Final = (
     "Compare with an export that shows secrets: `pulumi stack export --show-secrets > before.json`, then "
     "`--against before.json`."
 )
-_TEMPLATE: Final = "Name the synchronization template as plain text: the job's `template_id`."
+_TEMPLATE: Final = (
+    "Name the synchronization template as plain text (the job's `template_id`), or say what the job is for: a "
+    "component's `scenario`, `--scenario`, or `scenario` in the settings (docs/settings.md)."
+)
 _WHOLE_JOB: Final = "Check the program, or the state of the stack, that declares the whole job."
 _TENANT: Final = "Set `tenantId` on the provider, or `azuread:tenantId` in the stack's configuration."
 _DOMAIN: Final = "List the domain with its tenant's id in the settings: `tenants[].domains` (docs/settings.md)."
@@ -25,7 +28,8 @@ _CLOUD: Final = (
     "Set `environment` on the provider, or `cloud` in the settings for providers that name no cloud (docs/settings.md)."
 )
 _SCOPE: Final = (
-    "Declare `SyncAll` among the credentials (`true` or `false`), or the component's `scope` (`all` or `assigned`)."
+    "Declare `SyncAll` among the credentials (`true` or `false`), or the component's `scope` (`all` or `assigned`), or "
+    "say it for an input that can't: `--scope`, or `scope` in the settings."
 )
 _ATTRIBUTES: Final = (
     "Give facts with the attributes that the filter compares: `users[].attributes` of a facts file "
@@ -60,7 +64,7 @@ _BY_REASON: Final = {
     "is a domain name, and the settings list no tenant with that domain": _DOMAIN,
     "the target tenant is not declared": _TARGET_TENANT,
     "of several different values of the same credential": "Declare each credential once, with the value that counts.",
-    "whether everyone is in scope (`SyncAll`) is not known": _SCOPE,
+    SCOPE_NOT_KNOWN: _SCOPE,
     "has no SyncAll": _SCOPE,
     "says neither that everything is in scope nor that only what is assigned is": _SCOPE,
     "can't be seen from here": _WHOLE_JOB,

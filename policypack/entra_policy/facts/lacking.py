@@ -25,6 +25,7 @@ _PROPERTIES: Final = MappingProxyType(
         "room mailboxes of the source tenant": ("users[].room_mailbox",),
         "the verified domains of the source tenant": ("verified_domains",),
         "directory extensions of the source tenant": ("extension_properties",),
+        "directory extensions of the target tenant": ("extension_properties",),
         "provisioning agents": ("provisioning_agents",),
         "who may invite guests in the target tenant": ("guest_invites",),
         "the attributes that the service discovered in target systems": ("discovered_attributes",),

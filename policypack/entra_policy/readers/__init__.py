@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from entra_policy.errors import InputError
 from entra_policy.inventory import Inventory
 from entra_policy.json_reading import TooLongNumber, load_json
 from entra_policy.pulumi_json import Marks, marks_in
 from entra_policy.readers.project_files import PROJECT_FILES
+
+_PREVIEW: Final = frozenset({"steps", "changeSummary", "diagnostics"})
+_GRAPH_SCHEMA: Final = "`GET .../synchronization/jobs/{id}/schema`"
 
 
 def read(
@@ -33,6 +36,11 @@ def read(
     document, text = _load(path)
     marks = marks_in(text)
     del text
+    if isinstance(document, list):
+        from entra_policy.readers.schema import is_schema
+
+        # What PowerShell makes of several jobs or templates.
+        document = listed if is_schema(listed := {"value": document}) else document
     if not isinstance(document, dict):
         raise _unrecognised(path, "its JSON document isn't an object")
     try:
@@ -46,11 +54,18 @@ def _inventory(document: dict[str, Any], path: Path, marks: Marks) -> Inventory:
         from entra_policy.readers.state import read_state
 
         return read_state(document, path, marks)
-    if "synchronizationRules" in document:
-        from entra_policy.readers.schema import read_schema
+    if "terraform_version" in document or "planned_values" in document:
+        raise InputError(
+            f"{path}: it is a plan or a state of Terraform (or OpenTofu), whose resources aren't read. Export the "
+            f"synchronization schema of each job from Microsoft Graph and check that ({_GRAPH_SCHEMA}); `--scope`, "
+            "`--scenario` and `--adopted` say what a schema alone doesn't. `pulumi convert --from terraform` makes a "
+            "Pulumi program of the configuration."
+        )
+    from entra_policy.readers.schema import is_schema, read_schema
 
+    if "synchronizationRules" in document or (not _PREVIEW & document.keys() and is_schema(document)):
         return read_schema(document, path)
-    if "steps" in document or "changeSummary" in document or "diagnostics" in document:
+    if _PREVIEW & document.keys():
         from entra_policy.readers.preview import read_preview
 
         return read_preview(document, path, marks)
@@ -100,6 +115,6 @@ def _too_deep(path: Path) -> InputError:
 def _unrecognised(path: Path, why: str) -> InputError:
     return InputError(
         f"{path}: {why}. What can be checked: a folder with a Pulumi project, a stack export (`pulumi stack export`), "
-        "a preview (`pulumi preview --json --show-sames`), a synchronization schema from Microsoft Graph "
-        "(`GET .../synchronization/jobs/{id}/schema`)."
+        f"a preview (`pulumi preview --json --show-sames`), a synchronization schema from Microsoft Graph "
+        f"({_GRAPH_SCHEMA})."
     )

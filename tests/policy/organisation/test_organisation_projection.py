@@ -196,7 +196,7 @@ def test_a_whole_document(programs: ProgramServer) -> None:
 @pytest.mark.parametrize(
     ("value", "scenario"),
     # What a job is for is found also from a template that may not be shown.
-    [(UNKNOWN, None), (Secret("planted-value"), "application"), (Secret(UNKNOWN), None)],
+    [(UNKNOWN, None), (Secret("scim"), "application"), (Secret("planted-value"), None), (Secret(UNKNOWN), None)],
 )
 def test_a_job_of_which_nothing_is_known(value: Value, scenario: str | None) -> None:
     provider = Resource("pulumi:providers:azuread", "provider", "azuread", {"environment": value, "tenantId": value})

@@ -22,8 +22,9 @@ def expression_length(mapping: AttributeMapping, _: Context) -> Iterator[Problem
     """No expression is longer than 10,000 characters.
 
     What it checks
-        The length of the text of `source.expression` in UTF-16 code units, the way the service counts: a character
-        outside the basic plane, such as an emoji, counts as two.
+        The length of the text of `source.expression` in UTF-16 code units, in which a character outside the basic
+        plane, such as an emoji, counts as two. No page says how the service counts characters; for all others it makes
+        no difference.
 
     Why
         The service refuses longer expressions. Long chains of `Switch` or `Replace` reach the limit sooner than

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from entra_policy.estate.definitions import ObjectDefinition
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
@@ -109,11 +110,22 @@ def schema_extension_declared(mapping: AttributeMapping, _: Context) -> Iterator
             not_known = not_known or undecided
             continue
         quoted = "an extension attribute" if mapping.hides_source else f"`{name}`"
+        other = _in_another_case(name, object_mapping.source_definition)
+        if other is None or mapping.hides_source:
+            advice = "Add it to the source directory's list of attributes."
+        else:
+            advice = f"Only `{other}` is, and case matters in these names: correct the name."
         yield Problem(
             f"The source of {mapping.label} refers to {quoted}, which is not among the attributes of the source object "
-            "in the schema. Add it to the source directory's list of attributes.",
+            f"in the schema. {advice}",
             about=f"{mapping.label}: {quoted} is not in the source directory",
             path=f"{mapping.path}.source",
         )
     if not_known is not None:
         raise not_known
+
+
+def _in_another_case(name: str, definition: ObjectDefinition) -> str | None:
+    """The attribute whose name differs from that one in case only; None where there is none."""
+    declared = (attribute.name for attribute in definition.attributes.values() if not attribute.secret)
+    return next((known for known in declared if known.lower() == name.lower()), None)

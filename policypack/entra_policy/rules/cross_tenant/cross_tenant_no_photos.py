@@ -83,6 +83,7 @@ def cross_tenant_no_photos(mapping: AttributeMapping, _: Context) -> Iterator[Pr
             about=f"{mapping.label}: the target is a photo",
             path=f"{mapping.path}.targetAttributeName",
         )
+        return  # the mapping is to be removed, whatever it reads
     for name in mapping.source_references():
         if name.lower() in _PHOTOS:
             quoted = "an attribute" if holds_secret(mapping.value.get("source"), mapping) else f"`{name}`"

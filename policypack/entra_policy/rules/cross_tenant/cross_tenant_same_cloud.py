@@ -1,28 +1,16 @@
 """EP103 cross-tenant-same-cloud."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from entra_policy.estate.cloud import CLOUD_ASSUMED, CLOUD_NOT_KNOWN
-from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
-from entra_policy.estate.tenants import declared_targets, source_tenant, tenant_declared
+from entra_policy.estate.tenant_clouds import source_clouds, target_clouds
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.settings import Settings
-from entra_policy.values import Undecided, known_text
-from entra_sync.clouds import Cloud, is_us_government, parse_cloud, same_boundary
-
-
-@dataclass(frozen=True, slots=True)
-class _StatedCloud:
-    """The cloud that a tenant is said, or only assumed, to be in, and where that is said."""
-
-    cloud: Cloud
-    path: str
-    urn: str | None
-    assumed: bool = False
+from entra_policy.values import Undecided
+from entra_sync.clouds import Cloud, is_us_government, same_boundary
 
 
 @rule(
@@ -84,11 +72,11 @@ def cross_tenant_same_cloud(job: Job, context: Context) -> Iterator[Problem]:
         tenants of several clouds. Where several target tenants are declared, each of them counts.
     """
     not_known: list[Undecided] = []
-    targets = _target_clouds(job, context.settings, not_known)
+    targets = target_clouds(job, context.settings, not_known)
     if not targets and not not_known:
         raise NotApplicable
     source_not_known: list[Undecided] = []
-    sources = _source_clouds(job, context.settings, source_not_known)
+    sources = source_clouds(job, context.settings, source_not_known)
     for source, target in ((source, target) for source in sources for target in targets):
         level = _level(source.cloud, target.cloud, context.settings)
         if level is Level.DISABLED:
@@ -129,68 +117,3 @@ def _level(source: Cloud, target: Cloud, settings: Settings) -> Level:
         or (is_us_government(source) and target is Cloud.GLOBAL)
     )
     return Level.DISABLED if supported else Level.MANDATORY
-
-
-def _source_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> list[_StatedCloud]:
-    """What says which cloud the source tenant is in; what isn't known is added to the list."""
-    found = _stated_clouds(
-        [Declared(job.argument(name), name, job.component) for name in ("source_cloud", "cloud")], not_known
-    )
-    try:
-        cloud = _listed_cloud(source_tenant(job, settings), settings)
-    except Undecided:
-        cloud = None
-    if cloud is not None:
-        found.append(_StatedCloud(cloud, "tenantId", None))
-    if job.provider is None:
-        return found
-    environment = _stated_clouds([Declared(job.provider.value("environment"), "environment", job.provider)], not_known)
-    # The SDK writes the global cloud into every provider for which neither the program nor the environment of the
-    # process names one, so this counts for less than what is said about the tenant.
-    if any(item.cloud is not Cloud.GLOBAL for item in environment) or not (found or not_known):
-        found.extend(environment)
-    if not (found or not_known) and job.cloud is not None:
-        found.append(_StatedCloud(job.cloud, "environment", None, job.deployment.assumed))
-    return found
-
-
-def _target_clouds(job: Job, settings: Settings, not_known: list[Undecided]) -> list[_StatedCloud]:
-    """What says which cloud the target tenant is in; what isn't known is added to the list."""
-    found = _stated_clouds([Declared(job.argument("target_cloud"), "target_cloud", job.component)], not_known)
-    if not _lists_clouds(settings):
-        return found
-    listed: list[_StatedCloud] = []
-    for declared in declared_targets(job):
-        try:
-            cloud = _listed_cloud(tenant_declared(declared, settings), settings)
-        except Undecided as undecided:
-            if not found:
-                not_known.append(undecided)
-            continue
-        if cloud is not None:
-            listed.append(_StatedCloud(cloud, declared.path, declared.urn))
-    return [*found, *listed]
-
-
-def _stated_clouds(declared: list[Declared], not_known: list[Undecided]) -> list[_StatedCloud]:
-    found: list[_StatedCloud] = []
-    for item in declared:
-        try:
-            text = known_text(item.value, item.path, item.urn)
-        except Undecided as undecided:
-            not_known.append(undecided)
-            continue
-        cloud = None if text is None else parse_cloud(text)
-        if cloud is not None:
-            found.append(_StatedCloud(cloud, item.path, item.urn))
-    return found
-
-
-def _listed_cloud(tenant: str | None, settings: Settings) -> Cloud | None:
-    return None if tenant is None else settings.tenant_cloud(tenant)
-
-
-def _lists_clouds(settings: Settings) -> bool:
-    if any(tenant.cloud is not None for tenant in settings.tenants.values()):
-        return True
-    return settings.facts is not None and any(tenant.cloud is not None for tenant in settings.facts.tenants)

@@ -28,13 +28,13 @@ def cross_tenant_target_can_turn_off(estate: Estate, context: Context) -> Iterat
         For each cross-tenant job the access settings that the same program declares: in the target tenant for the
         source tenant (`CrossTenantSyncTarget`, or a `CrossTenantPartner` and an `IdentitySynchronization`), and in the
         source tenant for the target tenant (`CrossTenantPartner`). Inbound synchronization of users must not be turned
-        off in the target tenant, and automatic redemption, if one side declares it, must be declared by the other too:
-        outbound in the source tenant, inbound in the target tenant. Without a declared target side the rule does not
-        apply.
+        off in the target tenant, and automatic redemption must be declared by both sides if either says anything about
+        it: outbound in the source tenant, inbound in the target tenant. Without a declared target side the rule does
+        not apply.
 
     Why
         The administrator of the target tenant decides. Turning it off there stops the job without any change in the
-        source tenant. With automatic redemption on one side only, the connection test fails.
+        source tenant. Without automatic redemption on both sides, the connection test fails.
 
     Example
         ```python
@@ -103,7 +103,7 @@ def cross_tenant_target_can_turn_off(estate: Estate, context: Context) -> Iterat
             continue
         looked_at = True
         yield from _turned_off(job, inbound, not_known)
-        yield from _one_sided(job, inbound, outbound, not_known, certain=not unclear)
+        yield from _redemption(job, inbound, outbound, not_known, certain=not unclear)
     if not_known:
         raise not_known[0]
     if not looked_at:
@@ -144,7 +144,7 @@ def _turned_off(job: Job, inbound: list[AccessSettings], not_known: list[Undecid
         )
 
 
-def _one_sided(
+def _redemption(
     job: Job,
     inbound: list[AccessSettings],
     outbound: list[AccessSettings],
@@ -156,7 +156,20 @@ def _one_sided(
     in_source, source_setting = _state([item.redemption_outbound for item in outbound], not_known)
     sides = (in_source is True, in_target is True)
     # A setting that isn't known, or whose tenants aren't, may be the missing one.
-    if "unknown" in (in_source, in_target) or sides[0] == sides[1] or not certain:
+    if "unknown" in (in_source, in_target) or all(sides) or not certain:
+        return
+    if not any(sides):
+        off, where = (target_setting, "target") if in_target is False else (source_setting, "source")
+        if False in (in_source, in_target):
+            both = "both sides" if in_source is in_target else f"the {where} tenant's side"
+            yield Problem(
+                f"Automatic redemption for job `{job.label}` is turned off on {both}; the connection test fails "
+                "unless it is on in both tenants. Set `automatic_redemption_outbound` in the source tenant and "
+                "`automatic_redemption_inbound` in the target tenant.",
+                about=f"{job.label}: automatic redemption is turned off on {both}",
+                path=off.path,
+                urn=off.urn,
+            )
         return
     if sides[0]:
         lacking, missing, side = target_setting, "`automatic_redemption_inbound` in the target tenant", "source"

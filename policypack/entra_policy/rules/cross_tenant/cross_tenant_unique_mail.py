@@ -35,8 +35,9 @@ def cross_tenant_unique_mail(job: Job, context: Context) -> Iterator[Problem]:
         address and invited users, who are not synchronized, don't count.
 
     Why
-        The service finds a user in the target tenant by the mail address. Of two users with one address, one is created
-        there and both are linked to it: they share an account and everything that it may do.
+        Users are created in the target tenant as external users with their mail address, which only one of them can
+        have there. Of two users with one address, one is created and both are linked to it: they share an account and
+        everything that it may do.
 
     Example
         ```python

@@ -1,7 +1,7 @@
 """EP108 no-sms-sign-in-users."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from entra_policy.estate.job import Job
 from entra_policy.facts import User, missing
@@ -19,6 +19,12 @@ from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 
 if TYPE_CHECKING:
     from entra_policy.values import Undecided
+
+# The id is that of every user's mobile phone.
+_COMMAND: Final = (
+    "Disable-MgUserAuthenticationPhoneMethodSmsSignIn -UserId <id> "
+    "-PhoneAuthenticationMethodId 3179e48a-750b-4051-897c-87b9720928f7"
+)
 
 
 @rule(
@@ -135,7 +141,8 @@ def no_sms_sign_in_users(job: Job, context: Context) -> Iterator[Problem]:
             yield Problem(
                 f"User `{user.label}` is in scope of job `{job.label}` ({user.via}), but is "
                 f"{with_fact_note('enabled for SMS sign-in', context.settings, from_facts=True)}; such users are not "
-                "synchronized. Disable SMS sign-in for the user, or leave the user out of scope.",
+                "synchronized. Disable SMS sign-in for the user "
+                f"(`{_COMMAND}`, with the user's object id), or leave the user out of scope.",
                 about=f"{user.label}: SMS sign-in",
                 path=user.path,
                 urn=user.urn,

@@ -1,6 +1,7 @@
 """EP106 proxy-addresses-source-only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
@@ -9,7 +10,12 @@ from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.cross_tenant._scenarios import CROSS_TENANT
 from entra_policy.rules.cross_tenant._secrets import holds_secret
 
-_FROM_MAIL: Final = frozenset({"proxyaddresses", "targetaddress"})
+_INSTEAD: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "proxyaddresses": "Remove this mapping; Exchange in the target tenant sets it from `mail`.",
+        "targetaddress": "Remove this mapping, and change the attribute by hand on the object in the target tenant.",
+    }
+)
 _EXCHANGE_2024: Final = frozenset({"proxyaddresses"})
 # The attribute has two spellings: one in Exchange's own cmdlet, the other in the article.
 _EXCHANGE_2026: Final = frozenset(
@@ -34,8 +40,9 @@ def proxy_addresses_source_only(mapping: AttributeMapping, context: Context) -> 
 
     Why
         proxyAddresses is read-only in Microsoft Graph, through which the service writes: every export of such a user
-        fails. The other attributes exist in Exchange only. Exchange derives the address from `mail`, and whether a user
-        is shown in address lists from `showInAddressList`.
+        fails. The other attributes exist in Exchange only. Exchange derives the proxy addresses from `mail`, and
+        whether a user is shown in address lists from `showInAddressList`; targetAddress is changed by hand on the
+        object.
 
     Example
         ```python
@@ -82,10 +89,8 @@ def proxy_addresses_source_only(mapping: AttributeMapping, context: Context) -> 
         return
     if holds_secret(mapping.value.get("targetAttributeName"), mapping):
         what, instead = "An attribute", "Remove this mapping."
-    elif target.lower() in _FROM_MAIL:
-        what, instead = f"`{target}`", "Remove this mapping; Exchange in the target tenant sets it from `mail`."
     else:
-        what, instead = f"`{target}`", "Map `showInAddressList` instead."
+        what, instead = f"`{target}`", _INSTEAD.get(target.lower(), "Map `showInAddressList` instead.")
     yield Problem(
         f"{what} is the target of {mapping.label}, but can't be written through Microsoft Graph. {instead}",
         about=f"{mapping.label}: the target can't be written",

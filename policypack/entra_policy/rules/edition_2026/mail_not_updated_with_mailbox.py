@@ -101,8 +101,8 @@ def mail_not_updated_with_mailbox(mapping: AttributeMapping, context: Context) -
         others = f" and {len(with_mailbox) - 1:,} more" if len(with_mailbox) > 1 else ""
         yield Problem(
             f"{mapping.label} is not updated for users in scope that have a mailbox in the target tenant, such as "
-            f"{with_mailbox[0].user_principal_name}{others}{note}. Keep their mail up to date in Exchange Online "
-            "there, or map it on creation only (ObjectAddOnly).",
+            f"{with_mailbox[0].user_principal_name}{others}{note}. To change such a user's mail, remove the Exchange "
+            "licence, update the attribute and assign the licence again; or map it on creation only (ObjectAddOnly).",
             about=f"{mapping.label}: existing users with a mailbox in the target tenant",
             path=f"{mapping.path}.targetAttributeName",
         )

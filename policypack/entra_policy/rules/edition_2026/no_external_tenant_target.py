@@ -26,10 +26,12 @@ def no_external_tenant_target(job: Job, context: Context) -> Iterator[Problem]:
 
     What it checks
         Whether the target tenant is declared as external, by a component's `target_tenant_kind` or in the settings'
-        list of tenants. It is advisory: the article called this unsupported in 2025 and no longer mentions it.
+        list of tenants. It is advisory: the article called this unsupported in 2025 and no longer mentions it,
+        while the page on provisioning on demand does.
 
     Why
-        External ID tenants are built for customers; synchronizing employees into one is not documented to work.
+        External ID tenants are built for customers; the documentation of provisioning on demand says that they aren't
+        supported.
 
     Example
         ```python
@@ -67,8 +69,8 @@ def no_external_tenant_target(job: Job, context: Context) -> Iterator[Problem]:
     kind = reveal(job.argument("target_tenant_kind"))
     if kind == TenantKind.EXTERNAL:
         yield Problem(
-            "The target tenant is declared as an External ID tenant, for which cross-tenant synchronization is not "
-            "documented to work. Use a workforce tenant as the target.",
+            "The target tenant is declared as an External ID tenant, which Microsoft's page on provisioning on "
+            "demand calls unsupported. Use a workforce tenant as the target.",
             about="the target tenant is declared as external",
             path="target_tenant_kind",
             urn=urn,
@@ -85,8 +87,8 @@ def no_external_tenant_target(job: Job, context: Context) -> Iterator[Problem]:
             if tenant is None or context.settings.tenant_kind(tenant) is not TenantKind.EXTERNAL:
                 continue
             yield Problem(
-                "The target tenant is an External ID tenant, for which cross-tenant synchronization is not documented "
-                "to work. Use a workforce tenant as the target.",
+                "The target tenant is an External ID tenant, which Microsoft's page on provisioning on demand calls "
+                "unsupported. Use a workforce tenant as the target.",
                 about="the target tenant is listed as external",
                 path=company.path,
                 urn=company.urn,

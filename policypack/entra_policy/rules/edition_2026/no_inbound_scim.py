@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from entra_policy.estate.scenario import template_id_of
 from entra_policy.estate.schema import ObjectMapping
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
@@ -10,6 +11,7 @@ from entra_policy.rules.edition_2026._edition import EDITION
 from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario
 
+_SCIM_TEMPLATES: Final = frozenset({"customappsso", "scim"})
 _SCIM_DIRECTORIES: Final = frozenset({"customappsso", "scim"})
 
 
@@ -22,12 +24,13 @@ _SCIM_DIRECTORIES: Final = frozenset({"customappsso", "scim"})
     editions=EDITION,
     scenarios=frozenset({Scenario.INBOUND}),
 )
-def no_inbound_scim(mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
+def no_inbound_scim(mapping: ObjectMapping, context: Context) -> Iterator[Problem]:
     """No users are brought into Microsoft Entra ID from a SCIM source.
 
     What it checks
         Object mappings of inbound jobs whose source directory is a SCIM application and whose target directory is
-        Microsoft Entra ID.
+        Microsoft Entra ID. It is advisory where only the directory's name says that it is one, and mandatory where the
+        job is made from the template of SCIM applications (`scim`, `customappsso`).
 
     Why
         Inbound provisioning does not support SCIM as a source: the job never reads a user.
@@ -80,9 +83,11 @@ def no_inbound_scim(mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
     if source is None or target is None:
         return
     if source.lower() in _SCIM_DIRECTORIES and is_entra_directory(target):
+        template = (template_id_of(context.job.template) or "").lower()
         yield Problem(
             "This object mapping brings users in from a SCIM application, which inbound provisioning does not support. "
             "Use API-driven provisioning (its bulkUpload call) or Microsoft Graph.",
             about=f"{mapping.label}: inbound from SCIM",
             path=mapping.path,
+            level=None if template in _SCIM_TEMPLATES else Level.ADVISORY,
         )

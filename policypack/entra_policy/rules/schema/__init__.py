@@ -5,6 +5,7 @@ from entra_policy.rules.schema import (
     expression_syntax,
     filter_operator,
     function_constraints,
+    known_credential_key,
     matching_attribute,
     role_assignment_mapping,
     schema_shape,
@@ -22,4 +23,5 @@ MODULES = (
     matching_attribute,
     unknown_attribute,
     role_assignment_mapping,
+    known_credential_key,
 )

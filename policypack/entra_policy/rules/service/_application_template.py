@@ -33,6 +33,11 @@ def existing_principal(job: Job, settings: Settings) -> ServicePrincipal | None:
     return next((found for name in _names(job) if (found := tenant.service_principal(name)) is not None), None)
 
 
+def is_adopted(job: Job, settings: Settings) -> bool:
+    """Whether the settings say that the job's service principal exists already and is enabled for provisioning."""
+    return any(name.strip().lower() in settings.adopted for name in _names(job))
+
+
 def _names(job: Job) -> Iterator[str]:
     """What designates the service principal: its object id, its client id, or the name that is looked up."""
     if job.principal is None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from entra_policy.estate.job import Job
 from entra_policy.estate.schema import AttributeMapping, ObjectMapping
-from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, is_unknown, known, reveal
+from entra_policy.values import NOT_KNOWN_YET, SCOPE_NOT_KNOWN, Undecided, Value, is_unknown, known, reveal
 from entra_sync.names import is_entra_directory
 from entra_sync.templates import Scenario
 
@@ -54,7 +54,7 @@ def is_limited(object_mapping: ObjectMapping, job: Job, not_known: list[Undecide
         return True
     if everything is None:
         urn = job.credentials.every("SyncAll")[0].urn or job.subject_resource.urn
-        doubts.append(Undecided("whether everyone is in scope (`SyncAll`) is not known", urn=urn))
+        doubts.append(Undecided(SCOPE_NOT_KNOWN, urn=urn))
     # What isn't known about the scope matters only where there is a manager.
     if doubts and manager_mapping(object_mapping, doubts) is not None:
         not_known.append(doubts[0])

@@ -9,7 +9,7 @@ from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
-from entra_policy.rules.service._application_template import application_template
+from entra_policy.rules.service._application_template import application_template, is_adopted
 from entra_policy.values import Secret, Undecided
 from entra_sync.clouds import Cloud, same_boundary
 from entra_sync.gallery import GalleryApplication, gallery_applications
@@ -80,6 +80,8 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
     if job.application is None:
         undecided = job.application_undecided
         if job.resource is None or undecided is None or undecided.reason == NOT_DECLARED:
+            raise NotApplicable
+        if is_adopted(job, context.settings):
             raise NotApplicable
         raise undecided
     problems = tuple(_problems(job, job.application, context))

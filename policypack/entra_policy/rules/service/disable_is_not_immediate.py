@@ -63,8 +63,9 @@ def disable_is_not_immediate(job: Job, _: Context) -> Iterator[Problem]:
     if before is not None and known(before.get("enabled"), "enabled", job.resource.urn) is False:
         return
     yield Problem(
-        "This job is disabled: a cycle that is running at that moment continues until it is complete, and only later "
-        "ones are prevented. If writing must stop at once, revoke the credentials in the application.",
+        "This job is disabled. Unless it is created that way, a cycle may be running at that moment: it continues "
+        "until it is complete, and only later ones are prevented. If writing must stop at once, revoke the credentials "
+        "in the application.",
         about="the job is disabled",
         path="enabled",
     )

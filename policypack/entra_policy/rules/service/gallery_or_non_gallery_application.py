@@ -9,10 +9,13 @@ from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.facts import fact_note
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
-from entra_policy.rules.service._application_template import application_template, existing_principal
+from entra_policy.rules.service._application_template import application_template, existing_principal, is_adopted
 from entra_policy.values import Undecided
 
-_REMEDY: Final = "Give facts about the service principal (`--facts`, `service_principals`)."
+_REMEDY: Final = (
+    "Give facts about the service principal (`--facts`, `service_principals`), or, if it is enabled for provisioning "
+    "already, say so (`--adopted`, or `adopted` in the settings)."
+)
 
 
 @rule(
@@ -30,7 +33,8 @@ def gallery_or_non_gallery_application(job: Job, context: Context) -> Iterator[P
         The application that the job's service principal belongs to, where the program declares it. It fails when
         neither its inputs nor its outputs contain a template id. An `azuread.ApplicationFromTemplate`, alone or with a
         service principal that adopts what it created (`use_existing`), is created from a template. Of an application
-        that exists already, the facts say what it was created from (`service_principals`).
+        that exists already, the facts say what it was created from (`service_principals`), or the settings that it is
+        enabled for provisioning (`adopted`).
 
     Why
         Applications for OpenID Connect are app registrations, whose service principals are not enabled for automatic
@@ -55,14 +59,17 @@ def gallery_or_non_gallery_application(job: Job, context: Context) -> Iterator[P
         ```
 
     When it is undecided
-        While the template's id is not known before deployment, and when neither the program declares the job's
-        application nor the facts contain its service principal.
+        While the template's id is not known before deployment, and when the program doesn't declare the job's
+        application, the facts don't contain its service principal, and the settings don't name it among those that
+        are `adopted`.
     """
     application = job.application
     if application is None:
         if job.resource is None:
             raise NotApplicable
         existing = existing_principal(job, context.settings)
+        if existing is None and is_adopted(job, context.settings):
+            return
         if existing is None:
             undecided = job.application_undecided or Undecided(NOT_DECLARED)
             raise Undecided(undecided.reason, undecided.path, undecided.urn, remedy=undecided.remedy or _REMEDY)

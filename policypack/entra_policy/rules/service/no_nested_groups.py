@@ -30,8 +30,9 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
         Groups that are assigned to the job's application, declared here or existing already, and, when everything is in
         scope and groups are mapped, all declared groups: whether another group is a member, according to
         `azuread.Group.members`, `azuread.GroupMember`, `azuread.PrivilegedAccessGroupAssignmentSchedule` or facts about
-        the tenant's groups. In edition 2026 the first level of nesting is supported, except in cross-tenant
-        synchronization.
+        the tenant's groups. In edition 2026 one level of nesting is advisory, except in cross-tenant synchronization:
+        according to the known issues only what is below the first level isn't supported, but other pages say that only
+        direct members are provisioned.
 
     Why
         The service reads the direct members of an assigned group. The users of a group inside it are not provisioned,
@@ -87,6 +88,8 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
     """
     levels = 2 if context.settings.edition == "2026" and assigned.job.scenario is not Scenario.CROSS_TENANT else 1
     chains, unseen = _declared_nesting(assigned, levels)
+    if levels > 1:
+        yield from _one_level(assigned, {chain[0].member for chain in chains})
     for chain in chains:
         names = [assigned.group.name, *(membership.name for membership in chain)]
         yield _nested(assigned, names, levels, path=chain[-1].path, urn=chain[-1].resource.urn)
@@ -94,15 +97,16 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
     group = None if tenant is None else _same_group(assigned, tenant)
     if tenant is not None and context.settings.facts is not None:
         note = facts.fact_note(context.settings.facts)
-        if not chains and group is not None and (found := _nesting_in_facts(group, tenant, levels)):
+        if not chains and group is not None and (found := _deepest_in_facts(group, tenant, levels)):
             names = [assigned.group.name if assigned.declared else _group_name(group), *found]
-            yield _nested(assigned, names, levels, path=assigned.path, note=note)
+            if len(found) == levels or not assigned.group.groups:
+                yield _nested(assigned, names, levels, path=assigned.path, note=note)
         for member in unseen:
             inner = None if member.object_id is None else tenant.group(member.object_id)
             found = (
                 None if inner is None else [_group_name(inner), *(_nesting_in_facts(inner, tenant, levels - 1) or ())]
             )
-            if found is not None and len(found) == levels:
+            if found is not None:
                 names = [assigned.group.name, *found]
                 yield _nested(assigned, names, levels, path=member.path, urn=member.resource.urn, note=note)
         unseen = [member for member in unseen if not _is_in_facts(member, tenant)]
@@ -115,6 +119,10 @@ def no_nested_groups(assigned: AssignedGroup, context: Context) -> Iterator[Prob
 
 
 _LIMIT: Final = {1: "of nested groups", 2: "below the first level of nesting"}
+_CONTRADICTION: Final = (
+    ". Microsoft's pages contradict each other on the first level of nesting: the known issues don't rule it out, "
+    "while those on how provisioning works say that only direct members are provisioned"
+)
 _FACTS: Final = "users and groups of the source tenant"
 _REMEDY: Final = "Give facts about the groups and users of the source tenant (`--facts`)."
 
@@ -125,13 +133,30 @@ def _nested(
     nesting = " > ".join(f"`{name}`" for name in names)
     how = "in scope of" if assigned.assignment is None else "assigned to"
     members = f"{nesting} {note}" if note else nesting
+    # The names are those of the assigned group and of the groups in each other below it.
+    doubtful = len(names) - 1 < levels
+    limit = _CONTRADICTION if doubtful else f"; members {_LIMIT[levels]} are not provisioned"
     return Problem(
-        f"Group `{names[0]}` is {how} job `{assigned.job.label}` and has groups as members ({members}); members "
-        f"{_LIMIT[levels]} are not provisioned. Assign `{names[-1]}` as well, or make its users direct members.",
+        f"Group `{names[0]}` is {how} job `{assigned.job.label}` and has groups as members ({members}){limit}. Assign "
+        f"`{names[-1]}` as well, or make its users direct members.",
         about=" > ".join(names),
         path=path,
         urn=urn,
+        level=Level.ADVISORY if doubtful else None,
     )
+
+
+def _one_level(assigned: AssignedGroup, deeper: set[str]) -> Iterator[Problem]:
+    """What is found of declared member groups that have, as far as is declared, no groups themselves.
+
+    Args:
+        assigned: the group in scope.
+        deeper: the keys of the member groups that have groups as members.
+    """
+    for membership in assigned.group.groups:
+        if membership.member not in deeper:
+            names = [assigned.group.name, membership.name]
+            yield _nested(assigned, names, 2, path=membership.path, urn=membership.resource.urn)
 
 
 def _groups_in_facts(assigned: AssignedGroup, context: Context) -> tuple[facts.TenantFacts | None, Undecided | None]:
@@ -189,6 +214,14 @@ def _same_group(assigned: AssignedGroup, tenant: facts.TenantFacts) -> facts.Gro
         return tenant.group(object_id)
     named = tenant.groups_named(display_name) if type(display_name) is str else ()
     return named[0] if len(named) == 1 else None
+
+
+def _deepest_in_facts(group: facts.Group, tenant: facts.TenantFacts, levels: int) -> list[str] | None:
+    """The names of the first chain of that many groups inside the group, else of one of fewer; None without any."""
+    for depth in range(levels, 0, -1):
+        if found := _nesting_in_facts(group, tenant, depth):
+            return found
+    return None
 
 
 def _nesting_in_facts(group: facts.Group, tenant: facts.TenantFacts, levels: int) -> list[str] | None:

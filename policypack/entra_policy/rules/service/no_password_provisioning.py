@@ -1,6 +1,7 @@
 """EP301 no-password-provisioning."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
@@ -71,9 +72,11 @@ def no_password_provisioning(mapping: AttributeMapping, context: Context) -> Ite
     except Undecided as undecided:
         target, not_known = None, undecided
     if target is not None and is_password_attribute(target):
+        inbound = context.job.scenario is Scenario.INBOUND
+        instead = _FIRST_PASSWORD if inbound else _SINGLE_SIGN_ON
         yield Problem(
             f"{_quoted(target, hidden=mapping.hides_target)} is a password, and the provisioning service does not "
-            "provision passwords. Remove this mapping and let users sign in through single sign-on.",
+            f"provision passwords. Remove this mapping{instead}.",
             about=f"{mapping.label}: the target is a password",
             path=f"{mapping.path}.targetAttributeName",
             level=_password_level(context),
@@ -90,6 +93,10 @@ def no_password_provisioning(mapping: AttributeMapping, context: Context) -> Ite
             )
     if not_known is not None:
         raise not_known
+
+
+_SINGLE_SIGN_ON: Final = " and let users sign in through single sign-on"
+_FIRST_PASSWORD: Final = " and give new users their first password, or a Temporary Access Pass, outside of provisioning"
 
 
 def _password_level(context: Context) -> Level | None:

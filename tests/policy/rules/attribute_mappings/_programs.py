@@ -9,9 +9,9 @@ from tests.support.schema_programs import EXTENSION
 TENANT = "0f5c1d2e-3b4a-5968-7786-950412233445"
 
 
-def facts(*extensions: ExtensionProperty) -> Settings:
-    """Settings with facts about the source tenant's directory extensions."""
-    return Settings(facts=Facts(1, dt.date(2026, 11, 20), (TenantFacts(TENANT, extension_properties=extensions),)))
+def facts(*extensions: ExtensionProperty, tenant: str = TENANT) -> Settings:
+    """Settings with facts about a tenant's directory extensions, the source tenant's by default."""
+    return Settings(facts=Facts(1, dt.date(2026, 11, 20), (TenantFacts(tenant, extension_properties=extensions),)))
 
 
 # An expression with two directory extensions.

@@ -1,4 +1,4 @@
-"""EP208 no-multivalue-directory-extension: no attribute mapping and no scoping filter reads a multivalued directory extension."""
+"""EP208 no-multivalue-directory-extension: no attribute mapping and no scoping filter uses a multivalued directory extension."""
 
 import datetime as dt
 
@@ -12,6 +12,7 @@ from entra_policy.values import Secret
 from tests.policy.rules.attribute_mappings._programs import EXTENSIONS, SOURCE_DIRECTORY, TENANT, facts
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
+from tests.support.cross_tenant_programs import TARGET
 from tests.support.expected import as_source, fails, undecided
 from tests.support.schema_documents import INTO_SCIM, failures
 from tests.support.schema_programs import EXTENSION, MATCHING, clauses, entra, function, mappings_program, scoped
@@ -31,6 +32,25 @@ ProvisioningJob(
 """
 
 UNKNOWN_FLAGS = entra(*(f'{{"name": "{EXTENSION}_{name}", "multivalued": unknown.apply(bool)}}' for name in ("a", "b")))
+
+
+def written(multivalued: str) -> str:
+    return mappings_program(
+        f'to("{EXTENSION}_skills", attribute("skills"))',
+        template="API2AAD",
+        directories="API>Azure Active Directory",
+        definitions=entra(f'{{"name": "{EXTENSION}_skills", "type": "String", "multivalued": {multivalued}}}'),
+    )
+
+
+CROSS_TENANT_WRITTEN = f"""
+tenant = azuread.Provider("tenant", tenant_id="{TENANT}")
+CrossTenantSync(
+    "sync",
+    {{"target_tenant_id": "{TARGET}", "mappings": [to("{EXTENSION}_skills", attribute("department"))]}},
+    pulumi.ResourceOptions(providers={{"azuread": tenant}}),
+)
+"""
 
 CASES = cases(
     "EP208",
@@ -55,6 +75,47 @@ CASES = cases(
             ),
         ),
         others=("EP006",),
+    ),
+    Case(
+        "written-by-an-inbound-job",
+        written("True"),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "extension_0f5c1d2e3b4a59687786950412233445_skills (User -> User) writes `extension_0f5c1d2e3b4a59687786950412233445_skills`, which is multivalued, as the schema declares. Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+            ),
+        ),
+    ),
+    Case("single-valued-and-written-is-fine", written("False")),
+    Case(
+        "written-in-an-application-is-fine",
+        mappings_program(MATCHING, f'to("{EXTENSION}_skills", attribute("department"))'),
+    ),
+    Case(
+        "written-and-nothing-is-known-of-it",
+        mappings_program(
+            f'to("{EXTENSION}_skills", attribute("skills"))',
+            template="API2AAD",
+            directories="API>Azure Active Directory",
+        ),
+        found=(
+            undecided("", "", "", "not decided: no facts about directory extensions of the target tenant are given."),
+        ),
+    ),
+    Case(
+        "written-and-multivalued-by-facts",
+        CROSS_TENANT_WRITTEN,
+        settings=facts(ExtensionProperty(f"{EXTENSION}_skills", "String", True), tenant=TARGET),
+        found=(
+            fails(
+                SCHEMA,
+                "sync-schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "extension_0f5c1d2e3b4a59687786950412233445_skills (User -> User) writes `extension_0f5c1d2e3b4a59687786950412233445_skills`, which is multivalued (facts of 2026-11-20). Multivalued directory extensions can't be used in attribute mappings or scoping filters: use a single-valued one.",
+            ),
+        ),
     ),
     Case(
         "multivalued-by-facts",

@@ -45,7 +45,7 @@ CASES = cases(
                 SCHEMA,
                 "second",
                 "",
-                "not decided: what the job is for is not known, since its synchronization template is not (otherMails (User -> User)).",
+                "not decided: what the job is for is not known: neither its template nor its directories say it (otherMails (User -> User)).",
             ),
         ),
     ),

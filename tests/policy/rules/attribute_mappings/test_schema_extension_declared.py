@@ -28,7 +28,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
-                "The source of a (User -> User) refers to `extension_0f5c1d2e3b4a59687786950412233445_cost`, which is not among the attributes of the source object in the schema. Add it to the source directory's list of attributes.",
+                "The source of a (User -> User) refers to `extension_0f5c1d2e3b4a59687786950412233445_cost`, which is not among the attributes of the source object in the schema. Only `extension_0f5c1d2e3b4a59687786950412233445_Cost` is, and case matters in these names: correct the name.",
             ),
             advises(
                 SCHEMA,

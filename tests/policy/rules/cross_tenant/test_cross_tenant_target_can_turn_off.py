@@ -94,6 +94,30 @@ CASES = cases(
         ),
     ),
     Case(
+        "redemption-off-on-both-sides",
+        access(ALLOWED, REDEEM_IN_SOURCE.replace("True", "False"), REDEEM_IN_TARGET.replace("True", "False")),
+        found=(
+            advises(
+                CROSS_TENANT_PARTNER,
+                "partner-in-target",
+                "automatic_redemption_inbound",
+                "Automatic redemption for job `sync` is turned off on both sides; the connection test fails unless it is on in both tenants. Set `automatic_redemption_outbound` in the source tenant and `automatic_redemption_inbound` in the target tenant.",
+            ),
+        ),
+    ),
+    Case(
+        "redemption-off-in-the-target",
+        access(ALLOWED, REDEEM_IN_TARGET.replace("True", "False")),
+        found=(
+            advises(
+                CROSS_TENANT_PARTNER,
+                "partner-in-target",
+                "automatic_redemption_inbound",
+                "Automatic redemption for job `sync` is turned off on the target tenant's side; the connection test fails unless it is on in both tenants. Set `automatic_redemption_outbound` in the source tenant and `automatic_redemption_inbound` in the target tenant.",
+            ),
+        ),
+    ),
+    Case(
         "redemption-in-the-target-only",
         access(
             REDEEM_IN_TARGET,

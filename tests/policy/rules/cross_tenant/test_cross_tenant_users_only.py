@@ -2,9 +2,11 @@
 
 import pytest
 
-from entra_policy.estate.types import SCHEMA
+from entra_policy.estate.types import GROUP, SCHEMA
 from entra_policy.readers.program import batch
+from entra_policy.settings import Settings, Tenant
 from entra_policy.values import Secret
+from entra_sync.clouds import Cloud
 from tests.policy.rules.cross_tenant._programs import (
     application_schema,
     objects,
@@ -14,11 +16,47 @@ from tests.policy.rules.cross_tenant._programs import (
 )
 from tests.support.cases import EDITION_2026, Case, cases, parameters
 from tests.support.checking import own_findings
-from tests.support.expected import advises, as_source, fails, undecided
+from tests.support.cross_tenant_programs import TARGET, plain
+from tests.support.expected import Expected, advises, as_source, fails, undecided
 from tests.support.schema_documents import ACROSS_TENANTS, failures
 
 GROUPS = objects('"Group"', '"Group"')
 NOTHING_SAID = '{"attributeMappings": [{}, {"targetAttributeName": "mail"}], "scope": {"groups": [{"clauses": [{}]}]}}'
+
+
+def with_groups(sync_all: str, *, role: str = "False") -> str:
+    """A job whose schema synchronizes groups, and a group that is assigned to its application."""
+    return (
+        plain(f'"{TARGET}"', more=f'{{"key": "SyncAll", "value": "{sync_all}"}},')
+        + f"""
+SynchronizationSchema("schema", service_principal_id=principal.id, job_id=job.id, template_id="Azure2Azure", schema={{
+    "synchronizationRules": [{{"sourceDirectoryName": "Azure Active Directory",
+        "targetDirectoryName": "Azure Active Directory (target tenant)",
+        "objectMappings": [{{"sourceObjectName": "Group", "targetObjectName": "Group"}}]}}]}})
+admins = azuread.Group("admins", display_name="admins", security_enabled=True, assignable_to_role={role}, opts=options)
+azuread.AppRoleAssignment("admins", app_role_id="00000000-0000-0000-0000-000000000000",
+                          principal_object_id=admins.object_id, resource_object_id=principal.object_id, opts=options)
+"""
+    )
+
+
+SOURCE_OBJECT = "schema.synchronizationRules[0].objectMappings[0].sourceObjectName"
+PREVIEW = advises(
+    SCHEMA,
+    "schema",
+    SOURCE_OBJECT,
+    "Group -> Group synchronizes groups, which is a preview: security and Microsoft 365 groups only, with an Entra ID Governance licence. Disable this object mapping unless you use the preview.",
+)
+
+
+def unsupported(why: str) -> Expected:
+    return fails(
+        SCHEMA,
+        "schema",
+        SOURCE_OBJECT,
+        f"Group -> Group synchronizes groups, a preview that doesn't support this: {why}. Disable this object mapping, or change that.",
+    )
+
 
 CASES = cases(
     "EP101",
@@ -71,6 +109,61 @@ CASES = cases(
                 "schema.synchronizationRules[0].objectMappings[0].sourceObjectName",
                 "Group -> Group synchronizes groups, which is a preview: security and Microsoft 365 groups only, with an Entra ID Governance licence. Disable this object mapping unless you use the preview.",
             ),
+            undecided(
+                SCHEMA,
+                "schema",
+                "",
+                "not decided: whether everyone is in scope (`SyncAll`) is not known (Group -> Group).",
+            ),
+        ),
+    ),
+    *(
+        Case(
+            f"groups-with-sync-all-{sync_all}-in-2026",
+            with_groups(sync_all),
+            settings=EDITION_2026,
+            found=(found,),
+        )
+        for sync_all, found in (
+            ("true", unsupported("everything is in scope (`SyncAll`), not only what is assigned")),
+            ("false", PREVIEW),
+        )
+    ),
+    Case(
+        "groups-across-clouds-in-2026",
+        with_groups("false"),
+        settings=Settings(
+            edition="2026",
+            cloud=Cloud.GLOBAL,
+            tenants={TARGET: Tenant(TARGET, cloud=Cloud.CHINA)},
+        ),
+        found=(unsupported("the tenants are in different clouds (global and china)"),),
+    ),
+    Case(
+        "groups-of-administrators-in-2026",
+        with_groups("false", role="True"),
+        settings=EDITION_2026,
+        found=(
+            fails(
+                GROUP,
+                "admins",
+                "assignableToRole",
+                "Group -> Group synchronizes groups, a preview that doesn't support this: the assigned group `admins` can be assigned to roles. Disable this object mapping, or change that.",
+            ),
+        ),
+    ),
+    Case(
+        "groups-that-may-be-of-administrators-in-2026",
+        with_groups("false", role="unknown"),
+        settings=EDITION_2026,
+        found=(
+            PREVIEW,
+            undecided(
+                GROUP,
+                "admins",
+                "assignableToRole",
+                "not decided: `assignableToRole` is not known before deployment (Group -> Group).",
+            ),
         ),
     ),
     Case(
@@ -121,7 +214,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "",
-                "not decided: what the job is for is not known, since its synchronization template is not (Group -> Group).",
+                "not decided: what the job is for is not known: neither its template nor its directories say it (Group -> Group).",
             ),
         ),
     ),

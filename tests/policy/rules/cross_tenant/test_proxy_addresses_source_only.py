@@ -47,7 +47,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
-                "`targetAddress` is the target of targetAddress (User -> User), but can't be written through Microsoft Graph. Remove this mapping; Exchange in the target tenant sets it from `mail`.",
+                "`targetAddress` is the target of targetAddress (User -> User), but can't be written through Microsoft Graph. Remove this mapping, and change the attribute by hand on the object in the target tenant.",
             ),
             fails(
                 SCHEMA,

@@ -1,4 +1,4 @@
-"""EP501 matching-without-special-characters: the attribute that objects are matched by doesn't contain free text."""
+"""EP501 matching-without-special-characters: the attribute that users are matched by doesn't contain free text."""
 
 import pytest
 
@@ -27,7 +27,27 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
-                "userName (User -> User) matches objects by `displayName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "userName (User -> User) matches users by `displayName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+            ),
+        ),
+    ),
+    Case(
+        "groups-are-matched-by-their-name",
+        mappings_program('to("displayName", attribute("displayName"), matching=1)').replace('"User"', '"Group"'),
+        settings=EDITION_2026,
+    ),
+    Case(
+        "workers",
+        mappings_program(
+            'to("displayName", attribute("displayName"), matching=1)', directories="Workday>Active Directory"
+        ).replace('"sourceObjectName": "User"', '"sourceObjectName": "Worker"'),
+        settings=EDITION_2026,
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "displayName (Worker -> User) matches users by `displayName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute that identifies each person.",
             ),
         ),
     ),
@@ -47,37 +67,37 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
-                "givenName (User -> User) matches objects by `givenName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "givenName (User -> User) matches users by `givenName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
-                "surname (User -> User) matches objects by `surname`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "surname (User -> User) matches users by `surname`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source",
-                "jobTitle (User -> User) matches objects by `jobTitle`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "jobTitle (User -> User) matches users by `jobTitle`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[3].source",
-                "department (User -> User) matches objects by `department`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "department (User -> User) matches users by `department`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[4].source",
-                "companyName (User -> User) matches objects by `companyName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "companyName (User -> User) matches users by `companyName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[5].source",
-                "city (User -> User) matches objects by `city`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "city (User -> User) matches users by `city`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
         ),
     ),
@@ -95,7 +115,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
-                "a (User -> User) matches objects by `displayName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "a (User -> User) matches users by `displayName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
         ),
     ),
@@ -111,13 +131,13 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
-                "a secret attribute mapping matches objects by an attribute, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "a secret attribute mapping matches users by an attribute, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source",
-                "a secret attribute mapping matches objects by an attribute, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "a secret attribute mapping matches users by an attribute, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
         ),
     ),
@@ -130,7 +150,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
-                "userName (User -> User) matches objects by `displayName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
+                "userName (User -> User) matches users by `displayName`, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`.",
             ),
         ),
     ),
@@ -169,5 +189,5 @@ def test_case(case: Case, programs: batch.ProgramServer) -> None:
 def test_secret_source_of_a_matching_mapping() -> None:
     mapping = {"targetAttributeName": "userName", "source": Secret(attribute("displayName")), "matchingPriority": 1}
     assert failures("EP501", "scim", INTO_SCIM, edition="2026", attributeMappings=[mapping]) == [
-        "userName (User -> User) matches objects by an attribute, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`."
+        "userName (User -> User) matches users by an attribute, which contains free text; a value with special characters makes the search for it fail. Match by an attribute such as `userPrincipalName`, `mail` or `objectId`."
     ]

@@ -6,7 +6,7 @@ from entra_policy.estate.types import SCHEMA
 from entra_policy.readers.program import batch
 from tests.support.cases import EDITION_2026, Case, cases, parameters
 from tests.support.checking import own_findings
-from tests.support.expected import as_source, fails, undecided
+from tests.support.expected import advises, as_source, fails, undecided
 from tests.support.schema_programs import mappings_program
 
 
@@ -24,7 +24,7 @@ CASES = cases(
         inbound("SCIM"),
         settings=EDITION_2026,
         found=(
-            fails(
+            advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0]",
@@ -61,9 +61,35 @@ CASES = cases(
         inbound("customappsso"),
         settings=EDITION_2026,
         found=(
-            fails(
+            advises(
                 SCHEMA,
                 "schema",
+                "schema.synchronizationRules[0].objectMappings[0]",
+                "This object mapping brings users in from a SCIM application, which inbound provisioning does not support. Use API-driven provisioning (its bulkUpload call) or Microsoft Graph.",
+            ),
+        ),
+    ),
+    Case(
+        "scim-template-of-a-component-that-is-inbound",
+        """
+        ProvisioningJob("hr", {
+            "service_principal_id": "/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+            "scenario": "inbound",
+            "schema": synchronization_schema({
+                "sourceDirectoryName": "customappsso",
+                "targetDirectoryName": "Azure Active Directory",
+                "objectMappings": [
+                    {"sourceObjectName": "User", "targetObjectName": "User",
+                     "attributeMappings": [to("mail", attribute("mail"))]}
+                ],
+            }),
+        })
+        """,
+        settings=EDITION_2026,
+        found=(
+            fails(
+                SCHEMA,
+                "hr-schema",
                 "schema.synchronizationRules[0].objectMappings[0]",
                 "This object mapping brings users in from a SCIM application, which inbound provisioning does not support. Use API-driven provisioning (its bulkUpload call) or Microsoft Graph.",
             ),

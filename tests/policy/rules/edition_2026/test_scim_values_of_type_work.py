@@ -3,7 +3,9 @@
 import pytest
 
 from entra_policy.estate.types import SCHEMA
+from entra_policy.finding import Level
 from entra_policy.readers.program import batch
+from entra_policy.settings import Settings
 from tests.support.cases import EDITION_2026, Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import advises, as_source, undecided
@@ -25,7 +27,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
-                "A target is not of the type `work`, the only one whose values the service processes: it will be skipped. Map the value to the type `work` or to a single-valued attribute.",
+                "An attribute is a value of another type. According to the known issues only values of the type `work` are processed, while the pages on attribute mappings list other types too: see with a test user whether the value arrives.",
             ),
         ),
     ),
@@ -47,13 +49,47 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
-                '`emails[type eq "home"].value` is not of the type `work`, the only one whose values the service processes: it will be skipped. Map the value to the type `work` or to a single-valued attribute.',
+                '`emails[type eq "home"].value` is a value of the type `home`. According to the known issues only values of the type `work` are processed, while the pages on attribute mappings list other types too: see with a test user whether the value arrives. `emails[type eq "work"].value` is not in doubt.',
             ),
             advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
-                '`urn:x:phoneNumbers[type eq "mobile"].value` is not of the type `work`, the only one whose values the service processes: it will be skipped. Map the value to the type `work` or to a single-valued attribute.',
+                '`urn:x:phoneNumbers[type eq "mobile"].value` is a value of the type `mobile`. According to the known issues only values of the type `work` are processed, while the pages on attribute mappings list other types too: see with a test user whether the value arrives. `urn:x:phoneNumbers[type eq "work"].value` is not in doubt.',
+            ),
+        ),
+    ),
+    Case(
+        "advice-that-would-collide-is-not-given",
+        mappings_program(
+            """to('phoneNumbers[type eq "work"].value', attribute("telephoneNumber"))""",
+            """to('phoneNumbers[type eq "mobile"].value', attribute("mobile"))""",
+        ),
+        settings=Settings(edition="2026", levels={"scim-values-of-type-work": Level.MANDATORY}),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
+                '`phoneNumbers[type eq "mobile"].value` is a value of the type `mobile`. According to the known issues only values of the type `work` are processed, while the pages on attribute mappings list other types too: see with a test user whether the value arrives.',
+            ),
+        ),
+    ),
+    Case(
+        "inbound-source",
+        mappings_program(
+            """to("otherMails", attribute('emails[type eq "home"].value'))""",
+            """to("mail", attribute('emails[type eq "work"].value'))""",
+            template="API2AAD",
+            directories="API>Azure Active Directory",
+        ),
+        settings=EDITION_2026,
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                '`emails[type eq "home"].value` is a value of the type `home`. According to the known issues only values of the type `work` are processed, while the pages on attribute mappings list other types too: see with a test user whether the value arrives.',
             ),
         ),
     ),

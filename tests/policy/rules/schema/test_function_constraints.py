@@ -592,7 +592,6 @@ CASES = cases(
         mappings_program(
             function('"a"', """'Switch([manager], "a", "b", "c")'"""), directories="Workday>Azure Active Directory"
         ),
-        others=("EP308",),
     ),
     Case(
         "unknown-target-without-a-switch-is-fine", mappings_program("""to(unknown, expression("ToLower([mail], )"))""")

@@ -25,6 +25,18 @@ from tests.support.schema_programs import mappings_program
 MANAGER = 'to("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", {source})'
 MANAGED = component(MANAGER.format(source='attribute("manager")'))
 MANAGED_BELOW = foreign(source=MANAGER_READ)
+CROSS_TENANT = """
+source = azuread.Provider("source", tenant_id="0f5c1d2e-3b4a-5968-7786-950412233445", environment="{environment}")
+CrossTenantSync(
+    "to-fabrikam",
+    {{
+        "target_tenant_id": "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a",
+        "mappings": [to("manager", attribute("manager"))],
+        {more},
+    }},
+    pulumi.ResourceOptions(providers={{"azuread": source}}),
+)
+"""
 
 CASES = cases(
     "EP306",
@@ -182,17 +194,44 @@ CASES = cases(
     ),
     Case("schema-without-a-job", mappings_program('to("manager", attribute("manager"))')),
     Case(
-        "government-in-2026",
+        "application-in-government-in-2026",
         component(MANAGER.format(source='attribute("manager")'), '"scope": "all", "cloud": "usgovernmentl4"'),
         settings=Settings(edition="2026", cloud=Cloud.US_GOVERNMENT_L4),
+    ),
+    Case(
+        "cross-tenant-in-government-in-2026",
+        CROSS_TENANT.format(environment="usgovernment", more='"scope": "all"'),
+        settings=EDITION_2026,
         found=(
             advises(
                 SCHEMA,
-                "crm-schema",
-                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1]",
-                "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager (User -> urn:ietf:params:scim:schemas:extension:enterprise:2.0:User) flows the manager, which is not synchronized in US Government clouds. Remove this mapping.",
+                "to-fabrikam-schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0]",
+                "manager (User -> User) flows the manager, which cross-tenant synchronization does not synchronize in US Government clouds. Remove this mapping.",
             ),
         ),
+    ),
+    Case(
+        "cross-tenant-in-government-in-2024",
+        CROSS_TENANT.format(environment="usgovernment", more='"scope": "all"'),
+    ),
+    Case(
+        "cross-tenant-across-clouds-in-2026",
+        CROSS_TENANT.format(environment="global", more='"target_cloud": "china", "restart_period": "weekly"'),
+        settings=EDITION_2026,
+        found=(
+            advises(
+                SCHEMA,
+                "to-fabrikam-schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0]",
+                "manager (User -> User) flows the manager, which cross-tenant synchronization does not synchronize across clouds. Remove this mapping.",
+            ),
+        ),
+    ),
+    Case(
+        "cross-tenant-within-a-cloud-in-2026",
+        CROSS_TENANT.format(environment="global", more='"target_cloud": "global", "restart_period": "weekly"'),
+        settings=EDITION_2026,
     ),
     Case(
         "elsewhere-in-2026",
@@ -214,14 +253,6 @@ CASES = cases(
     Case(
         "on-premises",
         MANAGED_BELOW.replace("entra:index:ProvisioningJob", "entra:index:OnPremisesApplication"),
-        found=(
-            advises(
-                SCHEMA,
-                "schema",
-                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0]",
-                "manager (User -> User) flows the manager while not everyone is in scope: when a manager comes into scope later, the reference stays empty until provisioning is restarted. Restart the job periodically (the component's `restart_period`, or a `JobRestart` with a trigger that changes once per period), or put everyone into scope.",
-            ),
-        ),
         others=("EP405",),
     ),
     Case("cloud-sync", MANAGED_BELOW.replace('template_id="scim"', 'template_id="AD2AADProvisioning"')),
@@ -245,16 +276,15 @@ CASES = cases(
         settings=Settings(cloud=Cloud.US_GOVERNMENT_L4),
     ),
     Case(
-        "government-and-a-restart-in-2026",
-        component(MANAGER.format(source=MANAGER_READ), '"cloud": "usgovernmentl4"')
-        + RESTART.format(triggers='{"month": "2026-11"}'),
-        settings=Settings(edition="2026", cloud=Cloud.US_GOVERNMENT_L4),
+        "cross-tenant-in-government-and-a-restart-in-2026",
+        CROSS_TENANT.format(environment="usgovernment", more='"restart_period": "weekly"'),
+        settings=EDITION_2026,
         found=(
             advises(
                 SCHEMA,
-                "crm-schema",
-                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1]",
-                "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager (User -> urn:ietf:params:scim:schemas:extension:enterprise:2.0:User) flows the manager, which is not synchronized in US Government clouds. Remove this mapping.",
+                "to-fabrikam-schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0]",
+                "manager (User -> User) flows the manager, which cross-tenant synchronization does not synchronize in US Government clouds. Remove this mapping.",
             ),
         ),
     ),

@@ -12,7 +12,7 @@ from tests.policy.rules.service._programs import FACTS, crm
 from tests.support.cases import EDITION_2026, Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.cross_tenant_programs import SOURCE
-from tests.support.expected import as_source, fails, undecided
+from tests.support.expected import advises, as_source, fails, undecided
 
 
 def assigned(groups: str, *, template: str = "scim", scope: str = '"false"') -> str:
@@ -595,6 +595,14 @@ CASES = cases(
         "first-level-in-2026",
         assigned(INNER + OUTER.format(members="[inner.object_id]") + "assign(outer.object_id)"),
         settings=EDITION_2026,
+        found=(
+            advises(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`). Microsoft's pages contradict each other on the first level of nesting: the known issues don't rule it out, while those on how provisioning works say that only direct members are provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
     ),
     Case(
         "second-level-in-2026",
@@ -747,6 +755,14 @@ CASES = cases(
         assigned(OUTER.format(members="None") + ASSIGN),
         settings=groups(outer(INNER_GROUP), edition="2026"),
         config=IN_TENANT,
+        found=(
+            advises(
+                GROUP,
+                "outer",
+                "",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `33333333-1111-4222-8333-444455556666` (facts of 2026-11-20)). Microsoft's pages contradict each other on the first level of nesting: the known issues don't rule it out, while those on how provisioning works say that only direct members are provisioned. Assign `33333333-1111-4222-8333-444455556666` as well, or make its users direct members.",
+            ),
+        ),
     ),
     Case(
         "undeclared-member-with-a-group-in-2026",
@@ -767,6 +783,14 @@ CASES = cases(
         WITH_INNER,
         settings=groups(Group(INNER_ID, "inner", (Member(PERSON, "user"),)), edition="2026"),
         config=IN_TENANT,
+        found=(
+            advises(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner` (facts of 2026-11-20)). Microsoft's pages contradict each other on the first level of nesting: the known issues don't rule it out, while those on how provisioning works say that only direct members are provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
+        ),
     ),
     Case(
         "unknown-member-beside-facts",
@@ -782,6 +806,12 @@ CASES = cases(
         ),
         settings=EDITION_2026,
         found=(
+            advises(
+                GROUP,
+                "outer",
+                "members[0]",
+                "Group `outer` is assigned to job `job` and has groups as members (`outer` > `inner`). Microsoft's pages contradict each other on the first level of nesting: the known issues don't rule it out, while those on how provisioning works say that only direct members are provisioned. Assign `inner` as well, or make its users direct members.",
+            ),
             undecided(
                 GROUP, "outer", "", "not decided: no facts about users and groups of the source tenant are given."
             ),
