@@ -125,6 +125,7 @@ class AttributeMapping(BaseModel):
         flow_behavior: whether the value is written on every cycle.
         flow_type: whether the value is written for existing objects too.
         export_missing_references: for the service's internal use.
+        flow_null_values: whether a value that the source lacks is cleared in the target, for inbound provisioning.
     """
 
     model_config = CONFIG
@@ -136,6 +137,7 @@ class AttributeMapping(BaseModel):
     flow_behavior: FlowBehavior = "FlowWhenChanged"
     flow_type: FlowType = "Always"
     export_missing_references: bool = False
+    flow_null_values: bool | None = None
 
 
 class FilterOperand(BaseModel):

@@ -40,8 +40,11 @@ NOTHING_LACKS: tuple[tuple[str, tuple[str, ...]], ...] = ()
 LACKING = {
     "cross-tenant": (
         (
-            "no facts about users and groups of the source tenant, the verified domains of the source tenant are given",
-            ("EP105", "EP107", "EP108", "EP112", "EP113"),
+            (
+                "no facts about users and groups of the source tenant, the verified domains of the source tenant, "
+                "who may invite guests in the target tenant are given"
+            ),
+            ("EP105", "EP107", "EP108", "EP112", "EP113", "EP619"),
         ),
     ),
     "on-premises": (("no facts about provisioning agents are given", ("EP415",)),),

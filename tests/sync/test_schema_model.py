@@ -317,6 +317,7 @@ def test_what_was_left_out_has_the_service_s_defaults() -> None:
         "flow_behavior": "FlowWhenChanged",
         "flow_type": "Always",
         "export_missing_references": False,
+        "flow_null_values": None,
     }
     assert dump(mapping) == {"targetAttributeName": "mail"}
 

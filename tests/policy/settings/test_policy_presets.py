@@ -27,6 +27,7 @@ NOTES = {
     "not-every-group",
     "null-values-flow-where-they-can",
     "one-role-for-each-user",
+    "scim-values-of-type-work",
     "show-in-address-list-mailbox",
     "target-id-not-mapped",
     "unique-values-without-diacritics",

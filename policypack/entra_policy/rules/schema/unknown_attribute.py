@@ -210,6 +210,8 @@ def _not_listed(
     object_mapping: ObjectMapping, use: NameUse, known: KnownAttributes, context: Context
 ) -> Iterator[Problem]:
     """What is probably wrong with a name where the schema doesn't say what the object has."""
+    if context.settings.facts is not None and not context.job.whole:
+        return  # what the facts say of it is found out when the whole job is seen
     if is_directory_extension(use.name) and not use.of_target:
         yield from _no_such_extension(object_mapping, use, context)
         return

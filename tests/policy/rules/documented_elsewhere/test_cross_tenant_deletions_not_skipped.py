@@ -50,7 +50,7 @@ CASES = cases(
                 JOB,
                 "job",
                 "",
-                "not decided: what the job is for is not known, since its synchronization template is not.",
+                "not decided: what the job is for is not known: neither its template nor its directories say it.",
             ),
         ),
     ),

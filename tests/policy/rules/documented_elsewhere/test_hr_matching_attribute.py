@@ -82,11 +82,11 @@ CASES = cases(
         "unknown-template",
         of_unknown_template(to_entra('to("extensionAttribute3", attribute("WorkerID"), matching=1)')),
         found=(
-            undecided(
+            fails(
                 SCHEMA,
                 "schema",
-                "",
-                "not decided: what the job is for is not known, since its synchronization template is not (extensionAttribute3 (User -> User)).",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "extensionAttribute3 (User -> User) matches users by `extensionAttribute3`, by which provisioning can't search Microsoft Entra ID: matching fails, and users are neither created nor updated. Match them by `employeeId`.",
             ),
         ),
     ),

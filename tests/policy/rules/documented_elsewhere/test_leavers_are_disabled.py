@@ -103,7 +103,7 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "",
-                "not decided: what the job is for is not known, since its synchronization template is not (User -> User).",
+                "not decided: what the job is for is not known: neither its template nor its directories say it (User -> User).",
             ),
         ),
     ),

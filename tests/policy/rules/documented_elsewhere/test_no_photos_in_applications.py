@@ -91,11 +91,11 @@ CASES = cases(
             mappings_program('to("thumbnailPhoto", attribute("Photo"))', directories="Workday>Active Directory")
         ),
         found=(
-            undecided(
+            fails(
                 SCHEMA,
                 "schema",
-                "",
-                "not decided: what the job is for is not known, since its synchronization template is not (thumbnailPhoto (User -> User)).",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of thumbnailPhoto (User -> User) is a binary attribute, which provisioning can't set in Active Directory. Remove this mapping.",
             ),
         ),
     ),

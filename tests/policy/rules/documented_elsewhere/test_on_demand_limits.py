@@ -94,18 +94,7 @@ CASES = cases(
             ),
         ),
     ),
-    Case(
-        "unknown-template",
-        on_demand('"Group"', template="unknown"),
-        found=(
-            undecided(
-                PROVISION_ON_DEMAND,
-                "crm-at-once",
-                "",
-                "not decided: what the job is for is not known, since its synchronization template is not.",
-            ),
-        ),
-    ),
+    Case("unknown-template", on_demand('"Group"', template="unknown")),
     Case(
         "secret",
         on_demand(

@@ -53,11 +53,11 @@ CASES = cases(
             )
         ),
         found=(
-            undecided(
+            advises(
                 SCHEMA,
                 "schema",
-                "",
-                "not decided: what the job is for is not known, since its synchronization template is not (cn (User -> User)).",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "`FirstName` in `SelectUniqueValue` of cn (User -> User) may hold letters with diacritics, with which the search in Active Directory fails. Put `NormalizeDiacritics` around it.",
             ),
         ),
     ),

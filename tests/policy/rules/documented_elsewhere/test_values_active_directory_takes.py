@@ -93,11 +93,11 @@ CASES = cases(
         "unknown-template",
         of_unknown_template(to_active_directory('to("description", constant(""))')),
         found=(
-            undecided(
+            fails(
                 SCHEMA,
                 "schema",
-                "",
-                "not decided: what the job is for is not known, since its synchronization template is not (description (User -> User)).",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source",
+                "description (User -> User) can be an empty text, which Active Directory refuses: the operation fails. Put the source into `IgnoreFlowIfNullOrEmpty`, or give another text.",
             ),
         ),
     ),

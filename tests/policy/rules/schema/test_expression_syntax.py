@@ -172,11 +172,11 @@ CASES = cases(
             'template_id="scim"', "template_id=unknown"
         ),
         found=(
-            undecided(
+            advises(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
-                "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression` depends on what the job is for, which is not known, since its synchronization template is not (a (User -> User)).",
+                "The expression of a (User -> User) joins texts with `&`, which is documented for cloud sync only. Use Join or Append.",
             ),
         ),
     ),

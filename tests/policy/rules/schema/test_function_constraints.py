@@ -473,23 +473,11 @@ CASES = cases(
             directories="Workday>Active Directory",
         ).replace('template_id="scim"', "template_id=unknown"),
         found=(
-            undecided(
+            fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression",
-                "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].source.expression` depends on what the job is for, which is not known, since its synchronization template is not (a (User -> User)).",
-            ),
-            undecided(
-                SCHEMA,
-                "schema",
-                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression",
-                "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].source.expression` depends on what the job is for, which is not known, since its synchronization template is not (userPrincipalName (User -> User)).",
-            ),
-            undecided(
-                SCHEMA,
-                "schema",
-                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression",
-                "not decided: `schema.synchronizationRules[0].objectMappings[0].attributeMappings[2].source.expression` depends on what the job is for, which is not known, since its synchronization template is not (c (User -> User)).",
+                "In the expression of a (User -> User), `Mid` takes 3 arguments and has 2.",
             ),
         ),
     ),

@@ -297,6 +297,7 @@ CASES = cases(
             'to("departmentId", attribute("USERPRINCIPALNAME"))',
             object_mapping='"scope": scope(clause("employeeOrgData.costCenter", "EQUALS", "x")),',
         ),
+        others=("EP612",),
     ),
     Case(
         "directories-of-which-nothing-is-known",
