@@ -129,19 +129,6 @@ CASES = cases(
         ),
         found=(undecided(JOB, "job", "", "not decided: the cloud of the job's provider is not known."),),
     ),
-    Case(
-        "credentials-under-a-provider-of-another-cloud",
-        crm('SecretToken="t" * 1025')
-        .replace(
-            "}])",
-            '}], opts=pulumi.ResourceOptions(provider=azuread.Provider("government", environment="usgovernment")))',
-        )
-        .replace(
-            'template_id="scim")',
-            'template_id="scim", opts=pulumi.ResourceOptions(provider=azuread.Provider("public", environment="public")))',
-        ),
-        found=(undecided(JOB, "job", "", "not decided: the cloud of the job's provider is not known."),),
-    ),
     Case("no-cloud-is-stated", crm('SecretToken="t" * 1025')),
     Case(
         "no-cloud-is-stated-for-a-template-of-another-cloud",
