@@ -188,9 +188,14 @@ def _found_elsewhere(finding: Finding, other: Front) -> bool:
     ]
     return any(
         (failure.urn == finding.urn and finding.rule_id in _OF_WHOLE_RESOURCES)
-        or (failure.about == finding.about and _jobs(failure, other) & _jobs(finding, other))
+        or (_subject(failure) == _subject(finding) and _jobs(failure, other) & _jobs(finding, other))
         for failure in of_rule
     )
+
+
+def _subject(finding: Finding) -> str:
+    """What is wrong; of nested groups, only which group has groups as members."""
+    return finding.about.partition(" > ")[0]
 
 
 def _explained(finding: Finding, front: Front, other: Front) -> bool:

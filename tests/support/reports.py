@@ -236,20 +236,6 @@ _GAP = st.builds(
     remedy=_TEXTS,
     level=st.sampled_from([Level.ADVISORY, Level.MANDATORY]),
 )
-_GAP = st.builds(
-    Gap,
-    kind=st.sampled_from(GapKind),
-    message=_TEXTS,
-    remedy=_TEXTS,
-    level=st.sampled_from([Level.ADVISORY, Level.MANDATORY]),
-)
-_GAP = st.builds(
-    Gap,
-    kind=st.sampled_from(GapKind),
-    message=_TEXTS,
-    remedy=_TEXTS,
-    level=st.sampled_from([Level.ADVISORY, Level.MANDATORY]),
-)
 REPORTS: Final = st.builds(
     Report,
     origin=_TEXTS,

@@ -6,14 +6,13 @@ that no declared object has is the id of one that exists already.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.look_ups import LookUps
 from entra_policy.resource import Resource, urn_name
 from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, UNKNOWN, Secret, Undecided, Value, reveal
 
-PrincipalTypes: TypeAlias = frozenset[str]
 _OBJECT_TYPES: Final = types.GROUPS | types.PRINCIPALS_THAT_ARE_NO_GROUPS
 
 

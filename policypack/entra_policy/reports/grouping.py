@@ -30,9 +30,11 @@ def by_job(report: "Report", findings: Sequence[Finding]) -> tuple[JobFindings, 
     jobs = () if report.estate is None else report.estate.jobs
     numbers = {job.subject_resource.urn: number for number, job in reversed(list(enumerate(jobs)))}
     found: dict[int, list[Finding]] = {}
+    lacking_in = {finding.job or "" for finding in findings if what_is_lacking(finding.cause) is not None}
+    # What facts would decide is decided for all jobs in one step.
+    of_lacking = next(iter(lacking_in)) if len(lacking_in) == 1 else ""
     for finding in findings:
-        # What facts would decide is decided for all jobs in one step.
-        job = "" if what_is_lacking(finding.cause) is not None else finding.job or ""
+        job = of_lacking if what_is_lacking(finding.cause) is not None else finding.job or ""
         found.setdefault(numbers.get(job, len(jobs)), []).append(finding)
     return tuple(
         JobFindings(jobs[number] if number < len(jobs) else None, tuple(found[number])) for number in sorted(found)

@@ -174,7 +174,8 @@ def test_a_refusal_in_a_task_stops_the_program() -> None:
     assert isinstance(refused, ProgramError)
     assert str(refused) == (
         "The program was stopped at __main__.py:12: The program makes a number or bytes of tenantId of "
-        "azuread:index/getClientConfig:getClientConfig, which only the cloud knows. Use the form of the call that gives "
-        "an output (its name ends in _output), so that the value stays unknown until the deployment, or check a preview "
-        "instead: `pulumi preview --json --show-sames > preview.json`."
+        "azuread:index/getClientConfig:getClientConfig, which only the cloud knows. Pass the value on as the output of "
+        "the form of the call whose name ends in _output; where the program decides by it, let it decide by the stack's "
+        "configuration instead (`pulumi.Config`), or check a preview instead: "
+        "`pulumi preview --json --show-sames > preview.json`."
     )

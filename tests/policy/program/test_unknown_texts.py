@@ -24,8 +24,9 @@ def group(name, display_name="x", **others):
 """
 TENANT = "azuread.get_client_config().tenant_id"
 USE_OUTPUTS = (
-    "Use the form of the call that gives an output (its name ends in _output), so that the value stays unknown until "
-    "the deployment, or check a preview instead: `pulumi preview --json --show-sames > preview.json`."
+    "Pass the value on as the output of the form of the call whose name ends in _output; where the program decides by "
+    "it, let it decide by the stack's configuration instead (`pulumi.Config`), or check a preview instead: "
+    "`pulumi preview --json --show-sames > preview.json`."
 )
 
 

@@ -153,6 +153,7 @@ def elements(page: str) -> list[tuple[str, str, tuple[tuple[str, str | None], ..
 def test_no_text_changes_the_structure_of_the_page(text: str) -> None:
     hostile = f"a{text}".replace("`", "'")  # what stands in backquotes is shown as code
     assume(parsed(f"Append([a], {hostile}") is None)
+    assume(not hostile.endswith("."))  # which a cause, being a part of a sentence, doesn't have at its end
     page = render(report_with(hostile))
     assert elements(page) == elements(render(report_with("a harmless text")))
     assert " ".join(printable(hostile, keep_lines=True)[:300].split()) in text_of(page)

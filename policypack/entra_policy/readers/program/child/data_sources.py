@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _PREVIEW = "check a preview instead: `pulumi preview --json --show-sames > preview.json`."
 _USE_OUTPUTS = (
-    "Use the form of the call that gives an output (its name ends in _output), so that the value stays unknown until "
-    f"the deployment, or {_PREVIEW}"
+    "Pass the value on as the output of the form of the call whose name ends in _output; where the program decides by "
+    f"it, let it decide by the stack's configuration instead (`pulumi.Config`), or {_PREVIEW}"
 )
 # The provider answers with a list of its own, the same everywhere.
 _KNOWN = {
