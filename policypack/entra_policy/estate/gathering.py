@@ -25,6 +25,11 @@ class JobParts:
     on_demand: tuple[Resource, ...] = ()
     unjoined: tuple[Resource, ...] = ()
 
+    @property
+    def named_by(self) -> Resource | None:
+        """The resource by which the job's service principal is known."""
+        return next(iter((*filter(None, (self.job,)), *self.credentials, *self.schemas)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Owners:
