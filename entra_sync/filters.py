@@ -1,5 +1,6 @@
 """The operators of scoping filters. The facts and their sources are in `data/filter_operators.json`."""
 
+import difflib
 import enum
 import re
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from typing import Final
 from entra_sync._data import read_data
 from entra_sync.dotnet_patterns import read_pattern
 
+# High enough that ENDS_WITH isn't suggested for STARTS_WITH, which doesn't exist.
+_NEAR: Final = 0.8
 _INTEGER: Final = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
 
 
@@ -99,6 +102,12 @@ def filter_operator(name: str) -> FilterOperator | None:
 def operator_names() -> tuple[str, ...]:
     """The names of the documented operators, those that Graph lists first."""
     return tuple(operator.name for operator in filter_operators().values())
+
+
+def suggested_operator(name: str) -> str | None:
+    """The operator that a name is probably a misspelling of; None where none is near enough."""
+    near = difflib.get_close_matches(normalised_operator(name), filter_operators(), n=1, cutoff=_NEAR)
+    return filter_operators()[near[0]].name if near else None
 
 
 @lru_cache(maxsize=1)

@@ -143,9 +143,9 @@ def _without_groups(document: object) -> Iterator[ShapeProblem]:
 
 def _objects(document: object, name: str) -> Iterator[dict[Any, Any]]:
     """The objects in a list of an object, and an empty one for each item that isn't an object."""
-    listed = document.get(name) if type(document) is dict else None
-    for item in listed if type(listed) is list else ():
-        yield item if type(item) is dict else {}
+    listed = document.get(name) if isinstance(document, dict) else None
+    for item in listed if isinstance(listed, list) else ():
+        yield item if isinstance(item, dict) else {}
 
 
 def _meant(document: object, loc: Location) -> str | None:

@@ -1,12 +1,10 @@
 """From an expression to an attributeMappingSource as Graph writes it, the tree of named parameters included."""
 
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
+from entra_components.blocks import Source
 from entra_sync.expression import Attribute, Call, Empty, Node, Number, Text, render
 from entra_sync.functions import parameters_of
-
-Source: TypeAlias = dict[str, Any]
-"""An attributeMappingSource as Graph writes it: type, name, expression, parameters."""
 
 # Property values travel as protobuf messages, which may nest 100 deep; a function inside a function costs eight
 # levels, and the schema around the source needs the rest.
@@ -15,12 +13,12 @@ _DEEPEST_TREE: Final = 6
 
 def attribute_source(name: Any, expression: Any) -> Source:
     """The source that takes an attribute's value."""
-    return {"type": "Attribute", "name": name, "expression": expression, "parameters": []}
+    return Source(type="Attribute", name=name, expression=expression, parameters=[])
 
 
 def constant_source(value: Any, expression: Any) -> Source:
     """The source that is always the same text."""
-    return {"type": "Constant", "name": value, "expression": expression, "parameters": []}
+    return Source(type="Constant", name=value, expression=expression, parameters=[])
 
 
 def function_source(call: Call, text: str) -> Source:
@@ -35,7 +33,7 @@ def function_source(call: Call, text: str) -> Source:
         functions and repeated parameters whose names are not documented, and for operators.
     """
     tree = _parameters(call, 1)
-    return {"type": "Function", "name": call.name, "expression": text, "parameters": tree or []}
+    return Source(type="Function", name=call.name, expression=text, parameters=tree or [])
 
 
 def quoted(value: str) -> str:
@@ -72,5 +70,5 @@ def _value(node: Node, depth: int) -> Source | None:
         parameters = _parameters(node, depth + 1)
         if parameters is None:
             return None
-        return {"type": "Function", "name": node.name, "expression": render(node), "parameters": parameters}
+        return Source(type="Function", name=node.name, expression=render(node), parameters=parameters)
     return None

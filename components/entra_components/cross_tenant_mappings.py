@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from entra_components.mappings import AttributeMapping, attribute, constant, expression, to
+from entra_components.blocks import AttributeMapping
+from entra_components.mappings import attribute, constant, expression, to
 
 # Attributes that are taken over under their own names.
 _COPIED: Final = (

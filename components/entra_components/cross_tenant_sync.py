@@ -1,10 +1,11 @@
 """Cross-tenant synchronization as one component: the source tenant's side."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, Optional, TypedDict
+from collections.abc import Sequence
+from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 
+from entra_components._annotations import Mappings, RestartPeriod, SchemaMode, Scope, Scoping, TenantKindName
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_components.exemptions import Exemption
@@ -19,7 +20,7 @@ class CrossTenantSyncArgs(TypedDict):
     source_tenant_id: NotRequired[pulumi.Input[str]]
     """The tenant that users come from. Stated for the policies, which compare it with the provider's tenant; the
     job always belongs to the provider's tenant."""
-    target_tenant_kind: NotRequired[pulumi.Input[str]]
+    target_tenant_kind: NotRequired[TenantKindName]
     """`workforce`, `b2c` or `external`, stated for the policies."""
     source_cloud: NotRequired[pulumi.Input[str]]
     """The source tenant's cloud, stated for the policies. In US Government clouds managers are not synchronized."""
@@ -37,7 +38,7 @@ class CrossTenantSyncArgs(TypedDict):
     automatic_redemption: NotRequired[bool]
     """Whether to make the target tenant a partner, with automatic redemption of invitations on the outbound side; true
     by default. With false the partner is not touched: declare it elsewhere, without it the job can't connect."""
-    scope: NotRequired[pulumi.Input[str]]
+    scope: NotRequired[Scope]
     """`assigned` (default): users and groups that are assigned to the configuration; `all`: all internal members."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Who is notified when the job goes into quarantine."""
@@ -47,14 +48,14 @@ class CrossTenantSyncArgs(TypedDict):
     restart: NotRequired[bool]
     """Whether the job is restarted when it is first deployed with its credentials and mappings, and when its scope
     changes or it is enabled again; true by default."""
-    restart_period: NotRequired[str]
+    restart_period: NotRequired[RestartPeriod]
     """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
     UTC, for managers who came into scope later. A deployment has to run: nothing restarts by itself."""
-    mappings: NotRequired[pulumi.Input[Sequence[Any]]]
+    mappings: NotRequired[Mappings]
     """Attribute mappings, as `to(...)` returns them; by default `default_cross_tenant_mappings()`."""
-    scoping: NotRequired[pulumi.Input[Mapping[str, Any]]]
+    scoping: NotRequired[Scoping]
     """The scoping filter, as `scope(...)` returns it."""
-    schema_mode: NotRequired[pulumi.Input[str]]
+    schema_mode: NotRequired[SchemaMode]
     """`merge` (default): over the template's default; `replace`: nothing else."""
     connection: NotRequired[Connection]
     """The source tenant and the identity for what azuread does not cover. A tenant and a cloud that it doesn't name

@@ -13,23 +13,18 @@ All clauses of a group must be satisfied (AND); an object that satisfies any gro
 Source: Microsoft Graph, filter, filterGroup and filterClause.
 """
 
-from typing import Any, TypeAlias
+from typing import cast
 
 import pulumi
 
+from entra_components._kinds import Kind, kind_of, misplaced
+from entra_components.blocks import Clause, ClauseGroup, Operands, OperatorName, ScopingFilter, written_here
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
-from entra_sync.filters import filter_operator, operator_names
-
-Clause: TypeAlias = dict[str, Any]
-"""A filterClause as Graph writes it."""
-Group: TypeAlias = dict[str, Any]
-"""A filterGroup as Graph writes it."""
-Filter: TypeAlias = dict[str, Any]
-"""A filter as Graph writes it."""
+from entra_sync.filters import filter_operator, operator_names, suggested_operator
 
 
-def clause(attribute: pulumi.Input[str], operator: str, *values: pulumi.Input[str]) -> Clause:
+def clause(attribute: pulumi.Input[str], operator: OperatorName, *values: pulumi.Input[str]) -> Clause:
     """One condition on an attribute of the source object.
 
     Args:
@@ -39,7 +34,7 @@ def clause(attribute: pulumi.Input[str], operator: str, *values: pulumi.Input[st
         *values: what to compare with; none for an operator that takes none (IS NULL).
 
     Returns:
-        A filterClause.
+        A filterClause; it knows the line where it was written.
 
     Raises:
         ArgumentError: the operator is unknown, has too many or too few values, or can't work with one of them.
@@ -48,9 +43,9 @@ def clause(attribute: pulumi.Input[str], operator: str, *values: pulumi.Input[st
         raise ArgumentError("attribute", 'must be the name of a source attribute, such as "department".')
     known = filter_operator(operator) if isinstance(operator, str) else None
     if known is None:
-        raise ArgumentError(
-            "operator", f"isn't one that the service documents; the operators are {', '.join(operator_names())}."
-        )
+        near = suggested_operator(operator) if isinstance(operator, str) else None
+        hint = f"the operators are {', '.join(operator_names())}." if near is None else f"did you mean {near}?"
+        raise ArgumentError("operator", f"isn't one that the service documents; {hint}")
     if not all(isinstance(value, str | pulumi.Output) for value in values):
         raise ArgumentError("values", NOT_TEXT)
     if known.unary and values:
@@ -61,14 +56,11 @@ def clause(attribute: pulumi.Input[str], operator: str, *values: pulumi.Input[st
         reason = known.refusal(value) if isinstance(value, str) else None
         if reason is not None:
             raise ArgumentError("values", f"can't be used: {known.name} {reason}.")
-    return {
-        "sourceOperandName": attribute,
-        "operatorName": known.name,
-        "targetOperand": None if known.unary else {"values": list(values)},
-    }
+    operands = None if known.unary else Operands(values=list(values))
+    return written_here(Clause(sourceOperandName=attribute, operatorName=known.name, targetOperand=operands))
 
 
-def all_of(*clauses: Clause, name: str | None = None) -> Group:
+def all_of(*clauses: Clause, name: str | None = None) -> ClauseGroup:
     """A group of clauses that must all be satisfied.
 
     Args:
@@ -84,15 +76,16 @@ def all_of(*clauses: Clause, name: str | None = None) -> Group:
     if not clauses:
         raise ArgumentError("clauses", "are missing: a group without clauses has no meaning.")
     for item in clauses:
-        if not isinstance(item, dict) or "operatorName" not in item:
-            raise ArgumentError("clauses", "must be what clause(...) returns.")
+        reason = misplaced(item, Kind.CLAUSE)
+        if reason is not None:
+            raise ArgumentError("clauses", reason)
     if name is not None and (not isinstance(name, str) or not name.strip()):
         raise ArgumentError("name", "must be text that isn't empty.")
-    group: Group = {"clauses": list(clauses)}
-    return group if name is None else {"name": name} | group
+    listed = list(clauses)
+    return ClauseGroup(clauses=listed) if name is None else ClauseGroup(name=name, clauses=listed)
 
 
-def scope(*groups: Group | Clause) -> Filter:
+def scope(*groups: ClauseGroup | Clause) -> ScopingFilter:
     """A scoping filter: an object is provisioned if it satisfies any of the groups.
 
     Args:
@@ -107,12 +100,28 @@ def scope(*groups: Group | Clause) -> Filter:
     """
     if not groups:
         raise ArgumentError("groups", "are missing: leave the filter out to put every object in scope.")
-    bare = [item for item in groups if isinstance(item, dict) and "operatorName" in item]
-    if bare and len(groups) > 1:
+    if len(groups) > 1 and any(kind_of(item) is Kind.CLAUSE for item in groups):
         raise ArgumentError(
             "groups", "several bare clauses are ambiguous: put those that must all be satisfied into all_of(...)."
         )
+    listed: list[ClauseGroup] = []
     for item in groups:
-        if not isinstance(item, dict) or not ("operatorName" in item or "clauses" in item):
-            raise ArgumentError("groups", "must be what all_of(...) or clause(...) returns.")
-    return {"groups": [all_of(item) if "operatorName" in item else item for item in groups]}
+        if kind_of(item) is Kind.CLAUSE:
+            listed.append(all_of(cast("Clause", item)))
+            continue
+        reason = misplaced(item, Kind.CLAUSE_GROUP)
+        if reason is not None:
+            raise ArgumentError("groups", reason)
+        listed.append(cast("ClauseGroup", item))
+    return ScopingFilter(groups=listed)
+
+
+def check_scoping(argument: str, scoping: object) -> None:
+    """Look at a scoping filter that came as an argument; an output is passed on unseen.
+
+    Raises:
+        ArgumentError: it isn't a scoping filter: the service would take it for one without clauses.
+    """
+    reason = None if isinstance(scoping, pulumi.Output) else misplaced(scoping, Kind.SCOPING_FILTER)
+    if reason is not None:
+        raise ArgumentError(argument, reason)

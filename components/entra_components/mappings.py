@@ -6,32 +6,30 @@ to("active", expression('Switch([IsSoftDeleted], , "False", "True", "True", "Fal
 to("title", attribute("jobTitle"), default="Employee", on_create_only=True)
 ```
 
-Every function checks its arguments at once and returns what Microsoft Graph would: plain dictionaries with Graph's
-names, ready for a `SynchronizationSchema`. Arguments that are outputs are passed on; what depends on them is
-computed when they are known.
+Every function checks its arguments at once and returns what Microsoft Graph would: dictionaries with Graph's names,
+ready for a `SynchronizationSchema`. Arguments that are outputs are passed on; what depends on them is computed when
+they are known.
 
 Source: Microsoft Graph, attributeMapping and attributeMappingSource.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Final, get_args
 
 import pulumi
 
-from entra_components._sources import Source, attribute_source, constant_source, function_source, quoted
+from entra_components._kinds import Kind, misplaced
+from entra_components._sources import attribute_source, constant_source, function_source, quoted
+from entra_components.blocks import AttributeMapping, FlowBehavior, FlowType, Source, written_here
 from entra_components.errors import ArgumentError
 from entra_sync.bare_words import bare_words, inner_name, meant_by
 from entra_sync.expression import Attribute, Call, Concatenation, ExpressionSyntaxError, Identifier, Text, parse
 from entra_sync.function_limits import LONGEST_RANDOM_STRING
 from entra_sync.functions import is_documented_word
 
-AttributeMapping: TypeAlias = dict[str, Any]
-"""An attributeMapping as Graph writes it."""
-
 NOT_TEXT: Final = 'must be text; booleans and numbers are texts here too: "true", "1".'
 
-_FLOW_TYPES: Final = ("Always", "ObjectAddOnly", "MultiValueAddOnly", "ValueAddOnly", "AttributeAddOnly")
-_FLOW_BEHAVIORS: Final = ("FlowWhenChanged", "FlowAlways")
+_FLOW_TYPES: Final[tuple[str, ...]] = get_args(FlowType)
+_FLOW_BEHAVIORS: Final[tuple[str, ...]] = get_args(FlowBehavior)
 
 
 def attribute(name: pulumi.Input[str]) -> Source:
@@ -123,13 +121,13 @@ def expression(text: str) -> Source:
 
 def to(
     target: pulumi.Input[str],
-    source: pulumi.Input[Mapping[str, Any]] | None = None,
+    source: pulumi.Input[Source] | None = None,
     *,
     matching: int = 0,
     default: pulumi.Input[str] | None = None,
     on_create_only: bool = False,
-    flow_type: str | None = None,
-    flow_behavior: str = "FlowWhenChanged",
+    flow_type: FlowType | None = None,
+    flow_behavior: FlowBehavior = "FlowWhenChanged",
 ) -> AttributeMapping:
     """Map a source to an attribute of the target object.
 
@@ -146,7 +144,7 @@ def to(
         flow_behavior: FlowWhenChanged, or FlowAlways to write the value in every cycle.
 
     Returns:
-        An attributeMapping with all its properties.
+        An attributeMapping with all its properties; it knows the line where it was written.
 
     Raises:
         ArgumentError: an argument is wrong, or two contradict each other.
@@ -169,15 +167,16 @@ def to(
         raise ArgumentError("flow_type", "contradicts on_create_only, which is ObjectAddOnly: give one of them.")
     if flow_behavior not in _FLOW_BEHAVIORS:
         raise ArgumentError("flow_behavior", f"must be one of {', '.join(_FLOW_BEHAVIORS)}.")
-    return {
-        "targetAttributeName": target,
-        "source": source,
-        "defaultValue": default,
-        "matchingPriority": matching,
-        "flowType": "ObjectAddOnly" if on_create_only else flow_type or "Always",
-        "flowBehavior": flow_behavior,
-        "exportMissingReferences": False,
-    }
+    mapping = AttributeMapping(
+        targetAttributeName=target,
+        source=source,
+        defaultValue=default,
+        matchingPriority=matching,
+        flowType="ObjectAddOnly" if on_create_only else flow_type or "Always",
+        flowBehavior=flow_behavior,
+        exportMissingReferences=False,
+    )
+    return written_here(mapping)
 
 
 def initial_password(
@@ -236,5 +235,6 @@ def _check_source(source: object) -> None:
             "source",
             'must be what attribute("mail"), constant("true") or expression("...") returns, not bare text.',
         )
-    if not isinstance(source, Mapping) or "type" not in source:
-        raise ArgumentError("source", "must be what attribute, constant or expression returns.")
+    reason = misplaced(source, Kind.SOURCE)
+    if reason is not None:
+        raise ArgumentError("source", reason)

@@ -5,6 +5,7 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
+from entra_components._annotations import Mappings, RestartPeriod, SchemaMode, Scope, Scoping
 from entra_components.connection import Connection
 from entra_components.exemptions import Exemption
 
@@ -37,7 +38,7 @@ class OnPremisesApplicationArgs(TypedDict):
     or its resource id. The argument may stay after the deployment that adopted it."""
     enabled: NotRequired[pulumi.Input[bool]]
     """Whether the job runs; true by default."""
-    scope: NotRequired[pulumi.Input[str]]
+    scope: NotRequired[Scope]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Who is notified when the job goes into quarantine."""
@@ -47,7 +48,7 @@ class OnPremisesApplicationArgs(TypedDict):
     restart: NotRequired[bool]
     """Whether the job is restarted when it is first deployed with its credentials and mappings, and when its scope
     changes or it is enabled again; true by default."""
-    restart_period: NotRequired[str]
+    restart_period: NotRequired[RestartPeriod]
     """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
     UTC. A deployment has to run: nothing restarts by itself."""
     target: NotRequired[pulumi.Input[str]]
@@ -71,17 +72,17 @@ class OnPremisesApplicationArgs(TypedDict):
     anchor: NotRequired[pulumi.Input[str]]
     """The one attribute by which the connector host knows an object, named as in the connector. It never changes: its
     attribute mapping is made to flow on creation only."""
-    mappings: NotRequired[pulumi.Input[Sequence[Any]]]
+    mappings: NotRequired[Mappings]
     """Attribute mappings for users, as `to(...)` returns them. Targets are named as in the connector (`userName`,
     `-dn-`, ...) and get the prefix `urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:`; a name with a colon
     stays as it is. For a password see `initial_password(...)`."""
-    scoping: NotRequired[pulumi.Input[Mapping[str, Any]]]
+    scoping: NotRequired[Scoping]
     """The scoping filter for users, as `scope(...)` returns it."""
     target_directory: NotRequired[pulumi.Input[str]]
     """What the template's schema calls the application; `ScimOnPremises` by default."""
     schema: NotRequired[pulumi.Input[Mapping[str, Any]]]
     """A whole synchronizationSchema as Graph writes it, instead of mappings and filter."""
-    schema_mode: NotRequired[pulumi.Input[str]]
+    schema_mode: NotRequired[SchemaMode]
     """`merge` (default): over the template's default; `replace`: nothing else."""
     connection: NotRequired[Connection]
     """The tenant and the identity for what azuread does not cover. A tenant and a cloud that it doesn't name are those

@@ -5,6 +5,7 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
+from entra_components._annotations import Mappings, RestartPeriod, ScenarioName, SchemaMode, Scope, Scoping
 from entra_components.connection import Connection
 from entra_components.exemptions import Exemption
 
@@ -48,9 +49,9 @@ class ProvisioningJobArgs(TypedDict):
     """All the credentials: the service writes them as one list, and what is not given here is removed. For an
     existing service principal without this argument, `scope`, `notification_emails` and `deletion_threshold` nothing
     is written."""
-    scope: NotRequired[pulumi.Input[str]]
+    scope: NotRequired[Scope]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
-    scenario: NotRequired[str]
+    scenario: NotRequired[ScenarioName]
     """What the job is for, where its template doesn't say it: `application`, `inbound` (from an HR system or the
     inbound API), `cloud-sync`, `on-premises` or `cross-tenant`. Only the gate reads it."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -61,22 +62,22 @@ class ProvisioningJobArgs(TypedDict):
     restart: NotRequired[bool]
     """Whether the job is restarted when it is first deployed with its credentials and mappings, and when its scope
     changes or it is enabled again; true by default. The service does not take up a narrower scope by itself."""
-    restart_period: NotRequired[str]
+    restart_period: NotRequired[RestartPeriod]
     """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
     UTC, for what only a restart brings about (managers and members of groups who came into scope later). A deployment
     has to run: nothing restarts by itself."""
-    mappings: NotRequired[pulumi.Input[Sequence[Any]]]
+    mappings: NotRequired[Mappings]
     """Attribute mappings for users, as `to(...)` returns them."""
-    group_mappings: NotRequired[pulumi.Input[Sequence[Any]]]
+    group_mappings: NotRequired[Mappings]
     """Attribute mappings for groups."""
-    scoping: NotRequired[pulumi.Input[Mapping[str, Any]]]
+    scoping: NotRequired[Scoping]
     """The scoping filter for users, as `scope(...)` returns it."""
     target_directory: NotRequired[pulumi.Input[str]]
     """What the template's schema calls the application. Known for non-gallery SCIM applications, needed for the
     mappings of others."""
     schema: NotRequired[pulumi.Input[Mapping[str, Any]]]
     """A whole synchronizationSchema as Graph writes it, instead of mappings and filters."""
-    schema_mode: NotRequired[pulumi.Input[str]]
+    schema_mode: NotRequired[SchemaMode]
     """`merge` (default): over the template's default; `replace`: nothing else."""
     connection: NotRequired[Connection]
     """The tenant and the identity for what azuread does not cover. A tenant and a cloud that it doesn't name are those

@@ -21,18 +21,15 @@ Source: Microsoft Graph, synchronizationSchema, synchronizationRule and objectMa
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, cast, get_args
 
 import pulumi
 
+from entra_components._kinds import Kind, misplaced
+from entra_components.blocks import AttributeMapping, ObjectFlow, ObjectMapping, Rule, Schema, ScopingFilter
 from entra_components.errors import ArgumentError
+from entra_components.filters import check_scoping
 
-ObjectMapping: TypeAlias = dict[str, Any]
-"""An objectMapping as Graph writes it."""
-Rule: TypeAlias = dict[str, Any]
-"""A synchronizationRule as Graph writes it."""
-Schema: TypeAlias = dict[str, Any]
-"""A synchronizationSchema as Graph writes it."""
 ENTRA_DIRECTORY: Final = "Azure Active Directory"
 """What a schema calls the tenant's own directory."""
 TARGET_TENANT_DIRECTORY: Final = "Azure Active Directory (target tenant)"
@@ -49,16 +46,16 @@ SCIM_GROUP: Final = "urn:ietf:params:scim:schemas:core:2.0:Group"
 SCHEMA_MODES: Final = ("merge", "replace")
 """How a schema is deployed: over what the job has, or in place of it."""
 
-_FLOWS: Final = ("Add", "Update", "Delete")
+_FLOWS: Final[tuple[str, ...]] = get_args(ObjectFlow)
 
 
 def users(
-    *mappings: pulumi.Input[Mapping[str, Any]],
+    *mappings: pulumi.Input[AttributeMapping],
     target: str = "User",
-    scope: pulumi.Input[Mapping[str, Any]] | None = None,
+    scope: pulumi.Input[ScopingFilter] | None = None,
     name: str | None = None,
     enabled: bool | None = None,
-    flows: Sequence[str] | None = None,
+    flows: Sequence[ObjectFlow] | None = None,
 ) -> ObjectMapping:
     """Provision users.
 
@@ -80,12 +77,12 @@ def users(
 
 
 def groups(
-    *mappings: pulumi.Input[Mapping[str, Any]],
+    *mappings: pulumi.Input[AttributeMapping],
     target: str = "Group",
-    scope: pulumi.Input[Mapping[str, Any]] | None = None,
+    scope: pulumi.Input[ScopingFilter] | None = None,
     name: str | None = None,
     enabled: bool | None = None,
-    flows: Sequence[str] | None = None,
+    flows: Sequence[ObjectFlow] | None = None,
 ) -> ObjectMapping:
     """Provision groups; the arguments are those of `users`."""
     return object_mapping("Group", target, *mappings, scope=scope, name=name, enabled=enabled, flows=flows)
@@ -94,11 +91,11 @@ def groups(
 def object_mapping(
     source: str,
     target: str,
-    *mappings: pulumi.Input[Mapping[str, Any]],
-    scope: pulumi.Input[Mapping[str, Any]] | None = None,
+    *mappings: pulumi.Input[AttributeMapping],
+    scope: pulumi.Input[ScopingFilter] | None = None,
     name: str | None = None,
     enabled: bool | None = None,
-    flows: Sequence[str] | None = None,
+    flows: Sequence[ObjectFlow] | None = None,
 ) -> ObjectMapping:
     """Provision objects of any kind.
 
@@ -120,9 +117,9 @@ def object_mapping(
     _check_name("source", source)
     _check_name("target", target)
     check_mappings("mappings", mappings)
-    if scope is not None and not isinstance(scope, Mapping | pulumi.Output):
-        raise ArgumentError("scope", "must be what scope(...) returns.")
-    mapping: ObjectMapping = {"sourceObjectName": source, "targetObjectName": target}
+    if scope is not None:
+        check_scoping("scope", scope)
+    mapping = ObjectMapping(sourceObjectName=source, targetObjectName=target)
     if name is not None:
         _check_name("name", name)
         mapping["name"] = name
@@ -142,8 +139,8 @@ def object_mapping(
 
 
 def synchronization_rule(
-    *object_mappings: Mapping[str, Any],
-    target_directory: str,
+    *object_mappings: ObjectMapping,
+    target_directory: pulumi.Input[str],
     source_directory: str = ENTRA_DIRECTORY,
     name: str | None = None,
     rule_id: str | None = None,
@@ -168,13 +165,17 @@ def synchronization_rule(
     if not object_mappings:
         raise ArgumentError("object_mappings", "are missing: a rule without object mappings does nothing.")
     for item in object_mappings:
-        if not isinstance(item, Mapping) or "sourceObjectName" not in item:
-            raise ArgumentError(
-                "object_mappings", "must be what users(...), groups(...) or object_mapping(...) return."
-            )
+        reason = misplaced(item, Kind.OBJECT_MAPPING)
+        if reason is not None:
+            raise ArgumentError("object_mappings", reason)
     _check_name("source_directory", source_directory)
-    _check_name("target_directory", target_directory)
-    rule: Rule = {}
+    if not isinstance(target_directory, pulumi.Output):
+        _check_name("target_directory", target_directory)
+    rule = Rule(
+        sourceDirectoryName=source_directory,
+        targetDirectoryName=target_directory,
+        objectMappings=list(object_mappings),
+    )
     if rule_id is not None:
         _check_name("rule_id", rule_id)
         rule["id"] = rule_id
@@ -185,12 +186,10 @@ def synchronization_rule(
         if isinstance(priority, bool) or not isinstance(priority, int):
             raise ArgumentError("priority", "must be a whole number.")
         rule["priority"] = priority
-    rule |= {"sourceDirectoryName": source_directory, "targetDirectoryName": target_directory}
-    rule["objectMappings"] = [dict(item) for item in object_mappings]
     return rule
 
 
-def synchronization_schema(*rules: Mapping[str, Any], directories: Sequence[Mapping[str, Any]] | None = None) -> Schema:
+def synchronization_schema(*rules: Rule, directories: Sequence[Mapping[str, Any]] | None = None) -> Schema:
     """A whole schema.
 
     Args:
@@ -206,9 +205,10 @@ def synchronization_schema(*rules: Mapping[str, Any], directories: Sequence[Mapp
     if not rules:
         raise ArgumentError("rules", "are missing.")
     for item in rules:
-        if not isinstance(item, Mapping) or "objectMappings" not in item:
-            raise ArgumentError("rules", "must be what synchronization_rule(...) returns.")
-    schema: Schema = {"synchronizationRules": [dict(item) for item in rules]}
+        reason = misplaced(item, Kind.RULE)
+        if reason is not None:
+            raise ArgumentError("rules", reason)
+    schema = Schema(synchronizationRules=list(rules))
     if directories is not None:
         schema["directories"] = [dict(item) for item in directories]
     return schema
@@ -224,9 +224,10 @@ def check_mappings(argument: str, mappings: Sequence[object]) -> None:
     for index, item in enumerate(mappings):
         if isinstance(item, pulumi.Output):
             continue
-        if not isinstance(item, Mapping) or "targetAttributeName" not in item:
-            raise ArgumentError(f"{argument}[{index}]", "must be what to(...) returns.")
-        target = item["targetAttributeName"]
+        reason = misplaced(item, Kind.ATTRIBUTE_MAPPING)
+        if reason is not None:
+            raise ArgumentError(f"{argument}[{index}]", reason)
+        target = cast("AttributeMapping", item)["targetAttributeName"]
         if not isinstance(target, str):
             continue
         if target in seen:

@@ -11,7 +11,8 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource, ResourceProvider, UpdateResult
 
 from entra_components._graph.inputs import checked, compared, with_connection
-from entra_components._graph.schema_inputs import IDENTITY, INPUTS, problems
+from entra_components._graph.schema_inputs import IDENTITY, INPUTS, SOURCE_LINES, problems
+from entra_components._source_lines import source_lines
 from entra_components.connection import Connection
 
 
@@ -29,7 +30,10 @@ class SynchronizationSchemaProvider(ResourceProvider):
         return checked(news, problems(news))
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compare the inputs; another service principal or another job is another resource."""
+        """Compare the inputs; another service principal or another job is another resource.
+
+        Where a mapping was written is no difference: a comment above it would be an update.
+        """
         # The schemas of two jobs do not get in each other's way.
         return compared(olds, news, INPUTS, replaced_by=IDENTITY)
 
@@ -129,4 +133,13 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
             "schema": schema,
             "version": None,
         }
-        super().__init__(SynchronizationSchemaProvider(), resource_name, with_connection(props, connection), opts)
+        lines = source_lines(schema)
+        if lines:
+            props[SOURCE_LINES] = lines
+        hidden = pulumi.ResourceOptions(hide_diffs=[SOURCE_LINES])
+        super().__init__(
+            SynchronizationSchemaProvider(),
+            resource_name,
+            with_connection(props, connection),
+            pulumi.ResourceOptions.merge(opts, hidden),
+        )

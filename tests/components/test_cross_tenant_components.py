@@ -147,9 +147,10 @@ def test_an_existing_configuration_and_its_job() -> None:
 
 
 def test_the_default_mappings() -> None:
+    mappings: list[Any] = default_cross_tenant_mappings()
     assert [
         (mapping["targetAttributeName"], mapping["source"]["expression"], mapping["matchingPriority"])
-        for mapping in default_cross_tenant_mappings()
+        for mapping in mappings
     ] == [
         ("alternativeSecurityIds", "AltSecIdFromNetId([netId])", 1),
         *(

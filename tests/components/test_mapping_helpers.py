@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import entra_components
 from entra_components import (
     SCIM_DIRECTORY,
     SCIM_GROUP,
@@ -26,6 +27,7 @@ from entra_components import (
     to,
     users,
 )
+from entra_components.blocks import AttributeMapping, Clause
 from entra_policy.values import UNKNOWN, Secret
 from entra_sync.expression import parse, render
 from entra_sync.filters import filter_operators
@@ -34,6 +36,9 @@ from entra_sync.schema import SynchronizationSchema, dump
 from entra_sync.shape import shape_problems
 from tests.components.sent_values import sent
 from tests.support.programs import run_program
+
+# For arguments that a type checker refuses.
+untyped: Any = entra_components
 
 
 def attribute_of(name: str) -> dict[str, Any]:
@@ -226,9 +231,9 @@ HAS_MAIL = {"sourceOperandName": "mail", "operatorName": "IS NOT NULL", "targetO
     ("written", "document"),
     [
         (clause("department", "EQUALS", "Sales"), IN_SALES),
-        (clause("mail", "is_not_null"), HAS_MAIL),
+        (untyped.clause("mail", "is_not_null"), HAS_MAIL),
         (
-            clause("department", "regex match", "a.*", "b.*"),
+            untyped.clause("department", "regex match", "a.*", "b.*"),
             {
                 "sourceOperandName": "department",
                 "operatorName": "REGEX MATCH",
@@ -375,17 +380,26 @@ wrong: Any = object()
         (lambda: to(wrong, mail), "target", 'must be the name of an attribute of the target, such as "userName".'),
         (lambda: to("a"), "source", "is missing: give a source, or a default that is always used."),
         (
-            lambda: to("a", "mail"),  # type: ignore[arg-type]
+            lambda: untyped.to("a", "mail"),
             "source",
             'must be what attribute("mail"), constant("true") or expression("...") returns, not bare text.',
         ),
-        (lambda: to("a", {}), "source", "must be what attribute, constant or expression returns."),
+        (
+            lambda: untyped.to("a", {}),
+            "source",
+            "must be what attribute(...), constant(...) or expression(...) returns.",
+        ),
+        (
+            lambda: untyped.to("a", clause("mail", "IS NULL")),
+            "source",
+            "is a clause; it must be what attribute(...), constant(...) or expression(...) returns.",
+        ),
         (lambda: to("a", mail, matching=-1), "matching", "must be 0 (does not match) or an order from 1."),
         (lambda: to("a", mail, matching=True), "matching", "must be 0 (does not match) or an order from 1."),
         (lambda: to("a", mail, default=1), "default", TEXT),  # type: ignore[arg-type]
         (lambda: to("a", mail, on_create_only="yes"), "on_create_only", "must be True or False."),  # type: ignore[arg-type]
         (
-            lambda: to("a", mail, flow_type="always"),
+            lambda: untyped.to("a", mail, flow_type="always"),
             "flow_type",
             "must be one of Always, ObjectAddOnly, MultiValueAddOnly, ValueAddOnly, AttributeAddOnly.",
         ),
@@ -394,13 +408,17 @@ wrong: Any = object()
             "flow_type",
             "contradicts on_create_only, which is ObjectAddOnly: give one of them.",
         ),
-        (lambda: to("a", mail, flow_behavior="x"), "flow_behavior", "must be one of FlowWhenChanged, FlowAlways."),
+        (
+            lambda: untyped.to("a", mail, flow_behavior="x"),
+            "flow_behavior",
+            "must be one of FlowWhenChanged, FlowAlways.",
+        ),
         (
             lambda: clause("", "EQUALS", "a"),
             "attribute",
             'must be the name of a source attribute, such as "department".',
         ),
-        (lambda: clause("a", "LIKE", "a"), "operator", None),
+        (lambda: untyped.clause("a", "LIKE", "a"), "operator", None),
         (lambda: clause("a", wrong, "a"), "operator", None),
         (lambda: clause("a", "EQUALS"), "values", "EQUALS compares with a value: give one."),
         (lambda: clause("a", "IS NULL", "a"), "values", "IS NULL takes none."),
@@ -416,7 +434,16 @@ wrong: Any = object()
         ),
         (lambda: clause("a", "EQUALS", 3), "values", TEXT),  # type: ignore[arg-type]
         (all_of, "clauses", "are missing: a group without clauses has no meaning."),
-        (lambda: all_of(all_of(clause("a", "IS NULL"))), "clauses", "must be what clause(...) returns."),
+        (
+            lambda: untyped.all_of(all_of(clause("a", "IS NULL"))),
+            "clauses",
+            "is a group of clauses; it must be what clause(...) returns.",
+        ),
+        (
+            lambda: untyped.all_of([clause("a", "IS NULL")]),
+            "clauses",
+            "is a list; it must be what clause(...) returns. To give all items of a list, put a star before it.",
+        ),
         (lambda: all_of(clause("a", "IS NULL"), name=" "), "name", "must be text that isn't empty."),
         (scope, "groups", "are missing: leave the filter out to put every object in scope."),
         (
@@ -424,23 +451,58 @@ wrong: Any = object()
             "groups",
             "several bare clauses are ambiguous: put those that must all be satisfied into all_of(...).",
         ),
-        (lambda: scope("a"), "groups", "must be what all_of(...) or clause(...) returns."),  # type: ignore[arg-type]
+        (lambda: untyped.scope("a"), "groups", "must be what all_of(...) returns."),
+        (
+            lambda: untyped.scope(scope(clause("a", "IS NULL"))),
+            "groups",
+            "is a scoping filter; it must be what all_of(...) returns.",
+        ),
         (lambda: users(to("a", mail), to("a", mail)), "mappings[1]", "a second mapping to the attribute 'a'."),
-        (lambda: users(to("a", mail), mail), "mappings[1]", "must be what to(...) returns."),
+        (
+            lambda: untyped.users(to("a", mail), mail),
+            "mappings[1]",
+            'is the source of an attribute mapping: write to("TARGET", ...), with the attribute that takes the value.',
+        ),
+        (
+            lambda: untyped.users([to("a", mail)]),
+            "mappings[0]",
+            "is a list; it must be what to(...) returns. To give all items of a list, put a star before it.",
+        ),
+        (
+            lambda: untyped.users(clause("a", "IS NULL")),
+            "mappings[0]",
+            "is a clause: a condition belongs in the scoping filter, scope(clause(...)).",
+        ),
+        (
+            lambda: untyped.users(scope(clause("a", "IS NULL"))),
+            "mappings[0]",
+            "is a scoping filter: give it as the scoping filter, an argument of its own.",
+        ),
         (lambda: users(target=""), "target", "must be text that isn't empty."),
         (lambda: users(scope=wrong), "scope", "must be what scope(...) returns."),
+        (lambda: untyped.users(scope={"foo": 1}), "scope", "must be what scope(...) returns."),
+        (
+            lambda: untyped.users(scope=clause("a", "IS NULL")),
+            "scope",
+            "is a clause: write scope(clause(...)).",
+        ),
+        (
+            lambda: untyped.groups(scope=all_of(clause("a", "IS NULL"))),
+            "scope",
+            "is a group of clauses: write scope(all_of(...)).",
+        ),
         (lambda: users(enabled=1), "enabled", "must be True or False."),  # type: ignore[arg-type]
-        (lambda: users(flows="Add"), "flows", "must be a list with some of Add, Update, Delete."),
-        (lambda: groups(flows=["add"]), "flows", "must be a list with some of Add, Update, Delete."),
+        (lambda: untyped.users(flows="Add"), "flows", "must be a list with some of Add, Update, Delete."),
+        (lambda: untyped.groups(flows=["add"]), "flows", "must be a list with some of Add, Update, Delete."),
         (
             lambda: synchronization_rule(target_directory="a"),
             "object_mappings",
             "are missing: a rule without object mappings does nothing.",
         ),
         (
-            lambda: synchronization_rule(to("a", mail), target_directory="a"),
+            lambda: untyped.synchronization_rule(to("a", mail), target_directory="a"),
             "object_mappings",
-            "must be what users(...), groups(...) or object_mapping(...) return.",
+            "is an attribute mapping: write users(to(...), ...) or groups(to(...), ...).",
         ),
         (
             lambda: synchronization_rule(users(), target_directory=" "),
@@ -453,7 +515,11 @@ wrong: Any = object()
             "must be a whole number.",
         ),
         (synchronization_schema, "rules", "are missing."),
-        (lambda: synchronization_schema(users()), "rules", "must be what synchronization_rule(...) returns."),
+        (
+            lambda: untyped.synchronization_schema(users()),
+            "rules",
+            "is an object mapping: write synchronization_rule(users(...), target_directory=...).",
+        ),
     ],
 )
 def test_errors_name_the_argument(call: Callable[[], object], argument: str, reason: str | None) -> None:
@@ -474,7 +540,7 @@ def test_an_expression_that_does_not_parse_is_shown_with_its_position() -> None:
 
 def test_an_unknown_operator_is_answered_with_those_that_exist() -> None:
     with pytest.raises(ArgumentError) as caught:
-        clause("a", "LIKE", "b")
+        untyped.clause("a", "LIKE", "b")
     names = ", ".join(operator.name for operator in filter_operators().values())
     assert caught.value.reason == f"isn't one that the service documents; the operators are {names}."
 
@@ -580,9 +646,9 @@ MAPPINGS = st.builds(
 )
 
 
-def clause_of(name: str, operator: str, value: str) -> dict[str, Any]:
+def clause_of(name: str, operator: str, value: str) -> Any:
     known = filter_operators()[operator]
-    return clause(name, operator, *([] if known.unary else [value if known.refusal(value) is None else "1"]))
+    return untyped.clause(name, operator, *([] if known.unary else [value if known.refusal(value) is None else "1"]))
 
 
 CLAUSES = st.builds(clause_of, NAMES, st.sampled_from(sorted(filter_operators())), st.text(max_size=5))
@@ -590,12 +656,10 @@ CLAUSES = st.builds(clause_of, NAMES, st.sampled_from(sorted(filter_operators())
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(MAPPINGS, max_size=4, unique_by=lambda mapping: mapping["targetAttributeName"]),
+    st.lists(MAPPINGS, max_size=4, unique_by=lambda mapping: str(mapping["targetAttributeName"])),
     st.lists(CLAUSES, min_size=1, max_size=3),
 )
-def test_whatever_is_built_is_a_synchronization_schema(
-    mappings: list[dict[str, Any]], clauses: list[dict[str, Any]]
-) -> None:
+def test_whatever_is_built_is_a_synchronization_schema(mappings: list[AttributeMapping], clauses: list[Clause]) -> None:
     document = synchronization_schema(
         synchronization_rule(users(*mappings, scope=scope(all_of(*clauses))), target_directory="app")
     )

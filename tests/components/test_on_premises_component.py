@@ -149,7 +149,8 @@ def test_outputs_and_secrets_as_arguments() -> None:
     )
     names = ("tenant_url", "synchronization_template_id", "display_name", "template_id", "cloud", "enabled", "scope")
     more = ("deletion_threshold", "target", "entra_connect", "host_name", "certificate", "anchor", "target_directory")
-    mail, named = to("a", attribute("mail")) | {"targetAttributeName": UNKNOWN}, to("AzureID", attribute("mail"))
+    mail: dict[str, Any] = {**to("a", attribute("mail")), "targetAttributeName": UNKNOWN}
+    named: dict[str, Any] = {**to("AzureID", attribute("mail"))}
     named["source"] = {"type": "Attribute", "name": UNKNOWN, "expression": UNKNOWN, "parameters": []}
     document = user(
         scope=UNKNOWN, attributeMappings=[UNKNOWN, mail, named | {"targetAttributeName": f"{ECMA_URN}AzureID"}]
@@ -407,7 +408,7 @@ def test_an_initial_password_is_one_that_can_be_made(length: int, minimums: list
         **dict(zip(names, minimums, strict=True)),
     }
     if possible:
-        made = initial_password("userPassword", **arguments)
+        made: Any = initial_password("userPassword", **arguments)
         assert broken_limits(parse(made["source"]["expression"])) == []
     else:
         with pytest.raises(ArgumentError):

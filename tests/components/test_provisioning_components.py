@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from entra_components import ArgumentError, ProvisioningJob, attribute, clause, scope, to
+from entra_components import ArgumentError, ProvisioningJob, all_of, attribute, clause, scope, to, users
 from entra_policy.errors import ProgramError
 from entra_policy.inventory import Inventory
 from entra_policy.values import UNKNOWN, Secret
@@ -471,6 +471,7 @@ JOB_IDS = (
     "(/servicePrincipals/{object id}/synchronization/jobs/{job id})."
 )
 WHOLE = "must be a dictionary; its values may be outputs, it can't be one as a whole."
+IN_SALES = clause("department", "EQUALS", "Sales")
 NAMED: dict[str, Any] = {"display_name": "X"}
 
 
@@ -603,13 +604,30 @@ OUTPUT = AnOutput()
             },
             "existing_job_id: is a job of another service principal than service_principal_id.",
         ),
-        (NAMED | {"mappings": MAPPING}, "mappings: must be a list."),
+        (
+            NAMED | {"mappings": MAPPING},
+            "mappings: is one attribute mapping: put it into a list, [to(...), ...].",
+        ),
+        (
+            NAMED | {"group_mappings": IN_SALES},
+            "group_mappings: is a clause; it must be a list of what to(...) returns.",
+        ),
         (NAMED | {"mappings": ["userName"]}, "mappings[0]: must be what to(...) returns."),
         (
             NAMED | {"group_mappings": [MAPPING, MAPPING]},
             "group_mappings[1]: a second mapping to the attribute 'userName'.",
         ),
-        (NAMED | {"scoping": "all"}, "scoping: must be an object, as the functions of this package return it."),
+        (NAMED | {"scoping": "all"}, "scoping: must be what scope(...) returns."),
+        (NAMED | {"scoping": {"foo": 1}}, "scoping: must be what scope(...) returns."),
+        (NAMED | {"scoping": IN_SALES}, "scoping: is a clause: write scope(clause(...))."),
+        (NAMED | {"scoping": all_of(IN_SALES)}, "scoping: is a group of clauses: write scope(all_of(...))."),
+        (
+            NAMED | {"schema": users()},
+            (
+                "schema: is an object mapping: write synchronization_schema(synchronization_rule(users(...), "
+                "target_directory=...))."
+            ),
+        ),
         (
             NAMED | {"schema": {}, "mappings": [MAPPING]},
             "mappings: contradicts schema, which says everything: give one of them.",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from environment import Pulumi
     from tests.support.graph_server import GraphServer
 
@@ -85,7 +87,7 @@ class Deployment:
         return found
 
 
-def with_mappings(schema: dict[str, Any], mappings: list[dict[str, Any]]) -> dict[str, Any]:
+def with_mappings(schema: dict[str, Any], mappings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """A schema whose first object mapping has these attribute mappings: in place of those for the same target
     attributes, what they don't mention as it was, and the others behind them. Pulumi drops inputs that are null.
     """

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from entra_components import attribute, to
 from tests.support.graph_server import default_schema
 
 if TYPE_CHECKING:
+    from entra_components.blocks import AttributeMapping
     from tests.support.graph_server import GraphServer, Job, ServicePrincipal, Tenant
 
 TENANT = "3f0c6d1e-8a52-4b7d-9c34-2e5f7a8b9c0d"
@@ -59,7 +60,7 @@ def program(*arguments: str) -> str:
     return PROGRAM.replace("# MORE", "\n        ".join(arguments))
 
 
-def declared_mappings(title: str = "jobTitle") -> list[dict[str, Any]]:
+def declared_mappings(title: str = "jobTitle") -> list[AttributeMapping]:
     """The mappings of the program."""
     return [
         to("userName", attribute("userPrincipalName"), matching=1),

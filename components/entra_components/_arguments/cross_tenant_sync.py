@@ -7,11 +7,11 @@ from pydantic import PlainValidator, model_validator
 
 from entra_components._arguments.job import JobModel
 from entra_components._arguments.validation import CloudName, PlainFlag, Scope, TenantId, WrongValueError
+from entra_components.blocks import Schema
 from entra_components.cross_tenant_mappings import default_cross_tenant_mappings
 from entra_components.errors import ArgumentError
 from entra_components.schemas import (
     TARGET_TENANT_DIRECTORY,
-    Schema,
     check_mappings,
     synchronization_rule,
     synchronization_schema,
@@ -68,5 +68,6 @@ def cross_tenant_schema(model: CrossTenantModel) -> Schema:
     if mappings is None:
         mappings = default_cross_tenant_mappings(manager=syncs_manager(model))
     # Not an argument of `users`: the list as a whole may be an output.
-    user = users(scope=model.scoping) | {"attributeMappings": mappings}
+    user = users(scope=model.scoping)
+    user["attributeMappings"] = mappings
     return synchronization_schema(synchronization_rule(user, name=_RULE, target_directory=TARGET_TENANT_DIRECTORY))

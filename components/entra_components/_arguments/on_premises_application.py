@@ -11,6 +11,7 @@ from entra_components._arguments.application import STACK_ENVIRONMENT, applicati
 from entra_components._arguments.credentials import as_secret
 from entra_components._arguments.job import JobModel
 from entra_components._arguments.validation import CloudName, Document, Flag, Scope, Text, WrongValueError, given, known
+from entra_components.blocks import rewritten
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
 from entra_components.schemas import (
@@ -117,13 +118,11 @@ def on_premises_schema(model: OnPremisesModel) -> Any:
         return None
     user = users(scope=model.scoping)
     if isinstance(model.mappings, list):
-        user |= {"attributeMappings": _connector_mappings(model.mappings, model.anchor)}
+        user["attributeMappings"] = _connector_mappings(model.mappings, model.anchor)
     elif model.mappings is not None:
         # What can't be checked before it is known is left to the policies.
-        user |= {"attributeMappings": model.mappings.apply(lambda listed: _connector_mappings(listed, model.anchor))}
-    rule = synchronization_rule(user, target_directory=ON_PREMISES_DIRECTORY)
-    rule["targetDirectoryName"] = model.target_directory
-    return synchronization_schema(rule)
+        user["attributeMappings"] = model.mappings.apply(lambda listed: _connector_mappings(listed, model.anchor))
+    return synchronization_schema(synchronization_rule(user, target_directory=model.target_directory))
 
 
 def _check_mappings(mappings: Sequence[Any], anchor: pulumi.Input[str] | None) -> None:
@@ -161,10 +160,10 @@ def _connector_mapping(mapping: Any, anchor: pulumi.Input[str] | None) -> Any:
     """An attribute mapping with the schema's name for its target; that of the anchor flows on creation only."""
     target = mapping.get("targetAttributeName") if isinstance(mapping, Mapping) else None
     if isinstance(target, pulumi.Output):
-        return dict(mapping) | {"targetAttributeName": target.apply(_connector_name)}
+        return rewritten(mapping, {"targetAttributeName": target.apply(_connector_name)})
     if not isinstance(target, str):
         return mapping
-    named = dict(mapping) | {"targetAttributeName": _connector_name(target)}
+    named = rewritten(mapping, {"targetAttributeName": _connector_name(target)})
     if _is_anchor(_bare_name(named["targetAttributeName"]), anchor) and named.get("flowType") == _ALWAYS:
         named["flowType"] = _ON_CREATION
     return named

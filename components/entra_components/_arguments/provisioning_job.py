@@ -20,12 +20,12 @@ from entra_components._arguments.validation import (
     WrongValueError,
     given,
 )
+from entra_components.blocks import AttributeMapping, ObjectMapping
 from entra_components.errors import ArgumentError
 from entra_components.schemas import (
     SCIM_DIRECTORY,
     SCIM_GROUP,
     SCIM_USER,
-    ObjectMapping,
     check_mappings,
     groups,
     synchronization_rule,
@@ -154,15 +154,17 @@ def job_schema(model: ProvisioningModel) -> Any:
         object_mappings.append(_with_mappings(group, model.group_mappings))
     if not object_mappings:
         return None
-    rule = synchronization_rule(*object_mappings, target_directory=SCIM_DIRECTORY)
-    if model.target_directory is not None:
-        rule["targetDirectoryName"] = model.target_directory
-    return synchronization_schema(rule)
+    directory = SCIM_DIRECTORY if model.target_directory is None else model.target_directory
+    return synchronization_schema(synchronization_rule(*object_mappings, target_directory=directory))
 
 
-def _with_mappings(object_mapping: ObjectMapping, mappings: pulumi.Input[Sequence[Any]] | None) -> ObjectMapping:
+def _with_mappings(
+    object_mapping: ObjectMapping, mappings: pulumi.Input[Sequence[pulumi.Input[AttributeMapping]]] | None
+) -> ObjectMapping:
     # Not an argument of the builders: the list as a whole may be an output.
-    return object_mapping if mappings is None else object_mapping | {"attributeMappings": mappings}
+    if mappings is not None:
+        object_mapping["attributeMappings"] = mappings
+    return object_mapping
 
 
 def component_props(model: ProvisioningModel, cloud: pulumi.Input[str]) -> dict[str, Any]:

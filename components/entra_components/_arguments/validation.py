@@ -13,6 +13,7 @@ import pulumi
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
+from entra_components._kinds import Kind, kind_of, misplaced
 from entra_components.connection import check_connection
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
@@ -180,13 +181,27 @@ def _scenario(value: Any) -> str:
     return str(value)
 
 
+def _scoping(value: Any) -> Any:
+    reason = misplaced(value, Kind.SCOPING_FILTER)
+    if reason is not None:
+        raise WrongValueError(reason)
+    return value
+
+
 def _document(value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise WrongValueError("must be an object, as the functions of this package return it.")
+    if kind_of(value) is not None and (reason := misplaced(value, Kind.SCHEMA)) is not None:
+        raise WrongValueError(reason)
     return dict(value)
 
 
 def _documents(value: Any) -> list[Any]:
+    kind = kind_of(value)
+    if kind is Kind.ATTRIBUTE_MAPPING:
+        raise WrongValueError("is one attribute mapping: put it into a list, [to(...), ...].")
+    if kind is not None:
+        raise WrongValueError(f"is {kind}; it must be a list of what to(...) returns.")
     if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
         raise WrongValueError("must be a list.")
     return list(value)
@@ -215,6 +230,7 @@ PlainFlag = Annotated[bool, PlainValidator(_plain_flag)]
 RestartPeriod = Annotated[str, PlainValidator(_restart_period)]
 ScenarioName = Annotated[str, PlainValidator(_scenario)]
 Document = Annotated[Any, known(_document)]
+Scoping = Annotated[Any, known(_scoping)]
 Documents = Annotated[Any, known(_documents)]
 Mode = Annotated[Any, known(_mode)]
 ConnectionArgument = Annotated[Any, PlainValidator(_connection)]

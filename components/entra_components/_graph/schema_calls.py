@@ -8,7 +8,7 @@ from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 from entra_components._graph.access import graph_client
 from entra_components._graph.inputs import gone, present
 from entra_components._graph.known import known_document, known_text
-from entra_components._graph.schema_inputs import IDENTITY, INPUTS
+from entra_components._graph.schema_inputs import IDENTITY, KEPT
 from entra_components._graph.schema_merge import contains, drops, lacks_ids, merged, read_back, replaced
 from entra_components._graph.schema_save import Place, save
 from entra_components.errors import ArgumentError
@@ -31,7 +31,7 @@ def read(id_: str, props: dict[str, Any]) -> ReadResult:
             now = get_schema(client, *_job(props))
         except NotFound:
             return gone()
-    return present(id_, _outputs(props, now), INPUTS)
+    return present(id_, _outputs(props, now), KEPT)
 
 
 def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
@@ -135,7 +135,7 @@ def _outputs(props: Mapping[str, Any], now: Document) -> dict[str, Any]:
 
     The schema is under the input's key only: under another, the engine would not know what is secret.
     """
-    inputs = {key: props[key] for key in INPUTS if props.get(key) is not None}
+    inputs = {key: props[key] for key in KEPT if props.get(key) is not None}
     declared = _numbered(props["schema"])
     inputs["schema"] = read_back(now, declared, whole=props.get("mode") == "replace")
     return {**inputs, "version": now.get("version")}

@@ -10,6 +10,11 @@ from entra_components.schemas import SCHEMA_MODES
 IDENTITY: Final = ("service_principal_id", "job_id")
 """The inputs that say which job it is."""
 INPUTS: Final = (*IDENTITY, "template_id", "mode", "schema", "connection")
+"""The inputs that say what to deploy."""
+SOURCE_LINES: Final = "source_lines"
+"""The input that says where the program wrote the parts of the schema; it changes nothing that is deployed."""
+KEPT: Final = (*INPUTS, SOURCE_LINES)
+"""All inputs, as the state keeps them."""
 
 
 def problems(news: Mapping[str, Any]) -> Iterator[Problem]:
@@ -23,4 +28,5 @@ def problems(news: Mapping[str, Any]) -> Iterator[Problem]:
         yield "schema", "is missing."
     elif not isinstance(schema, dict) and not is_unknown(schema):
         yield "schema", 'must be an object as Graph writes it: {"synchronizationRules": [...]}.'
-    yield from other_problems(news, INPUTS, "a synchronization schema")
+    declared = {key: value for key, value in news.items() if key != SOURCE_LINES}
+    yield from other_problems(declared, INPUTS, "a synchronization schema")

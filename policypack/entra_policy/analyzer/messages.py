@@ -187,8 +187,9 @@ def _text(item: Finding | Cause) -> str:
     exempted = finding.exempted
     accepted = "" if exempted is None else f"exempted until {exempted.expires} ({exempted.reason}): "
     places = [f"property: {finding.path}"] if finding.path not in message else []
-    if finding.source is not None:
-        places.append(f"declared in {finding.source}")
+    source = item.source if isinstance(item, Cause) else finding.source
+    if source is not None:
+        places.append(f"declared in {source}")
     if exempted is not None:
         places.append(f"exemption: {exempted.place}")
     # The engine prints it as it is.

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.ownership import Ownership
+from entra_policy.estate.source_lines import source_of
 from entra_policy.evaluation.passed_rules import PassedRules
 from entra_policy.evaluation.remedies import remedy_of
 from entra_policy.evaluation.selection import Selection
@@ -186,7 +187,7 @@ class Tally:
             path=problem.path,
             about=problem.about,
             job=job,
-            source=None if declared is None else declared.source,
+            source=None if declared is None else source_of(declared, problem.path),
             cause=cause,
             remedy=remedy,
         )

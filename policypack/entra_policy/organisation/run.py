@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.estate.ownership import Ownership
+from entra_policy.estate.source_lines import source_of
 from entra_policy.evaluation.selection import organisation_level
 from entra_policy.finding import RULE_FAILED, Finding, Level, Verdict
 from entra_policy.organisation.failure import NotEvaluatedError
@@ -108,7 +109,7 @@ def _finding(result: RuleResult, level: Level, estate: "Estate", ownership: Owne
         urn=result.urn,
         path=result.path,
         about=result.about,
-        source=None if declared is None else declared.source,
+        source=None if declared is None else source_of(declared, result.path),
         job=ownership.job_of(result.urn),
     )
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from entra_policy.facts.lacking import reason_for, remedy_for, what_is_lacking
 from entra_policy.finding import Finding, Level, Verdict
+from entra_policy.resource import SourceLocation
 
 _Key: TypeAlias = tuple[str | None, Level, str, str]
 
@@ -44,6 +45,11 @@ class Cause:
         return len({finding.urn for finding in self.findings}) == 1
 
     @property
+    def source(self) -> SourceLocation | None:
+        """Where the program wrote what all findings are about; None where they are about several places."""
+        return shared_source(self.findings)
+
+    @property
     def rule_ids(self) -> tuple[str, ...]:
         """The rules that are undecided, each once."""
         return tuple(dict.fromkeys(finding.rule_id for finding in self.findings))
@@ -52,6 +58,12 @@ class Cause:
     def text(self) -> str:
         """The reason and the remedy, as sentences."""
         return f"{self.reason}. {self.remedy}".rstrip()
+
+
+def shared_source(findings: Iterable[Finding]) -> SourceLocation | None:
+    """The one place in the program that all findings are about; None where there are several, or none is known."""
+    sources = {finding.source for finding in findings}
+    return sources.pop() if len(sources) == 1 else None
 
 
 def by_cause(findings: Iterable[Finding]) -> tuple[Cause, ...]:

@@ -186,7 +186,7 @@ def _undecided(report: Report) -> Iterator[str]:
             ids = ", ".join(map(code, cause.rule_ids))
             weight = " (**mandatory**)" if cause.level is Level.MANDATORY else ""
             place = f" {code(first.urn)}" if first.urn and cause.of_one_resource else ""
-            source = f" ({_source(first, report.checked)})" if first.source and cause.of_one_resource else ""
+            source = f" ({_source(first, report.checked)})" if cause.source and cause.of_one_resource else ""
             yield f"- {job}: {ids}{weight}{place}{source}: {prose(cause.text)}\n"
 
 

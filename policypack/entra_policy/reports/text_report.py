@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from entra_policy.finding import Exempted, Finding, Level, Verdict
-from entra_policy.reports.causes import Cause, by_cause
+from entra_policy.reports.causes import Cause, by_cause, shared_source
 from entra_policy.reports.grouping import JobFindings, by_job
 from entra_policy.reports.report import Report
 from entra_policy.reports.wording import counts, exemption, job_heading, without_subjects
-from entra_policy.resource import urn_name
+from entra_policy.resource import SourceLocation, urn_name
 from entra_policy.text import plain
 
 
@@ -82,8 +82,8 @@ def _job(group: JobFindings) -> Line:
 
 
 def _resource(urn: str, findings: list[Finding]) -> Iterator[Line]:
-    source = next((finding.source for finding in findings if finding.source), None)
-    place = f"  {plain(str(source))}" if source else ""
+    shared = shared_source(findings)
+    place = f"  {plain(str(shared))}" if shared else ""
     yield (Piece(f"  {plain(urn_name(urn))}", "bold"), Piece(place, "cyan"))
     yield (Piece(f"    {plain(urn)}", "dim"),)
     for finding in findings:
@@ -92,6 +92,7 @@ def _resource(urn: str, findings: list[Finding]) -> Iterator[Line]:
             Piece("    "),
             Piece(plain(finding.rule_id), style),
             Piece(f" {plain(finding.rule)} ({finding.level.value})", style),
+            Piece(f"  {plain(str(finding.source))}" if finding.source and shared is None else "", "cyan"),
         )
         if finding.path:
             yield (Piece(f"        at {plain(finding.path)}", "dim"),)
@@ -106,7 +107,7 @@ def _not_decided(findings: Iterable[Finding]) -> Iterator[Line]:
     for remedy, causes in by_remedy.items():
         for cause in causes:
             weight = " (mandatory)" if cause.level is Level.MANDATORY else ""
-            place = _place(cause.first.urn, cause.first) if cause.of_one_resource else ""
+            place = _place(cause.first.urn, cause.source) if cause.of_one_resource else ""
             yield (
                 Piece(f"    {plain(', '.join(cause.rule_ids))}{weight}", "yellow"),
                 Piece(f"{place}: {plain(cause.reason)}."),
@@ -117,18 +118,14 @@ def _not_decided(findings: Iterable[Finding]) -> Iterator[Line]:
 
 def _exempted(finding: Finding, exempted: Exempted) -> Line:
     undecided = " (not decided)" if finding.verdict is Verdict.UNDECIDED else ""
-    return (
-        Piece(f"    {plain(finding.rule_id)}", "dim"),
-        Piece(
-            f"{_place(finding.urn, finding)}{undecided}: {plain(exempted.reason)} ({plain(exemption(exempted))})", "dim"
-        ),
-    )
+    place, accepted = _place(finding.urn, finding.source), f"{plain(exempted.reason)} ({plain(exemption(exempted))})"
+    return (Piece(f"    {plain(finding.rule_id)}", "dim"), Piece(f"{place}{undecided}: {accepted}", "dim"))
 
 
-def _place(urn: str, finding: Finding) -> str:
+def _place(urn: str, source: SourceLocation | None) -> str:
     """The resource's name and source; what is reported once for a rule is about no resource."""
     name = f" {plain(urn_name(urn))}" if urn else ""
-    return f"{name} ({plain(str(finding.source))})" if finding.source else name
+    return f"{name} ({plain(str(source))})" if source else name
 
 
 def _verdict(report: Report) -> Line:

@@ -15,6 +15,7 @@ from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_sync.expression import functions, parse, render
+from tests.components.sent_values import sent
 
 _FILE: Final = Path(__file__).parents[2] / "reference" / "documented-expressions.json"
 DOCUMENTED: Final = json.loads(_FILE.read_text(encoding="utf-8"))["expressions"]
@@ -38,15 +39,12 @@ def job_of(text: str, page: str) -> tuple[str, str, str]:
 
 def found(text: str, page: str, edition: str) -> list[tuple[str, Verdict, Level, str]]:
     template, source, target = job_of(text, page)
-    mappings: list[dict[str, Any]] = [
+    mappings = [
         to("externalId", attribute("employeeId"), matching=1),
         to("description", expression(text), on_create_only="SelectUniqueValue" in text),
     ]
-    rule: dict[str, Any] = {
-        "sourceDirectoryName": source,
-        "targetDirectoryName": target,
-        "objectMappings": [{"sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": mappings}],
-    }
+    user = {"sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": sent(mappings)}
+    rule: dict[str, Any] = {"sourceDirectoryName": source, "targetDirectoryName": target, "objectMappings": [user]}
     resource = Resource(
         SCHEMA_DOCUMENT,
         f"{SCHEMA_DOCUMENT}::x",

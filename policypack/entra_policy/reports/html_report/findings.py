@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from entra_policy.finding import Exempted, Level
-from entra_policy.reports.causes import by_cause
+from entra_policy.reports.causes import by_cause, shared_source
 from entra_policy.reports.grouping import heaviest_first
 from entra_policy.reports.html_report.markup import NOTHING, Content, Markup, bounded, element, separated
 from entra_policy.reports.html_report.pieces import code, facts, rule_link, sign
@@ -33,7 +33,8 @@ def by_resource(view: View, entries: Sequence[Entry]) -> Iterator[tuple[Markup, 
 def _resource(view: View, urn: str, entries: Sequence[Entry]) -> Markup:
     heading = element("h4", {}, bounded(urn_name(urn), 300) or "The program")
     full = element("p", {"class": "urn"}, code(urn)) if urn else NOTHING
-    return element("div", {"class": "resource-name"}, heading, " ", place(view, entries[0].finding.source), full)
+    shared = shared_source(entry.finding for entry in entries)
+    return element("div", {"class": "resource-name"}, heading, " ", place(view, shared), full)
 
 
 def place(view: View, source: SourceLocation | None) -> Markup:
@@ -95,7 +96,7 @@ def undecided(view: View, entries: Sequence[Entry]) -> Iterator[tuple[Markup, in
             ("rules", element("span", {}, *separated((_undecided_rule(view, entry) for entry in same), ", "))),
             ("resource", code(urn) if urn else ""),
             ("at", code(finding.path) if finding.path and finding.path not in cause.reason else ""),
-            ("declared at", place(view, finding.source) if cause.of_one_resource else ""),
+            ("declared at", place(view, cause.source) if cause.of_one_resource else ""),
             ("what decides it", element("span", {}, *inline(bounded(cause.remedy))) if cause.remedy else ""),
         ]
         said = inline(_first_upper(bounded(f"{cause.reason}.")))

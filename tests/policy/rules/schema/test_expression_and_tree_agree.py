@@ -18,6 +18,7 @@ from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
 from entra_sync.expression import Attribute, Call, Empty, Node, Number, Text, render
 from entra_sync.functions import catalogue
+from tests.components.sent_values import sent
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.expected import advises, as_source, undecided
@@ -756,7 +757,7 @@ TREES = st.recursive(LEAVES, calls, max_leaves=15)
 
 @given(calls(TREES))
 def test_what_the_components_write_agrees(tree: Node) -> None:
-    assert verdict(expression(render(tree))) == PASSED
+    assert verdict(sent(expression(render(tree)))) == PASSED
 
 
 # An empty text in the tree counts as an argument that is left out.
@@ -765,7 +766,7 @@ FILLED_LEAVES = LEAVES.filter(lambda node: node != Text(""))
 
 @given(calls(FILLED_LEAVES), calls(FILLED_LEAVES))
 def test_another_expression_is_noticed_where_the_tree_names_all_of_it(one: Node, other: Node) -> None:
-    written, changed = expression(render(one)), expression(render(other))
+    written, changed = sent(expression(render(one))), sent(expression(render(other)))
     if not written["parameters"] or not changed["parameters"]:
         return
     same = written["name"] == changed["name"] and written["parameters"] == changed["parameters"]

@@ -1,0 +1,29 @@
+"""The arguments of components as their users' type checkers see them, and as Pulumi can make a schema of them.
+
+Pulumi infers a component's schema from the annotations that its argument type has at run time; it knows neither
+`Literal` nor the types of the building blocks.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import pulumi
+
+if TYPE_CHECKING:
+    from entra_components.blocks import AttributeMapping, ScopingFilter
+
+    Mappings: TypeAlias = pulumi.Input[Sequence[pulumi.Input[AttributeMapping]]]
+    Scoping: TypeAlias = pulumi.Input[ScopingFilter]
+    Scope: TypeAlias = pulumi.Input[Literal["assigned", "all"]]
+    SchemaMode: TypeAlias = pulumi.Input[Literal["merge", "replace"]]
+    RestartPeriod: TypeAlias = Literal["daily", "weekly", "monthly"]
+    ScenarioName: TypeAlias = Literal["application", "inbound", "cloud-sync", "on-premises", "cross-tenant"]
+    TenantKindName: TypeAlias = pulumi.Input[Literal["workforce", "b2c", "external"]]
+else:
+    Mappings = pulumi.Input[Sequence[Any]]
+    Scoping = pulumi.Input[Mapping[str, Any]]
+    Scope = pulumi.Input[str]
+    SchemaMode = pulumi.Input[str]
+    RestartPeriod = str
+    ScenarioName = str
+    TenantKindName = pulumi.Input[str]
