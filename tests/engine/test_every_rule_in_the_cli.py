@@ -59,8 +59,14 @@ def examples_in(preview: str) -> list[Example]:
     return [with_own_ids(example_of(rule)) for rule in all_rules() if preview_of(rule.id) == preview]
 
 
+# Rules that are sure of more than the example on their page.
+ADVISORY_ON_THEIR_PAGE = {"EP503"}
+
+
 def level_of(rule_id: str) -> str:
     """The level of a rule in these previews: those off by default are advisory."""
+    if rule_id in ADVISORY_ON_THEIR_PAGE:
+        return Level.ADVISORY.value
     level = RULES[rule_id].level
     return (Level.ADVISORY if level is Level.DISABLED else level).value
 

@@ -308,3 +308,32 @@ def test_after_any_faults_another_up_deploys_what_is_declared(
     program.done("destroy", "--yes", "--skip-preview")
     assert schema_changes(default_schema("scim"), job.schema) == ()
     expect_nothing_planted(program)
+
+
+def test_other_lines_of_a_program_are_no_change(graph_server: GraphServer, program: Program) -> None:
+    program.done(*UP)
+    graph_server.clear_requests()
+    before = written_lines(program)
+    main = program.deployment.pulumi.directory / "__main__.py"
+    main.write_text(f"# A comment more.\n\n{main.read_text(encoding='utf-8')}", encoding="utf-8")
+    previewed = program.done("preview", "--diff")
+    assert ("5 unchanged" in previewed, "source_lines" in previewed) == (True, False), previewed
+    assert "5 unchanged" in program.done(*UP)
+    assert graph_server.requests == []
+    assert (before, written_lines(program)) == ([14, 14], [16, 16])
+    # Nor after a refresh, which reads what the service has; no line is known there.
+    assert "5 unchanged" in program.done("refresh", "--yes", "--skip-preview")
+    assert "5 unchanged" in program.done(*UP)
+    # With a change of a mapping, the preview shows the mapping; of the lines no more than that there are others.
+    program.change(mappings={"userName": "employeeId", "nickName": "mailNickname"})
+    previewed = program.done("preview", "--diff")
+    about_lines = [line.strip() for line in previewed.splitlines() if "source_lines" in line or "__main__" in line]
+    assert (about_lines, '"[mail]" => "[employeeId]"' in previewed) == (["~ source_lines (hidden)"], True), previewed
+
+
+def written_lines(program: Program) -> list[int]:
+    """The lines of the program where the state says that the mappings were written."""
+    resources = json.loads(program.deployment.exported())["deployment"]["resources"]
+    (lines,) = (one["inputs"]["source_lines"] for one in resources if one["urn"].endswith("::schema"))
+    assert {place.partition(":")[0] for place in lines.values()} == {"__main__.py"}
+    return [int(place.partition(":")[2]) for _, place in sorted(lines.items())]
