@@ -22,6 +22,8 @@ _PROPERTIES: Final = MappingProxyType(
         "users and groups of the source tenant": ("users", "groups"),
         "the user types of users of the source tenant": ("users[].user_type",),
         "SMS sign-in of users of the source tenant": ("users[].sms_sign_in",),
+        "which users of the source tenant are enabled": ("users[].enabled",),
+        "the matching attributes of users of the source tenant": ("users[].attributes",),
         "room mailboxes of the source tenant": ("users[].room_mailbox",),
         "the verified domains of the source tenant": ("verified_domains",),
         "directory extensions of the source tenant": ("extension_properties",),
