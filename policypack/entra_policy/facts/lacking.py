@@ -26,6 +26,7 @@ _PROPERTIES: Final = MappingProxyType(
         "the matching attributes of users of the source tenant": ("users[].attributes",),
         "room mailboxes of the source tenant": ("users[].room_mailbox",),
         "the verified domains of the source tenant": ("verified_domains",),
+        "custom security attributes of the target tenant": ("custom_security_attributes",),
         "directory extensions of the source tenant": ("extension_properties",),
         "directory extensions of the target tenant": ("extension_properties",),
         "provisioning agents": ("provisioning_agents",),
