@@ -182,6 +182,8 @@ class ServicePrincipal:
         app_id: the client id of its application.
         display_name: the display name.
         notification_email_addresses: who gets a message when a certificate expires; null where they were not collected.
+        target_tenants: the ids of the tenants into which its cross-tenant synchronization provisions users; null where
+            that was not collected.
     """
 
     id: str
@@ -189,6 +191,7 @@ class ServicePrincipal:
     app_id: str | None = None
     display_name: str | None = None
     notification_email_addresses: tuple[str, ...] | None = None
+    target_tenants: tuple[str, ...] | None = None
 
     __pydantic_config__: ClassVar = _CLOSED
 

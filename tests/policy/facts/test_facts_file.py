@@ -81,6 +81,7 @@ DOCUMENT: dict[str, Any] = {
                     "app_id": "C1",
                     "display_name": "CRM",
                     "notification_email_addresses": ["ada@contoso.com"],
+                    "target_tenants": ["T2"],
                 },
                 {"id": "P2", "application_template_id": None},
             ],
@@ -125,7 +126,7 @@ CONTOSO = TenantFacts(
     provisioning_agents=(Agent("A1", "1.1.1586.0", ("on-premises", "inbound")),),
     entra_connect=False,
     service_principals=(
-        ServicePrincipal("P1", "T1", "C1", "CRM", ("ada@contoso.com",)),
+        ServicePrincipal("P1", "T1", "C1", "CRM", ("ada@contoso.com",), ("T2",)),
         ServicePrincipal("P2", None),
     ),
     discovered_attributes=(DiscoveredAttribute("S1", "dept", "Integer"),),
