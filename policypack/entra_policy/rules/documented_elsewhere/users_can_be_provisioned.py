@@ -17,7 +17,7 @@ from entra_policy.rules.cross_tenant._in_scope import (
     with_fact_note,
 )
 from entra_policy.rules.documented_elsewhere import _pages as pages
-from entra_policy.rules.documented_elsewhere._matching_values import Matching, MayLackValue, matchings
+from entra_policy.rules.documented_elsewhere._matching_values import Matching, MayLackValue, ValueOf, matchings
 from entra_policy.scope.filters import Truth
 from entra_policy.scope.user_attributes import attribute_reader
 from entra_policy.scope.users import EVERYTHING, InScopeUser
@@ -27,6 +27,7 @@ from entra_sync.templates import Scenario
 
 # How many users a message names that is about several.
 _NAMED: Final = 3
+_INVITED: Final = "the address that was invited"
 
 
 @rule(
@@ -137,11 +138,13 @@ def users_can_be_provisioned(job: Job, context: Context) -> Iterator[Problem]:
         computed by other functions than `Coalesce`, `ToLower` and `ToUpper`, or has a default value; where a template's
         own matching attributes stay beside the declared ones; while it is not known who is in scope.
     """
-    not_known: list[Undecided] = []
-    matched_by = () if job.scenario is Scenario.CROSS_TENANT else matchings(job, not_known)
+    matching_not_known: list[Undecided] = []
+    matched_by = () if job.scenario is Scenario.CROSS_TENANT else matchings(job, matching_not_known)
     wanted = MayLackValue(tuple(each.sources for each in matched_by), _declared(job)) if job.syncs_all() else None
     everyone = job.syncs_all() is not False and any(not each.matches_all for each in matched_by)
     scope = users_of(context, wanted, everyone=everyone)
+    # How users are matched is of no account where nobody is known to be in scope.
+    not_known = matching_not_known if scope.users or scope.not_known else []
     disabled: dict[tuple[str, str, str], list[InScopeUser]] = defaultdict(list)
     unmatched: dict[tuple[str, str, str], list[InScopeUser]] = defaultdict(list)
     for user in scope.users:
@@ -196,7 +199,7 @@ def _lacks_value(
     """Whether the user certainly has no value to be matched by in an object mapping that lets the user in."""
     value_of = attribute_reader(user.resource, user.facts)
     for matching in matched_by:
-        if matching.filter.holds(value_of) is False or (has := matching.value(value_of)) is True:
+        if matching.filter.holds(value_of) is False or (has := matching.value(_reader(user))) is True:
             continue
         if has is None:
             not_known.append(_value_not_known(user, matching, job, settings))
@@ -208,6 +211,14 @@ def _lacks_value(
         else:
             return True
     return False
+
+
+def _reader(user: InScopeUser) -> ValueOf:
+    """Gives the user's values, of which only matters whether there is one: an invited user has a mail address."""
+    value_of = attribute_reader(user.resource, user.facts)
+    if user.resource is None or user.resource.type != types.INVITATION:
+        return value_of
+    return lambda name: _INVITED if name.lower() == "mail" else value_of(name)
 
 
 def _value_not_known(user: InScopeUser, matching: Matching, job: Job, settings: Settings) -> Undecided:

@@ -56,9 +56,9 @@ def assign(name, principal):
 """ + "\n".join(statements)
 
 
-def replacing(mappings: str, template: str = '"scim"') -> str:
-    """The same job of plain resources, its schema the whole one, with Alice assigned."""
-    return f"""
+def replacing(mappings: str, template: str = '"scim"', *, assigned: bool = True) -> str:
+    """The same job of plain resources, its schema the whole one, and whether Alice is assigned."""
+    job = f"""
 tenant = azuread.Provider("tenant", tenant_id="{TENANT}")
 options = pulumi.ResourceOptions(provider=tenant)
 unknown = azuread.Application("application", display_name="application", opts=options).client_id
@@ -81,6 +81,11 @@ SynchronizationSchema(
         )
     ),
 )
+"""
+    return job + (ALICE_ASSIGNED if assigned else "")
+
+
+ALICE_ASSIGNED = f"""
 azuread.AppRoleAssignment(
     "alice",
     app_role_id="b9632174-c057-4f7e-951b-be3adc52bfe6",
@@ -92,6 +97,12 @@ azuread.AppRoleAssignment(
 
 
 ASSIGNED = f'assign("alice", "{ALICE}")'
+INVITED = """assign(
+    "dana",
+    azuread.Invitation(
+        "dana", user_email_address="dana@partner.example", redirect_url="https://example.com", opts=options
+    ).user_id,
+)"""
 TEAM = f'assign("sales", "{SALES}")'
 
 
@@ -206,17 +217,11 @@ CASES = cases(
             ),
         ),
     ),
+    Case("invited", program(INVITED), settings=facts()),
+    Case("invited-and-matched-by-mail", program(INVITED, mappings=BY_MAIL)),
     Case(
-        "invited",
-        program(
-            """assign(
-    "dana",
-    azuread.Invitation(
-        "dana", user_email_address="dana@partner.example", redirect_url="https://example.com", opts=options
-    ).user_id,
-)"""
-        ),
-        settings=facts(),
+        "nobody-in-scope-of-an-unknown-source",
+        replacing('to("userName", attribute(unknown), matching=1)', assigned=False),
     ),
     Case(
         "unknown-declaration",
