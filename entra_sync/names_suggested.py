@@ -15,6 +15,8 @@ from entra_sync.names_known import documented_names
 _SHORTEST: Final = 5
 # From this length on a name may have two slips and still be the same word.
 _LONG: Final = 10
+# As many slips make it another word.
+_TOO_MANY: Final = 3
 _CORE_SCHEMA: Final = "urn:ietf:params:scim:schemas:core:2.0:"
 _EXTENSION_PREFIX: Final = len("extension_") + 32 + len("_")
 _CUSTOM_SECURITY_ATTRIBUTES: Final = "customsecurityattributes."
@@ -56,13 +58,13 @@ def _nearest(name: str, names: frozenset[str]) -> str | None:
     schema, own = _parts(name)
     exact = "" if schema.startswith(_CORE_SCHEMA) else schema
     candidates = _by_schema_and_length(names)
-    best, found = 3, set[str]()
+    best, found = _TOO_MANY, set[str]()
     for length in (len(own) - 1, len(own), len(own) + 1):
         for candidate, other in candidates.get((exact, length), ()):
             distance = _slips(own, other)
             if distance < best:
                 best, found = distance, {candidate}
-            elif distance == best <= 2:  # noqa: PLR2004 - the most slips
+            elif distance == best < _TOO_MANY:
                 found.add(candidate)
     if len({each.lower() for each in found}) != 1:
         return None
@@ -107,14 +109,14 @@ def _slips(a: str, b: str) -> int:
     if a == b:
         return 0
     if len(a) < _SHORTEST or len(b) < _SHORTEST - 1:
-        return 3
+        return _TOO_MANY
     allowed = 2 if min(len(a), len(b)) >= _LONG and a[0] == b[0] else 1
     a, b = _without_common_start(a, b)
     a, b = _without_common_start(a[::-1], b[::-1])
     if allowed == 1 and max(len(a), len(b)) > 2:  # noqa: PLR2004 - no more than two neighbours that are swapped
-        return 3
+        return _TOO_MANY
     slips = _edit_distance(a, b)
-    return slips if slips <= allowed else 3
+    return slips if slips <= allowed else _TOO_MANY
 
 
 def _without_common_start(a: str, b: str) -> tuple[str, str]:
@@ -133,13 +135,23 @@ def _digits(name: str) -> str:
 
 
 def _edit_distance(a: str, b: str) -> int:
-    """The number of insertions, deletions, replacements and swaps of neighbours (optimal string alignment)."""
-    before, row = list[int](), list(range(len(b) + 1))
+    """The number of insertions, deletions, replacements and swaps of neighbours (optimal string alignment), 3 at most.
+
+    Only what is at most two places off is compared, so that its time is linear in the length of the names.
+    """
+    before, row = dict[int, int](), {j: j for j in range(_TOO_MANY)}
     for i, letter in enumerate(a, 1):
-        last, before, row = before, row, [i]
-        for j, other in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+        last, before, row = before, row, {0: i}
+        for j in range(max(1, i - 2), min(len(b), i + 2) + 1):
+            other = b[j - 1]
+            cost = min(
+                before.get(j, _TOO_MANY) + 1,
+                row.get(j - 1, _TOO_MANY) + 1,
+                before.get(j - 1, _TOO_MANY) + (letter != other),
+            )
             if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+                cost = min(cost, last.get(j - 2, _TOO_MANY) + 1)
+            row[j] = min(cost, _TOO_MANY)
+        if min(row.values()) >= _TOO_MANY:
+            return _TOO_MANY
+    return row.get(len(b), _TOO_MANY)

@@ -28,10 +28,15 @@ LISTS = {
     "users as a source": known_source_attributes(ENTRA, "User"),
     "groups as a source": known_source_attributes(ENTRA, "Group"),
     "users of the target tenant": known_target_attributes(TARGET_TENANT, "User"),
+    "groups of the target tenant": known_target_attributes(TARGET_TENANT, "Group"),
     "users of a SCIM application": known_target_attributes(SCIM, ENTERPRISE),
     "groups of a SCIM application": known_target_attributes(SCIM, "Group"),
     "Salesforce": known_target_attributes("salesforce.com", "User"),
     "AWS": known_target_attributes("AWSSingleSignon", "urn:ietf:params:scim:schemas:core:2.0:Group"),
+    **{
+        f"{row['application']}, {row['object']}": application_attributes(row["application"], row["object"])
+        for row in read_data("application_attributes.json")["attributes"]
+    },
 }
 
 
@@ -77,6 +82,12 @@ def test_rows_have_no_other_properties(file: str) -> None:
     types = {"String", "Boolean", "Integer", "DateTime", "Reference", "Binary", None}
 
     assert [row for key, row in rows(file) if set(row) - allowed[key] or row.get("type") not in types] == []
+
+
+def test_every_attribute_that_is_documented_is_in_one_of_the_lists() -> None:
+    listed = {name for known in LISTS.values() for name in known}
+
+    assert documented_names() - listed == set()
 
 
 def test_an_attribute() -> None:
@@ -222,3 +233,12 @@ def test_nearest_of_any_names() -> None:
         nearest_name(EXTENSION.replace("Centre", "Center"), [EXTENSION, EXTENSION.replace("abc", "abd")]) == EXTENSION
     )
     assert nearest_name("CostCentre1", ["CostCentre2", "CostCentre"]) is None
+
+
+@pytest.mark.timeout(60)
+def test_names_of_any_length_are_compared_in_linear_time() -> None:
+    name = "department" * 2000
+    two_slips = f"{name[:3]}x{name[4:-3]}y{name[-2:]}"
+    others = [f"{'tnemtraped' * 1999}{number:010}" for number in range(50)]
+
+    assert (nearest_name(name, [*others, two_slips]), nearest_name(name, others)) == (two_slips, None)

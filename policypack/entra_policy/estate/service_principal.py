@@ -309,6 +309,13 @@ def client_id_of(resource: Resource) -> str | None:
     return None
 
 
+def known_object_id(principal: ServicePrincipal) -> str | None:
+    """The object id of a service principal, lower case; None where it isn't known yet."""
+    if principal.object_id is not None or principal.resource is None:
+        return principal.object_id
+    return _own_id(principal.resource)
+
+
 def _own_id(resource: Resource) -> str | None:
     if resource.type == types.SERVICE_PRINCIPAL:
         return _object_id(reveal(resource.outputs.get("objectId"))) or (

@@ -9,6 +9,7 @@ from entra_policy.facts.lacking import missing
 from entra_policy.facts.model import (
     Agent,
     AttributeValue,
+    CustomSecurityAttribute,
     DiscoveredAttribute,
     ExtensionProperty,
     Facts,
@@ -22,6 +23,7 @@ from entra_policy.facts.model import (
 __all__ = [
     "Agent",
     "AttributeValue",
+    "CustomSecurityAttribute",
     "DiscoveredAttribute",
     "ExtensionProperty",
     "Facts",

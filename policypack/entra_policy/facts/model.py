@@ -119,6 +119,25 @@ class ExtensionProperty:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomSecurityAttribute:
+    """A custom security attribute (Microsoft Graph: customSecurityAttributeDefinition).
+
+    Attributes:
+        id: its set and its name, such as `HRConfidentialData_PayGrade`.
+        type: `String`, `Integer` or `Boolean`.
+        multivalued: whether it may have several values (isCollection).
+        active: whether it can be assigned (its status is `Available`), not deactivated.
+    """
+
+    id: str
+    type: str | None = None
+    multivalued: bool | None = None
+    active: bool | None = None
+
+    __pydantic_config__: ClassVar = _CLOSED
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
     """A provisioning agent (Microsoft Graph: onPremisesAgent).
 
@@ -163,6 +182,8 @@ class ServicePrincipal:
         app_id: the client id of its application.
         display_name: the display name.
         notification_email_addresses: who gets a message when a certificate expires; null where they were not collected.
+        target_tenants: the ids of the tenants into which its cross-tenant synchronization provisions users; null where
+            that was not collected.
     """
 
     id: str
@@ -170,6 +191,7 @@ class ServicePrincipal:
     app_id: str | None = None
     display_name: str | None = None
     notification_email_addresses: tuple[str, ...] | None = None
+    target_tenants: tuple[str, ...] | None = None
 
     __pydantic_config__: ClassVar = _CLOSED
 
@@ -185,6 +207,7 @@ class TenantFacts:
         kind: workforce, b2c or external.
         verified_domains: all verified domains.
         extension_properties: all directory extensions.
+        custom_security_attributes: all custom security attributes, the deactivated ones too.
         users: all users.
         groups: all groups.
         service_principals: service principals that exist already, all or some.
@@ -199,6 +222,7 @@ class TenantFacts:
     kind: TenantKind | None = None
     verified_domains: tuple[str, ...] | None = None
     extension_properties: tuple[ExtensionProperty, ...] | None = None
+    custom_security_attributes: tuple[CustomSecurityAttribute, ...] | None = None
     users: tuple[User, ...] | None = None
     groups: tuple[Group, ...] | None = None
     service_principals: tuple[ServicePrincipal, ...] | None = None
@@ -243,6 +267,11 @@ class TenantFacts:
     def extension(self, name: str) -> ExtensionProperty | None:
         """The directory extension of that name; case counts."""
         return self._extensions_by_name.get(name)
+
+    def custom_security_attribute(self, identifier: str) -> CustomSecurityAttribute | None:
+        """The custom security attribute of that set and name, in any case."""
+        wanted = identifier.lower()
+        return next((each for each in self.custom_security_attributes or () if each.id.lower() == wanted), None)
 
     @cached_property
     def domains(self) -> frozenset[str] | None:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from entra_policy.errors import ConfigurationError
 from entra_policy.facts.model import (
     Agent,
+    CustomSecurityAttribute,
     DiscoveredAttribute,
     ExtensionProperty,
     Facts,
@@ -40,6 +41,7 @@ _OBJECTS: Final = MappingProxyType(
         "users": User,
         "groups": Group,
         "members": Member,
+        "custom_security_attributes": CustomSecurityAttribute,
         "extension_properties": ExtensionProperty,
         "service_principals": ServicePrincipal,
         "provisioning_agents": Agent,

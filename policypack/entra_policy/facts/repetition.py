@@ -47,6 +47,10 @@ def _in_tenant(tenant: TenantFacts, place: str) -> Iterator[Iterator[tuple[str, 
         for index, extension in enumerate(tenant.extension_properties or ())
     )
     yield (
+        (f"{place}.custom_security_attributes[{index}].id", attribute.id.lower())
+        for index, attribute in enumerate(tenant.custom_security_attributes or ())
+    )
+    yield (
         (f"{place}.discovered_attributes[{index}]", f"{found.service_principal_id.lower()}\0{found.name}")
         for index, found in enumerate(tenant.discovered_attributes or ())
     )

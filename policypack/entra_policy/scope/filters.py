@@ -232,8 +232,8 @@ def _matches(value: AttributeValue, pattern: str) -> Truth:
     expression = None if text is None else _compiled(pattern)
     if text is None or expression is None:
         return None
-    # .NET's classes (\w, \d, \b) know all of Unicode, and its $ matches before a last line feed too.
-    if not text.isascii() or "\n" in text:
+    # .NET's classes (\w, \d, \b) know all of Unicode, its \s more than RE2's, its $ matches before a last line feed.
+    if not (text.isascii() and text.isprintable()):
         return None
     if expression.fullmatch(text) is not None:
         return True
@@ -283,9 +283,13 @@ def _integer(text: str) -> int | None:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> Any:
-    """The expression in RE2, whose time is linear in the text; None for what RE2 doesn't have."""
+    """The expression in RE2, whose time is linear in the text; None for what RE2 lacks or reads otherwise than .NET."""
     import re2
 
+    from entra_sync.re2_patterns import is_read_alike
+
+    if not is_read_alike(pattern):
+        return None
     options = re2.Options()
     options.log_errors = False
     try:

@@ -83,7 +83,9 @@ def source_facts(job: Job, settings: Settings) -> TenantFacts | None:
     return None if tenant is None else settings.tenant_facts(tenant)
 
 
-def users_in_scope(job: Job, settings: Settings, of_interest: Callable[[User], bool] | None = None) -> UsersInScope:
+def users_in_scope(
+    job: Job, settings: Settings, of_interest: Callable[[User], bool] | None = None, *, everyone: bool = True
+) -> UsersInScope:
     """The users in scope of a job whose source is Microsoft Entra ID. Never raises.
 
     Args:
@@ -91,6 +93,7 @@ def users_in_scope(job: Job, settings: Settings, of_interest: Callable[[User], b
         settings: the facts, and the edition: since 2026 the users of groups in assigned groups count, one level deep.
         of_interest: a function of a module that says which of the users in the facts are wanted. Users of whom there
             are no facts are always given.
+        everyone: whether those count who are in scope only since everything is, not assigned in any way.
     """
     if job.scenario in _OTHER_SOURCES:
         return UsersInScope((), ())
@@ -103,7 +106,7 @@ def users_in_scope(job: Job, settings: Settings, of_interest: Callable[[User], b
     declared = {user.id.lower(): each for each in job.users if (user := directory.facts_of(each)) is not None}
     filters = _filters(job)
     users: dict[str, InScopeUser | None] = {}  # None for those whom the filters leave out
-    for found, direct, via in _candidates(job, settings, directory, of_interest):
+    for found, direct, via in _candidates(job, settings, directory, of_interest, everyone=everyone):
         identity = _identity(found)
         if identity in users or (found.facts is not None and of_interest is not None and not of_interest(found.facts)):
             continue
@@ -129,7 +132,7 @@ def _distinct(doubts: list[Undecided]) -> tuple[Undecided, ...]:
 
 
 def _candidates(
-    job: Job, settings: Settings, directory: Directory, of_interest: Callable[[User], bool] | None
+    job: Job, settings: Settings, directory: Directory, of_interest: Callable[[User], bool] | None, *, everyone: bool
 ) -> Iterator[tuple[Found, bool, str]]:
     """Users, whether each is assigned directly, and how each comes into scope; some more than once."""
     levels = 1 if settings.edition == "2026" and job.scenario is not Scenario.CROSS_TENANT else 0
@@ -160,7 +163,8 @@ def _candidates(
             yield Found(principal, directory.facts_of(principal), at, path), True, _DIRECTLY
     for name, members in in_groups:
         yield from ((each, False, f"through the group `{name}`") for each in members)
-    yield from ((each, False, EVERYTHING) for each in _everyone(job, directory, of_interest))
+    if everyone:
+        yield from ((each, False, EVERYTHING) for each in _everyone(job, directory, of_interest))
 
 
 def _everyone(job: Job, directory: Directory, of_interest: Callable[[User], bool] | None) -> Iterator[Found]:

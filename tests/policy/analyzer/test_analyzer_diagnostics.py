@@ -105,6 +105,7 @@ SCIM_JOB = in_stack(
 ADDRESS = [
     {"key": "BaseAddress", "value": "https://crm.example.com/scim"},
     {"key": "SecretToken", "value": secret(SECRET_TEXT)},
+    {"key": "SyncAll", "value": "false"},
 ]
 SCIM_CREDENTIALS = in_stack(
     CREDENTIALS,
@@ -126,7 +127,7 @@ AROUND_VALUES = (
         "credentials",
         {
             "servicePrincipalId": UNKNOWN,
-            "credentials": [ADDRESS[0], {"key": "SecretToken", "value": Secret(SECRET_TEXT)}],
+            "credentials": [ADDRESS[0], {"key": "SecretToken", "value": Secret(SECRET_TEXT)}, ADDRESS[2]],
         },
         **DEPENDS,
     ),

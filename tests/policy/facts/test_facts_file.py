@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from entra_policy.errors import ConfigurationError
 from entra_policy.facts import (
     Agent,
+    CustomSecurityAttribute,
     DiscoveredAttribute,
     ExtensionProperty,
     Facts,
@@ -41,6 +42,11 @@ DOCUMENT: dict[str, Any] = {
             "kind": "workforce",
             "verified_domains": ["Contoso.com"],
             "extension_properties": [{"name": "extension_x_Cost", "data_type": "String", "multivalued": True}],
+            "custom_security_attributes": [
+                {"id": "HR_PayGrade", "type": "String", "multivalued": False, "active": True},
+                {"id": "HR_Level"},
+            ],
+            "guest_invites": "adminsAndGuestInviters",
             "users": [
                 {
                     "id": "U1",
@@ -60,7 +66,12 @@ DOCUMENT: dict[str, Any] = {
                 {"id": "U2", "user_principal_name": "bob@contoso.com"},
             ],
             "groups": [
-                {"id": "G1", "display_name": "Sales", "members": [{"id": "U1", "type": "user"}]},
+                {
+                    "id": "G1",
+                    "display_name": "Sales",
+                    "members": [{"id": "U1", "type": "user"}],
+                    "security_enabled": True,
+                },
                 {"id": "G2"},
             ],
             "service_principals": [
@@ -70,6 +81,7 @@ DOCUMENT: dict[str, Any] = {
                     "app_id": "C1",
                     "display_name": "CRM",
                     "notification_email_addresses": ["ada@contoso.com"],
+                    "target_tenants": ["T2"],
                 },
                 {"id": "P2", "application_template_id": None},
             ],
@@ -97,19 +109,24 @@ ADA = User(
     attributes={"department": "Sales", "level": 3, "tags": ("a", 1, None), "x": None, "y": 1.5},
 )
 BOB = User("U2", "bob@contoso.com")
-SALES = Group("G1", "Sales", (Member("U1", "user"),))
+SALES = Group("G1", "Sales", (Member("U1", "user"),), security_enabled=True)
 CONTOSO = TenantFacts(
     id=TENANT,
     cloud=Cloud.GLOBAL,
     kind=TenantKind.WORKFORCE,
     verified_domains=("Contoso.com",),
     extension_properties=(ExtensionProperty("extension_x_Cost", "String", multivalued=True),),
+    custom_security_attributes=(
+        CustomSecurityAttribute("HR_PayGrade", "String", multivalued=False, active=True),
+        CustomSecurityAttribute("HR_Level"),
+    ),
+    guest_invites="adminsAndGuestInviters",
     users=(ADA, BOB),
     groups=(SALES, Group("G2")),
     provisioning_agents=(Agent("A1", "1.1.1586.0", ("on-premises", "inbound")),),
     entra_connect=False,
     service_principals=(
-        ServicePrincipal("P1", "T1", "C1", "CRM", ("ada@contoso.com",)),
+        ServicePrincipal("P1", "T1", "C1", "CRM", ("ada@contoso.com",), ("T2",)),
         ServicePrincipal("P2", None),
     ),
     discovered_attributes=(DiscoveredAttribute("S1", "dept", "Integer"),),
@@ -238,6 +255,17 @@ def test_note_says_the_day() -> None:
         (
             with_tenant(provisioning_agents=[{"id": "g"}, {"id": "G"}]),
             "`tenants[0].provisioning_agents[1].id` is the same as `tenants[0].provisioning_agents[0].id`; keep one.",
+        ),
+        (
+            with_tenant(custom_security_attributes=[{"id": "HR_A"}, {"id": "hr_a"}]),
+            (
+                "`tenants[0].custom_security_attributes[1].id` is the same as "
+                "`tenants[0].custom_security_attributes[0].id`; keep one."
+            ),
+        ),
+        (
+            with_tenant(custom_security_attributes=[{"id": "HR_A", "isCollection": True}]),
+            "`tenants[0].custom_security_attributes[0]` has no property `isCollection`.",
         ),
         (
             with_tenant(extension_properties=[{"name": "extension_1_a"}, {"name": "extension_1_a"}]),

@@ -31,6 +31,7 @@ NOTES = {
     "show-in-address-list-mailbox",
     "target-id-not-mapped",
     "unique-values-without-diacritics",
+    "users-can-be-provisioned",
 }
 
 

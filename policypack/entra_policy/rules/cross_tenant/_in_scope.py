@@ -12,10 +12,17 @@ from entra_policy.settings import Settings
 from entra_policy.values import Undecided, reveal
 
 
-def users_of(context: Context, of_interest: Callable[[User], bool] | None = None) -> UsersInScope:
+def users_of(
+    context: Context, of_interest: Callable[[User], bool] | None = None, *, everyone: bool = True
+) -> UsersInScope:
     """The users in scope of the job (`users_in_scope`), found once for all rules that ask for the same.
 
     Nobody is in scope where only the job's schema is declared.
+
+    Args:
+        context: what surrounds the job.
+        of_interest: which users of the facts are wanted.
+        everyone: whether those count who are in scope only since everything is.
 
     Raises:
         Undecided: only a part of the job can be seen, so it can't be determined who is in scope.
@@ -25,7 +32,9 @@ def users_of(context: Context, of_interest: Callable[[User], bool] | None = None
         raise Undecided("who is in scope can't be seen from here")
     if job.resource is None and job.component is None and not job.credentials.resources and not job.assignments:
         return UsersInScope((), ())
-    return context.once((users_in_scope, of_interest), lambda: users_in_scope(job, settings, of_interest))
+    return context.once(
+        (users_in_scope, of_interest, everyone), lambda: users_in_scope(job, settings, of_interest, everyone=everyone)
+    )
 
 
 def everybody_in_scope_and(job: Job, settings: Settings, predicate: Callable[[User], bool]) -> bool:

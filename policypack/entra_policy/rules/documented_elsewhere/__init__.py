@@ -23,6 +23,7 @@ from entra_policy.rules.documented_elsewhere import (
     target_tenant_takes_guests,
     unique_values_without_diacritics,
     user_mapping_enabled,
+    users_can_be_provisioned,
     values_active_directory_takes,
 )
 
@@ -44,6 +45,7 @@ MODULES = (
     on_premises_no_placeholder,
     deletion_threshold_notifies,
     one_sync_between_two_tenants,
+    users_can_be_provisioned,
     target_tenant_takes_guests,
     values_active_directory_takes,
     one_role_for_each_user,

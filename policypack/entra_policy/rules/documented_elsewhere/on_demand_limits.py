@@ -14,6 +14,8 @@ from entra_policy.values import SCENARIO_NOT_KNOWN, Undecided, Value, entries, k
 from entra_sync.templates import Scenario
 
 _FLAG: Final = "aadoptscim062020"
+_KINDS: Final = ("group", "user", "role")
+_MOST_MEMBERS: Final = 5
 _WITHOUT_GROUPS: Final = frozenset({Scenario.CROSS_TENANT, Scenario.INBOUND})
 
 
@@ -30,12 +32,13 @@ def on_demand_limits(job: Job, context: Context) -> Iterator[Problem]:
     What it checks
         `azuread.SynchronizationJobProvisionOnDemand` resources of the job. Whether there is a group among the subjects
         in cross-tenant synchronization (advisory in edition 2026, in which groups are synchronized in preview) or in an
-        inbound job; whether there is more than one group in one request. Advisory: whether the job's `BaseAddress` has
-        the flag `aadOptscim062020`.
+        inbound job; whether there is a role; whether there is more than one group in one request. Advisory: whether
+        there are more than five users beside a group, its members; whether the job's `BaseAddress` has the flag
+        `aadOptscim062020`.
 
     Why
-        A request takes one group. Jobs that don't provision groups don't provision them on demand either. The flag has
-        no effect on demand, so what is tried is not what the job does.
+        A request takes one group with at most five of its members, and no role. Jobs that don't provision groups don't
+        provision them on demand either. The flag has no effect on demand, so what is tried is not what the job does.
 
     Example
         ```python
@@ -98,7 +101,16 @@ def on_demand_limits(job: Job, context: Context) -> Iterator[Problem]:
     """
     not_known: list[Undecided] = []
     for request in job.on_demand:
-        groups = decided(not_known, partial(_groups, request))
+        subjects = decided(not_known, partial(_subjects, request)) or []
+        groups, members, roles = ([path for path, name in subjects if name == kind] for kind in _KINDS)
+        if roles:
+            yield Problem(
+                f"`{request.name}` provisions a role on demand by job `{job.label}`, which is not supported. Name "
+                "users, or one group.",
+                about=f"{request.name}: a role on demand",
+                path=roles[0],
+                urn=request.urn,
+            )
         if groups and job.scenario is None:
             not_known.append(Undecided(SCENARIO_NOT_KNOWN, urn=request.urn))
         elif groups and job.scenario in _WITHOUT_GROUPS:
@@ -119,6 +131,15 @@ def on_demand_limits(job: Job, context: Context) -> Iterator[Problem]:
                 path=groups[1],
                 urn=request.urn,
             )
+        elif groups and len(members) > _MOST_MEMBERS:
+            yield Problem(
+                f"`{request.name}` provisions a group with {len(members)} members in one request, which takes at most "
+                f"{_MOST_MEMBERS}. Make a resource for each {_MOST_MEMBERS} of them.",
+                about=f"{request.name}: too many members on demand",
+                path=members[_MOST_MEMBERS],
+                urn=request.urn,
+                level=Level.ADVISORY,
+            )
     if job.on_demand and _has_flag(job, not_known):
         yield Problem(
             f"The base address of job `{job.label}` has the flag `aadOptscim062020`, which has no effect on demand: "
@@ -131,9 +152,9 @@ def on_demand_limits(job: Job, context: Context) -> Iterator[Problem]:
         raise not_known[0]
 
 
-def _groups(request: Resource) -> list[str]:
-    """The paths of the groups among the subjects of a request. Raises `Undecided`."""
-    found: list[str] = []
+def _subjects(request: Resource) -> list[tuple[str, str]]:
+    """The path and the type, in lower case, of each subject of a request. Raises `Undecided`."""
+    found: list[tuple[str, str]] = []
     for index, parameter in enumerate(_listed(request.value("parameters"), "parameters", request)):
         path = f"parameters[{index}]"
         subjects = entries(known(parameter, path, request.urn)).get("subjects")
@@ -141,8 +162,7 @@ def _groups(request: Resource) -> list[str]:
             where = f"{path}.subjects[{number}]"
             plain = entries(known(subject, where, request.urn))
             name = known_text(plain.get("objectTypeName"), f"{where}.objectTypeName", request.urn)
-            if name is not None and name.lower() == "group":
-                found.append(where)
+            found.append((where, (name or "").lower()))
     return found
 
 

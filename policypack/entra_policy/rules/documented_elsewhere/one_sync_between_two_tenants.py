@@ -3,17 +3,25 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import combinations
+from typing import Final, TypeVar
 
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job
+from entra_policy.estate.references import asked_name
+from entra_policy.estate.service_principal import known_object_id
 from entra_policy.estate.tenants import source_tenant, target_tenant
+from entra_policy.facts import ServicePrincipal, TenantFacts, fact_note
 from entra_policy.finding import Level
-from entra_policy.rule_definition import Context, Problem, Subject, rule
+from entra_policy.rule_definition import Context, Problem, Source, Subject, rule
 from entra_policy.rules.documented_elsewhere import _pages as pages
 from entra_policy.rules.documented_elsewhere._deciding import all_hold, decided
+from entra_policy.scope.users import source_facts
 from entra_policy.settings import Settings
-from entra_policy.values import Undecided
+from entra_policy.values import Undecided, reveal
 from entra_sync.templates import Scenario
+
+_Value = TypeVar("_Value")
+_MAY_BE_OWN: Final = "it is not known whether a configuration between the same tenants that exists is this job's own"
 
 
 @rule(
@@ -21,6 +29,7 @@ from entra_sync.templates import Scenario
     "one-sync-between-two-tenants",
     level=Level.ADVISORY,
     subject=Subject.ESTATE,
+    sources=frozenset({Source.STATIC, Source.FACTS}),
     documented_in=(pages.CROSS_TENANT_OVERVIEW,),
 )
 def one_sync_between_two_tenants(estate: Estate, context: Context) -> Iterator[Problem]:
@@ -28,7 +37,8 @@ def one_sync_between_two_tenants(estate: Estate, context: Context) -> Iterator[P
 
     What it checks
         The cross-tenant jobs of the program: whether two have the same source tenant (the same provider, or the same
-        tenant id) and the same target tenant. Configurations that other programs declare can't be seen.
+        tenant id) and the same target tenant. Configurations that exist already, or that other programs declare, are
+        known from facts only (`service_principals[].target_tenants`).
 
     Why
         Only one configuration can exist between two tenants. Two would create, update and delete the same users, each
@@ -72,7 +82,8 @@ def one_sync_between_two_tenants(estate: Estate, context: Context) -> Iterator[P
 
     When it is undecided
         While the tenants of two cross-tenant jobs are not known to differ: a tenant is not known before deployment, or
-        given by a domain that the settings don't list.
+        given by a domain that the settings don't list. While it is not known whether a configuration of the facts is
+        the job's own, which is told by ids, else by the display name.
     """
     jobs = [job for job in estate.jobs if job.scenario is Scenario.CROSS_TENANT]
     not_known: list[Undecided] = []
@@ -88,8 +99,59 @@ def one_sync_between_two_tenants(estate: Estate, context: Context) -> Iterator[P
             about=f"{second.label}: the same tenants as {first.label}",
             urn=second.subject_resource.urn,
         )
+    for job in jobs if context.settings.facts is not None else ():
+        existing = decided(not_known, partial(_existing, job, context.settings))
+        if existing is not None and context.settings.facts is not None:
+            yield Problem(
+                f"Service principal `{existing.display_name or existing.id}` synchronizes users of the source tenant "
+                f"into the target tenant of job `{job.label}` already {fact_note(context.settings.facts)}, and only "
+                "one configuration can exist between two tenants. Keep one of them.",
+                about=f"{job.label}: the same tenants as a service principal that exists",
+                urn=job.subject_resource.urn,
+            )
     if not_known:
         raise not_known[0]
+
+
+def _existing(job: Job, settings: Settings) -> ServicePrincipal | None:
+    """Another service principal of the facts that synchronizes the same tenants. Raises `Undecided`."""
+    if not any(each.target_tenants for tenant in _tenants(settings) for each in tenant.service_principals or ()):
+        return None
+    tenant = _at(job, partial(source_facts, job, settings))
+    target = None if tenant is None else _at(job, partial(target_tenant, job, settings))
+    if tenant is None or target is None:
+        return None
+    for each in tenant.service_principals or ():
+        targets = {identifier.strip().lower() for identifier in each.target_tenants or ()}
+        if target.lower() in targets and not _is_own(each, job):
+            return each
+    return None
+
+
+def _tenants(settings: Settings) -> tuple[TenantFacts, ...]:
+    return () if settings.facts is None else settings.facts.tenants
+
+
+def _is_own(existing: ServicePrincipal, job: Job) -> bool:
+    """Whether a service principal of the facts is the one that the job belongs to. Raises `Undecided`."""
+    if job.principal is None:
+        raise Undecided(_MAY_BE_OWN, "", job.subject_resource.urn)
+    if (object_id := known_object_id(job.principal)) is not None:
+        return object_id == existing.id.lower()
+    name = _display_name(job)
+    if name is None or existing.display_name is None:
+        raise Undecided(_MAY_BE_OWN, "", job.subject_resource.urn)
+    return name == existing.display_name
+
+
+def _display_name(job: Job) -> str | None:
+    """The display name of the job's service principal, which is that of its application."""
+    look_up = None if job.principal is None else job.principal.look_up
+    if look_up is not None:
+        return asked_name(look_up)
+    declared = job.application or job.service_principal
+    name = None if declared is None else reveal(declared.props.get("displayName"))
+    return name if type(name) is str else None
 
 
 def _have_same_tenants(first: Job, second: Job, settings: Settings) -> bool:
@@ -113,7 +175,7 @@ def _have_same_source(first: Job, second: Job, settings: Settings) -> bool:
     return sources[0] is not None and sources[0] == sources[1]
 
 
-def _at(job: Job, value: Callable[[], str | None]) -> str | None:
+def _at(job: Job, value: Callable[[], _Value]) -> _Value:
     try:
         return value()
     except Undecided as undecided:

@@ -1,14 +1,35 @@
 """EP612 custom-security-attributes: custom security attributes are only set, from an HR system or by API, in Microsoft Entra ID."""
 
+import datetime as dt
+
 import pytest
 
-from entra_policy.estate.types import SCHEMA
+from entra_policy.estate.types import PROVIDER, SCHEMA
+from entra_policy.facts import CustomSecurityAttribute, Facts, TenantFacts
 from entra_policy.readers.program import batch
-from tests.policy.rules.documented_elsewhere._programs import of_unknown_template, to_active_directory, to_entra
+from entra_policy.settings import Settings
+from tests.policy.rules.documented_elsewhere._programs import TENANT, of_unknown_template, to_active_directory, to_entra
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
-from tests.support.expected import as_source, fails, undecided
+from tests.support.expected import advises, as_source, fails, undecided
 from tests.support.schema_programs import CROSS_TENANT, beside, definition, mappings_program
+
+IN_TENANT = f"""
+azuread.SynchronizationJob(
+    "job",
+    service_principal_id="/servicePrincipals/3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00",
+    template_id="Workday2AAD",
+    opts=pulumi.ResourceOptions(provider=azuread.Provider("tenant", tenant_id="{TENANT}")),
+)
+"""
+PAY_GRADE = to_entra('to("CustomSecurityAttributes.HR_PayGrade", attribute("PayGrade"))')
+
+
+def facts(*attributes: CustomSecurityAttribute, collected: bool = True) -> Settings:
+    """Facts about the tenant's custom security attributes."""
+    tenant = TenantFacts(TENANT, custom_security_attributes=attributes if collected else None)
+    return Settings(facts=Facts(1, dt.date(2026, 11, 20), (tenant,)))
+
 
 CASES = cases(
     "EP612",
@@ -80,13 +101,13 @@ CASES = cases(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
-                "The target of CustomSecurityAttributes.HR_Level (User -> User) is a custom security attribute that is not a single text, and provisioning sets only those. Map another attribute.",
+                "The target of CustomSecurityAttributes.HR_Level (User -> User) is a custom security attribute that is not a single text, and provisioning sets only active ones that are single texts. Map another attribute.",
             ),
             fails(
                 SCHEMA,
                 "schema",
                 "schema.synchronizationRules[0].objectMappings[0].attributeMappings[1].targetAttributeName",
-                "The target of CustomSecurityAttributes.HR_Sites (User -> User) is a custom security attribute that is not a single text, and provisioning sets only those. Map another attribute.",
+                "The target of CustomSecurityAttributes.HR_Sites (User -> User) is a custom security attribute that is not a single text, and provisioning sets only active ones that are single texts. Map another attribute.",
             ),
         ),
     ),
@@ -96,7 +117,9 @@ CASES = cases(
             'to("CustomSecurityAttributes.HR_PayGrade", attribute("PayGrade"))',
             'to("CustomSecurityAttributes.HR_Status", attribute("Status"))',
             definitions=definition(
-                "Azure Active Directory", '{"name": "CustomSecurityAttributes.HR_PayGrade", "type": "String"}'
+                "Azure Active Directory",
+                '{"name": "CustomSecurityAttributes.HR_PayGrade", "type": "String"}',
+                '{"name": "CustomSecurityAttributes.HR_Status"}',
             ),
         )
         + beside(
@@ -104,6 +127,111 @@ CASES = cases(
                 'to("title", attribute("customSecurityAttribute"))',
                 'to("nickName", constant("CustomSecurityAttributes.HR_PayGrade"))',
             )
+        ),
+    ),
+    Case(
+        "no-facts",
+        PAY_GRADE,
+        found=(
+            undecided(
+                "", "", "", "not decided: no facts about custom security attributes of the target tenant are given."
+            ),
+        ),
+    ),
+    Case(
+        "not-collected",
+        IN_TENANT + PAY_GRADE,
+        settings=facts(collected=False),
+        found=(
+            undecided(
+                "", "", "", "not decided: no facts about custom security attributes of the target tenant are given."
+            ),
+        ),
+    ),
+    Case(
+        "active-single-text",
+        IN_TENANT + PAY_GRADE,
+        settings=facts(CustomSecurityAttribute("hr_paygrade", "String", multivalued=False, active=True)),
+    ),
+    Case(
+        "deactivated",
+        IN_TENANT + PAY_GRADE,
+        settings=facts(CustomSecurityAttribute("HR_PayGrade", "String", multivalued=False, active=False)),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of CustomSecurityAttributes.HR_PayGrade (User -> User) is a custom security attribute that is deactivated (facts of 2026-11-20), and provisioning sets only active ones that are single texts. Map another attribute.",
+            ),
+        ),
+    ),
+    Case(
+        "several-values-by-facts",
+        IN_TENANT + PAY_GRADE,
+        settings=facts(CustomSecurityAttribute("HR_PayGrade", "String", multivalued=True, active=True)),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of CustomSecurityAttributes.HR_PayGrade (User -> User) is a custom security attribute that is not a single text (facts of 2026-11-20), and provisioning sets only active ones that are single texts. Map another attribute.",
+            ),
+        ),
+    ),
+    Case(
+        "integer-by-facts",
+        IN_TENANT + PAY_GRADE,
+        settings=facts(CustomSecurityAttribute("HR_PayGrade", "Integer", multivalued=False, active=True)),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of CustomSecurityAttributes.HR_PayGrade (User -> User) is a custom security attribute that is not a single text (facts of 2026-11-20), and provisioning sets only active ones that are single texts. Map another attribute.",
+            ),
+        ),
+    ),
+    Case(
+        "not-in-the-tenant",
+        IN_TENANT + PAY_GRADE,
+        settings=facts(CustomSecurityAttribute("HR_Level", "Integer")),
+        found=(
+            advises(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of CustomSecurityAttributes.HR_PayGrade (User -> User) is a custom security attribute that the tenant doesn't have (facts of 2026-11-20), and provisioning sets only active ones that are single texts. Map another attribute.",
+            ),
+        ),
+    ),
+    Case(
+        "secret-target-and-facts",
+        IN_TENANT + to_entra('to(pulumi.Output.secret("CustomSecurityAttributes.HR_PayGrade"), attribute("PayGrade"))'),
+        settings=facts(CustomSecurityAttribute("HR_PayGrade", active=False)),
+        found=(
+            fails(
+                SCHEMA,
+                "schema",
+                "schema.synchronizationRules[0].objectMappings[0].attributeMappings[0].targetAttributeName",
+                "The target of a secret attribute mapping is a custom security attribute that is deactivated (facts of 2026-11-20), and provisioning sets only active ones that are single texts. Map another attribute.",
+            ),
+        ),
+    ),
+    Case(
+        "of-a-tenant-that-is-not-known",
+        IN_TENANT.replace(f'"{TENANT}"', "unknown").replace(
+            "\nazuread.Sync", '\nunknown = azuread.Application("a", display_name="a").client_id\nazuread.Sync', 1
+        )
+        + PAY_GRADE,
+        settings=facts(CustomSecurityAttribute("HR_PayGrade", active=False)),
+        found=(
+            undecided(
+                PROVIDER,
+                "tenant",
+                "tenantId",
+                "not decided: `tenantId` is not known before deployment (CustomSecurityAttributes.HR_PayGrade (User -> User)).",
+            ),
         ),
     ),
     Case(

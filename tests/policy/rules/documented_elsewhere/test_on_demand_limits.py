@@ -73,8 +73,35 @@ CASES = cases(
         ),
     ),
     Case(
+        "role",
+        on_demand('"User"', '"role"'),
+        found=(
+            fails(
+                PROVISION_ON_DEMAND,
+                "crm-at-once",
+                "parameters[0].subjects[1]",
+                "`crm-at-once` provisions a role on demand by job `crm`, which is not supported. Name users, or one group.",
+            ),
+        ),
+    ),
+    Case(
+        "six-members",
+        on_demand('"Group"', *['"User"'] * 6),
+        found=(
+            advises(
+                PROVISION_ON_DEMAND,
+                "crm-at-once",
+                "parameters[0].subjects[6]",
+                "`crm-at-once` provisions a group with 6 members in one request, which takes at most 5. Make a resource for each 5 of them.",
+            ),
+        ),
+    ),
+    Case("role-as-a-part-of-another-word", on_demand('"AppRoleUser"')),
+    Case(
         "one-group-or-users",
-        on_demand('"Group"', '"User"') + on_demand('"User"', '"User"', template='"Azure2Azure"', name="other"),
+        on_demand('"Group"', *['"User"'] * 5)
+        + on_demand(*['"User"'] * 6, name="users")
+        + on_demand('"User"', '"User"', template='"Azure2Azure"', name="other"),
     ),
     Case(
         "flag-without-requests",

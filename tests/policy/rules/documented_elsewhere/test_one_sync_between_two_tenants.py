@@ -1,9 +1,13 @@
 """EP617 one-sync-between-two-tenants: one source tenant is synchronized into one target tenant by one configuration."""
 
+import datetime as dt
+
 import pytest
 
 from entra_policy.estate.types import CROSS_TENANT_SYNC, JOB, PROVIDER
+from entra_policy.facts import Facts, ServicePrincipal, TenantFacts
 from entra_policy.readers.program import batch
+from entra_policy.settings import Settings
 from tests.support.cases import Case, cases, parameters
 from tests.support.checking import own_findings
 from tests.support.cross_tenant_programs import SOURCE, TARGET
@@ -28,6 +32,16 @@ CrossTenantSync(
     pulumi.ResourceOptions(providers={{"azuread": {provider}}}),
 )
 """
+
+
+EXISTING = "3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"
+
+
+def facts(name: str | None, *targets: str, principal: str = EXISTING) -> Settings:
+    """Facts about a service principal of the source tenant whose cross-tenant synchronization has these targets."""
+    existing = ServicePrincipal(principal, None, display_name=name, target_tenants=targets)
+    tenant = TenantFacts(SOURCE, service_principals=(existing,))
+    return Settings(facts=Facts(1, dt.date(2026, 11, 20), (tenant,)))
 
 
 CASES = cases(
@@ -83,6 +97,67 @@ CASES = cases(
         "unknown-source",
         sync("first") + sync("second", provider="unstated"),
         found=(undecided(PROVIDER, "unstated", "tenantId", "not decided: `tenantId` is not known before deployment."),),
+    ),
+    Case(
+        "exists-already",
+        sync("first"),
+        settings=facts("Fabrikam", TARGET.upper()),
+        found=(
+            advises(
+                JOB,
+                "first-job",
+                "",
+                "Service principal `Fabrikam` synchronizes users of the source tenant into the target tenant of job `first` already (facts of 2026-11-20), and only one configuration can exist between two tenants. Keep one of them.",
+            ),
+        ),
+    ),
+    Case("exists-in-the-facts-since-it-was-deployed", sync("first"), settings=facts("first", OTHER, TARGET)),
+    Case("exists-for-another-target", sync("first"), settings=facts("Fabrikam", OTHER)),
+    Case(
+        "exists-without-a-name",
+        sync("first"),
+        settings=facts(None, TARGET),
+        found=(
+            undecided(
+                JOB,
+                "first-job",
+                "",
+                "not decided: it is not known whether a configuration between the same tenants that exists is this job's own.",
+            ),
+        ),
+    ),
+    Case("exists-in-another-tenant", sync("first", provider="other"), settings=facts("Fabrikam", TARGET)),
+    Case(
+        "exists-and-the-target-is-not-known",
+        sync("first", target="unknown"),
+        settings=facts("Fabrikam", TARGET),
+        found=(
+            undecided(
+                CROSS_TENANT_SYNC,
+                "first",
+                "target_tenant_id",
+                "not decided: `target_tenant_id` is not known before deployment.",
+            ),
+        ),
+    ),
+    Case(
+        "exists-and-the-source-is-not-known",
+        sync("first", provider="unstated"),
+        settings=facts("Fabrikam", TARGET),
+        found=(undecided(PROVIDER, "unstated", "tenantId", "not decided: `tenantId` is not known before deployment."),),
+    ),
+    Case(
+        "exists-and-the-target-is-a-secret",
+        sync("first", target=f'pulumi.Output.secret("{TARGET}")'),
+        settings=facts("Fabrikam", TARGET),
+        found=(
+            advises(
+                JOB,
+                "first-job",
+                "",
+                "Service principal `Fabrikam` synchronizes users of the source tenant into the target tenant of job `first` already (facts of 2026-11-20), and only one configuration can exist between two tenants. Keep one of them.",
+            ),
+        ),
     ),
 )
 
