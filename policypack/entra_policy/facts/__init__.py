@@ -6,17 +6,16 @@ where a file is given.
 """
 
 from entra_policy.facts.lacking import missing
-from entra_policy.facts.model import (
+from entra_policy.facts.model import Facts, TenantFacts
+from entra_policy.facts.objects import (
     Agent,
     AttributeValue,
     CustomSecurityAttribute,
     DiscoveredAttribute,
     ExtensionProperty,
-    Facts,
     Group,
     Member,
     ServicePrincipal,
-    TenantFacts,
     User,
 )
 

@@ -10,16 +10,15 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from entra_policy.errors import ConfigurationError
-from entra_policy.facts.model import (
+from entra_policy.facts.model import Facts, TenantFacts
+from entra_policy.facts.objects import (
     Agent,
     CustomSecurityAttribute,
     DiscoveredAttribute,
     ExtensionProperty,
-    Facts,
     Group,
     Member,
     ServicePrincipal,
-    TenantFacts,
     User,
 )
 from entra_policy.facts.repetition import check_facts_once

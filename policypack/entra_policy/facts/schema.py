@@ -4,7 +4,7 @@ import inspect
 import re
 from typing import Any, Final
 
-from entra_policy.facts import model
+from entra_policy.facts import model, objects
 from entra_policy.facts.reading import ADAPTER
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -18,7 +18,7 @@ def json_schema() -> dict[str, Any]:
     definitions: dict[str, dict[str, Any]] = schema["$defs"]
     for name, definition in definitions.items():
         if "properties" in definition:
-            _describe(definition, getattr(model, name))
+            _describe(definition, getattr(model, name, None) or getattr(objects, name))
         else:
             definition.pop("description", None)  # an enumeration's docstring is about the code
     return {"$schema": _DIALECT, **schema, "$defs": definitions}
