@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from entra_components import ArgumentError, ProvisioningJob, attribute, clause, scope, to
+from entra_components import ArgumentError, ProvisioningJob, all_of, attribute, clause, scope, to
 from entra_policy.errors import ProgramError
 from entra_policy.inventory import Inventory
 from entra_policy.values import UNKNOWN, Secret
@@ -336,10 +336,10 @@ def test_the_cloud_is_the_arguments_else_the_connections_else_the_stacks(
 def test_the_environment_of_the_stack_is_not_a_cloud() -> None:
     with pytest.raises(ProgramError) as caught:
         program('{"display_name": "X"}', config={"azuread:environment": "moon"})
-    assert (
-        'ArgumentError: ProvisioningJob "x": cloud: is missing, and azuread:environment in the stack\'s configuration '
-        "isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china, germany."
-    ) in str(caught.value)
+    assert str(caught.value) == (
+        'The program was stopped at __main__.py:7: ProvisioningJob "x": cloud: is missing, and azuread:environment in the '
+        "stack's configuration isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china, germany."
+    )
 
 
 @pytest.mark.parametrize(
@@ -470,6 +470,15 @@ JOB_IDS = (
     "must be the job's id as the service gives it ({template}.{tenant}.{GUID}), or its resource id "
     "(/servicePrincipals/{object id}/synchronization/jobs/{job id})."
 )
+TEMPLATE_ID = (
+    "must be the id of an application template (a GUID): look it up by the application's name with "
+    "azuread.get_application_template, or leave it out for a non-gallery application."
+)
+SALESFORCE = "cd3ed3de-93ee-400b-8b19-b61ef44a0f29"
+OF_THE_GALLERY = (
+    "which non-gallery applications have: template_id is that of Salesforce in the gallery. Give a template of that "
+    "application: GET /servicePrincipals/{id}/synchronization/templates lists them."
+)
 WHOLE = "must be a dictionary; its values may be outputs, it can't be one as a whole."
 NAMED: dict[str, Any] = {"display_name": "X"}
 
@@ -590,7 +599,15 @@ OUTPUT = AnOutput()
         ),
         *(
             ({"service_principal_id": GUID, "existing_job_id": value}, f"existing_job_id: {JOB_IDS}")
-            for value in ("", "a b", f"jobs/{JOB_ID}", f"/applications/{GUID}/synchronization/jobs/{JOB_ID}", 7)
+            for value in (
+                "",
+                "a b",
+                "nope",
+                f"scim.{GUID}",
+                f"jobs/{JOB_ID}",
+                f"/applications/{GUID}/synchronization/jobs/{JOB_ID}",
+                7,
+            )
         ),
         (
             {"service_principal_id": OUTPUT, "existing_job_id": JOB_ID},
@@ -610,6 +627,24 @@ OUTPUT = AnOutput()
             "group_mappings[1]: a second mapping to the attribute 'userName'.",
         ),
         (NAMED | {"scoping": "all"}, "scoping: must be an object, as the functions of this package return it."),
+        (
+            NAMED | {"scoping": clause("department", "IS NULL")},
+            "scoping: is a clause, which filters nothing by itself: put it into scope(...).",
+        ),
+        (
+            NAMED | {"scoping": all_of(clause("department", "IS NULL"))},
+            "scoping: is a group of clauses, which filters nothing by itself: put it into scope(...).",
+        ),
+        (NAMED | {"scoping": {}}, "scoping: must have groups of clauses, as scope(...) returns it."),
+        (NAMED | {"template_id": "salesforce"}, f"template_id: {TEMPLATE_ID}"),
+        (
+            NAMED | {"template_id": SALESFORCE},
+            f"synchronization_template_id: can't be scim, {OF_THE_GALLERY}",
+        ),
+        (
+            NAMED | {"template_id": SALESFORCE.upper(), "synchronization_template_id": "customappsso"},
+            f"synchronization_template_id: can't be customappsso, {OF_THE_GALLERY}",
+        ),
         (
             NAMED | {"schema": {}, "mappings": [MAPPING]},
             "mappings: contradicts schema, which says everything: give one of them.",

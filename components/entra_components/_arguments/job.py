@@ -15,7 +15,6 @@ from entra_components._arguments.validation import (
     STRICT,
     ConnectionArgument,
     DeletionThreshold,
-    Document,
     Documents,
     Emails,
     ExistingJobId,
@@ -23,6 +22,7 @@ from entra_components._arguments.validation import (
     Mode,
     PlainFlag,
     RestartPeriod,
+    ScopingFilter,
     Text,
 )
 from entra_components.errors import ArgumentError
@@ -45,7 +45,7 @@ class JobModel(BaseModel):
     restart: PlainFlag = True
     restart_period: RestartPeriod | None = None
     mappings: Documents | None = None
-    scoping: Document | None = None
+    scoping: ScopingFilter | None = None
     schema_mode: Mode = "merge"
     connection: ConnectionArgument = None
     exemptions: ExemptionsArgument = None
