@@ -1,5 +1,6 @@
 """The operators of scoping filters. The facts and their sources are in `data/filter_operators.json`."""
 
+import difflib
 import enum
 import re
 from collections.abc import Mapping
@@ -94,6 +95,12 @@ def filter_operators() -> Mapping[str, FilterOperator]:
 def filter_operator(name: str) -> FilterOperator | None:
     """The operator of that name in any spelling; None for one that no documentation lists."""
     return filter_operators().get(normalised_operator(name))
+
+
+def nearest_operator(name: str) -> str | None:
+    """The documented name that one that isn't documented was probably meant to be; None where none is near."""
+    near = difflib.get_close_matches(normalised_operator(name), filter_operators(), 1)
+    return filter_operators()[near[0]].name if near else None
 
 
 def operator_names() -> tuple[str, ...]:

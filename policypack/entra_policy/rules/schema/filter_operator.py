@@ -7,7 +7,6 @@ from entra_policy.estate.definitions import AttributeDefinition
 from entra_policy.estate.schema import Clause
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
-from entra_policy.text import did_you_mean
 from entra_policy.values import Secret, Undecided, contains_secret, known, known_text
 from entra_sync import filters
 from entra_sync.directory_attributes import is_multivalued_entra_attribute
@@ -125,7 +124,8 @@ def _not_listed(clause: Clause, name: str, context: Context) -> Iterator[Problem
             )
         return
     hidden = clause.secret or type(clause.value.get("operatorName")) is Secret
-    hint = "." if hidden else did_you_mean(name, filters.operator_names())
+    near = None if hidden else filters.nearest_operator(name)
+    hint = "." if near is None else f"; did you mean `{near}`?"
     yield Problem(
         f"{_what(clause)} uses an operator that no documentation lists{hint}",
         about=f"{clause.label}: an operator that no documentation lists",

@@ -1,4 +1,4 @@
-"""The template that an application is created from: as declared, or as the facts say of one that exists."""
+"""Service principals that exist already: what the facts say of their templates, and what the settings say."""
 
 from collections.abc import Iterator
 
@@ -6,19 +6,8 @@ from entra_policy.estate.job import Job
 from entra_policy.estate.references import asked_name
 from entra_policy.estate.service_principal import client_id_of
 from entra_policy.facts import ServicePrincipal
-from entra_policy.resource import Resource
 from entra_policy.scope.users import source_facts
 from entra_policy.settings import Settings
-from entra_policy.values import UNKNOWN, known_text, reveal
-
-
-def application_template(application: Resource) -> str | None:
-    """The id of the template that an application is created from, None without one. Raises `Undecided`."""
-    computed = "templateId" not in application.props
-    if computed and application.id is UNKNOWN and reveal(application.outputs.get("templateId")) is UNKNOWN:
-        # What is created without a template has none, whatever the provider leaves open until then.
-        return None
-    return known_text(application.value("templateId"), "templateId", application.urn) or None
 
 
 def existing_principal(job: Job, settings: Settings) -> ServicePrincipal | None:
