@@ -7,6 +7,7 @@ from entra_policy.estate.job import Job
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.documented_elsewhere import _pages as pages
+from entra_policy.rules.documented_elsewhere._applications import declared_application
 from entra_policy.values import Undecided, known
 from entra_sync.secret_keys import SecretKey
 from entra_sync.templates import Scenario
@@ -34,7 +35,7 @@ _CREDENTIALS: Final = frozenset(key.value.lower() for key in SecretKey) - _SETTI
     scenarios=frozenset({Scenario.APPLICATION, Scenario.CROSS_TENANT, Scenario.ON_PREMISES}),
     documented_in=(pages.CONFIGURE_BY_GRAPH,),
 )
-def job_has_credentials(job: Job, _: Context) -> Iterator[Problem]:
+def job_has_credentials(job: Job, context: Context) -> Iterator[Problem]:
     """An enabled job has credentials for the application that it provisions to.
 
     What it checks
@@ -73,11 +74,12 @@ def job_has_credentials(job: Job, _: Context) -> Iterator[Problem]:
         While it can't be seen whether credentials are declared for the job, a key among them is not known before
         deployment, it is not known whether the job is enabled, or it is not certain which application it is for.
     """
-    if job.resource is None or job.application is None:
+    if job.resource is None or job.on_demand:  # on-demand-needs-credentials
         raise NotApplicable
-    if job.on_demand:  # on-demand-needs-credentials
-        raise NotApplicable
-    if any(map(job.credentials.declared, _CREDENTIALS)) or job.credentials.others(_SETTINGS):
+    if any(map(job.credentials.declared, _CREDENTIALS)):
+        return
+    declared_application(job, context.settings)
+    if job.credentials.others(_SETTINGS):
         return
     if known(job.resource.props.get("enabled"), "enabled", job.resource.urn) is False:
         return

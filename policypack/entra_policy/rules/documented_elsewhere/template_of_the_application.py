@@ -9,6 +9,7 @@ from entra_policy.finding import Level
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
 from entra_policy.rules.documented_elsewhere import _pages as pages
+from entra_policy.rules.documented_elsewhere._applications import declared_application
 from entra_policy.rules.documented_elsewhere._template import synchronization_template
 from entra_policy.text import printable
 from entra_policy.values import Secret
@@ -30,7 +31,7 @@ _ARE: Final = {
     subject=Subject.JOB,
     documented_in=(pages.CONFIGURE_BY_GRAPH,),
 )
-def template_of_the_application(job: Job, _: Context) -> Iterator[Problem]:
+def template_of_the_application(job: Job, context: Context) -> Iterator[Problem]:
     """A job is made from one of the synchronization templates that its application has.
 
     What it checks
@@ -81,9 +82,7 @@ def template_of_the_application(job: Job, _: Context) -> Iterator[Problem]:
         While one of the two templates is not known before deployment, unless the program looks it up in the gallery, or
         it is not certain which application the job is for.
     """
-    application = job.application
-    if application is None or job.resource is None:
-        raise NotApplicable
+    application = declared_application(job, context.settings)
     template = listed_template(job)
     if template is None and is_in_the_gallery(job):
         return

@@ -5,12 +5,12 @@ from typing import Final
 
 from entra_policy.estate.application_template import application_template, is_in_the_gallery, listed_template
 from entra_policy.estate.cloud import CLOUD_ASSUMED, CLOUD_NOT_KNOWN
+from entra_policy.estate.existing_principals import is_adopted
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
-from entra_policy.rules.service._existing_principals import is_adopted
 from entra_policy.values import Secret, Undecided
 from entra_sync.clouds import Cloud, same_boundary
 from entra_sync.gallery import GalleryApplication, gallery_applications

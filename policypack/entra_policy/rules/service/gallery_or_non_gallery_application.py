@@ -5,12 +5,13 @@ from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.application_template import application_template, is_in_the_gallery
+from entra_policy.estate.existing_principals import is_adopted
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.facts import fact_note
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
-from entra_policy.rules.service._existing_principals import existing_principal, is_adopted
+from entra_policy.rules.service._existing_principals import existing_principal
 from entra_policy.values import Undecided
 
 _REMEDY: Final = (
