@@ -436,7 +436,7 @@ def test_where_functions_are_known_from() -> None:
 
     assert {origin: origins.count(origin) for origin in Origin} == {
         Origin.APP_PROVISIONING: 46,
-        Origin.CLOUD_SYNC: 8,
+        Origin.CLOUD_SYNC: 9,
         Origin.HR_GUIDES: 0,
         Origin.GRAPH: 3,
         Origin.OBSERVED: 1,
