@@ -99,15 +99,15 @@ def filter_operator(name: str) -> FilterOperator | None:
     return filter_operators().get(normalised_operator(name))
 
 
+def nearest_operator(name: str) -> str | None:
+    """The documented name that one that isn't documented was probably meant to be; None where none is near."""
+    near = difflib.get_close_matches(normalised_operator(name), filter_operators(), n=1, cutoff=_NEAR)
+    return filter_operators()[near[0]].name if near else None
+
+
 def operator_names() -> tuple[str, ...]:
     """The names of the documented operators, those that Graph lists first."""
     return tuple(operator.name for operator in filter_operators().values())
-
-
-def suggested_operator(name: str) -> str | None:
-    """The operator that a name is probably a misspelling of; None where none is near enough."""
-    near = difflib.get_close_matches(normalised_operator(name), filter_operators(), n=1, cutoff=_NEAR)
-    return filter_operators()[near[0]].name if near else None
 
 
 @lru_cache(maxsize=1)

@@ -274,6 +274,7 @@ _CHECKS: Final = MappingProxyType[str, Callable[[Call], Iterator[BrokenLimit]]](
         "Item": _item,
         "Mid": _mid,
         "InStr": _in_str,
+        "Instr": _in_str,
         "ConvertFromBase64": _from_base64,
         "Replace": replace_limits,
         "RandomString": _random_string,

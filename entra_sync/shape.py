@@ -1,7 +1,7 @@
 """Why a document is not a synchronization schema, in words for the person who wrote it."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -91,7 +91,7 @@ def _problems(document: object, details: list[ErrorDetails], *, quote: bool) -> 
             if loc in misspelt:
                 reason = f"is not a property here: did you mean {misspelt[loc]}?"
                 yield ShapeProblem(_path(loc), reason, _object_at(document, loc[:-1]))
-            elif isinstance(loc[-1], str) and "@" not in loc[-1]:
+            elif isinstance(loc[-1], str) and "@" not in loc[-1] and not _is_of_a_part(document, loc):
                 unknown.append(_unknown(loc, _object_at(document, loc[:-1])))
         elif detail["type"] in _TOO_DEEP:
             yield ShapeProblem(_path(_outermost_source(loc)), "is nested too deeply, or in itself", detail["input"])
@@ -135,10 +135,28 @@ def _without_groups(document: object) -> Iterator[ShapeProblem]:
                 continue
             place: Location = ("synchronizationRules", number, "objectMappings", index, _SCOPE)
             unknown = scope.keys() - _properties(Filter).values()
-            if not any(_hint((*place, name)) == "groups" for name in unknown):
+            if (part := _part_of_a_filter(scope)) is not None:
+                yield ShapeProblem(
+                    _path(place),
+                    f"is {part[0]}, so it filters nothing: every object is in scope. Write {part[1]}",
+                    scope,
+                )
+            elif not any(_hint((*place, name)) == "groups" for name in unknown):
                 yield ShapeProblem(
                     _path(place), "has no groups, so it filters nothing: every object is in scope", scope
                 )
+
+
+def _part_of_a_filter(scope: Mapping[Any, Any]) -> tuple[str, str] | None:
+    """What a scope is that is only a part of a filter, and how the filter is written; None for others."""
+    if "operatorName" in scope:
+        return "a clause", '`{"groups": [{"clauses": [...]}]}` with the clause in it'
+    return ("a group of clauses", '`{"groups": [...]}` with the group in it') if "clauses" in scope else None
+
+
+def _is_of_a_part(document: object, loc: Location) -> bool:
+    """Whether a property is one of a clause or a group that stands in place of a filter: that is one mistake."""
+    return len(loc) > 1 and loc[-2] == _SCOPE and _part_of_a_filter(_object_at(document, loc[:-1])) is not None
 
 
 def _objects(document: object, name: str) -> Iterator[dict[Any, Any]]:

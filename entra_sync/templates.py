@@ -7,6 +7,7 @@ An application template (a GUID) is what an enterprise application is created fr
 
 import enum
 import re
+import uuid
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -80,10 +81,25 @@ def application_template_name(template_id: str) -> str | None:
 
 
 _NON_GALLERY: Final = "non-gallery"
+_GUID_PATTERN: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_GUID: Final = re.compile(_GUID_PATTERN, re.IGNORECASE | re.ASCII)
 _JOB_ID: Final = re.compile(
-    r"(?P<template>[^/]+)\.[0-9a-f]{32}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-    re.IGNORECASE,
+    rf"(?P<template>[^/]+)\.(?P<tenant>[0-9a-f]{{32}})\.{_GUID_PATTERN}", re.IGNORECASE | re.ASCII
 )
+# Examples of Microsoft Graph also have ids without the GUID at the end, and a few jobs have nothing but a GUID.
+_ANY_JOB_ID: Final = re.compile(
+    rf"[^/\s]+\.[0-9a-f]{{32}}(?:\.{_GUID_PATTERN})?|{_GUID_PATTERN}", re.IGNORECASE | re.ASCII
+)
+
+
+def is_application_template_id(text: str) -> bool:
+    """Whether a text has the form of an application template's id: a GUID, in any case."""
+    return _GUID.fullmatch(text.strip()) is not None
+
+
+def is_job_id(text: str) -> bool:
+    """Whether a text has the form of a job's id, as `job_template` describes it."""
+    return _ANY_JOB_ID.fullmatch(text) is not None
 
 
 def job_template(job_id: str) -> str | None:
@@ -98,3 +114,13 @@ def job_template(job_id: str) -> str | None:
     """
     match = _JOB_ID.fullmatch(job_id.rpartition("/")[2])
     return match["template"] if match else None
+
+
+def job_tenant(job_id: str) -> str | None:
+    """The id of the tenant that a job's id names, as a GUID in lower case; None for an id of another form.
+
+    Args:
+        job_id: as for `job_template`.
+    """
+    match = _JOB_ID.fullmatch(job_id.rpartition("/")[2])
+    return None if match is None else str(uuid.UUID(match["tenant"]))

@@ -36,7 +36,7 @@ _MADE_BY: Final = MappingProxyType(
     {
         Kind.CLAUSE: "clause(...) returns",
         Kind.CLAUSE_GROUP: "all_of(...) returns",
-        Kind.SCOPING_FILTER: "scope(...) returns",
+        Kind.SCOPING_FILTER: 'scope(...) returns, such as scope(clause("department", "EQUALS", "Sales"))',
         Kind.ATTRIBUTE_MAPPING: "to(...) returns",
         Kind.SOURCE: "attribute(...), constant(...) or expression(...) returns",
         Kind.OBJECT_MAPPING: "users(...), groups(...) or object_mapping(...) returns",

@@ -6,6 +6,7 @@ from typing import NotRequired, Optional, TypedDict
 import pulumi
 
 from entra_components._annotations import Mappings, RestartPeriod, SchemaMode, Scope, Scoping, TenantKindName
+from entra_components._construction import arguments_in_a_dictionary
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_components.exemptions import Exemption
@@ -84,6 +85,7 @@ class CrossTenantSync(pulumi.ComponentResource):
     job_id: pulumi.Output[str]
     """The resource id of the job."""
 
+    @arguments_in_a_dictionary
     def __init__(
         self,
         name: str,

@@ -5,6 +5,7 @@ from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 
+from entra_components._construction import arguments_in_a_dictionary
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
 from entra_components.exemptions import Exemption
@@ -50,6 +51,7 @@ class CrossTenantSyncTarget(pulumi.ComponentResource):
     identity_synchronization_id: pulumi.Output[str]
     """The resource id of the settings for synchronization."""
 
+    @arguments_in_a_dictionary
     def __init__(
         self,
         name: str,

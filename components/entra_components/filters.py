@@ -21,7 +21,7 @@ from entra_components._kinds import Kind, kind_of, misplaced
 from entra_components.blocks import Clause, ClauseGroup, Operands, OperatorName, ScopingFilter, written_here
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
-from entra_sync.filters import filter_operator, operator_names, suggested_operator
+from entra_sync.filters import filter_operator, nearest_operator, operator_names
 
 
 def clause(attribute: pulumi.Input[str], operator: OperatorName, *values: pulumi.Input[str]) -> Clause:
@@ -43,7 +43,7 @@ def clause(attribute: pulumi.Input[str], operator: OperatorName, *values: pulumi
         raise ArgumentError("attribute", 'must be the name of a source attribute, such as "department".')
     known = filter_operator(operator) if isinstance(operator, str) else None
     if known is None:
-        near = suggested_operator(operator) if isinstance(operator, str) else None
+        near = nearest_operator(operator) if isinstance(operator, str) else None
         hint = f"the operators are {', '.join(operator_names())}." if near is None else f"did you mean {near}?"
         raise ArgumentError("operator", f"isn't one that the service documents; {hint}")
     if not all(isinstance(value, str | pulumi.Output) for value in values):

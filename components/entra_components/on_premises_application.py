@@ -6,6 +6,7 @@ from typing import Any, NotRequired, Optional, TypedDict
 import pulumi
 
 from entra_components._annotations import Mappings, RestartPeriod, SchemaMode, Scope, Scoping
+from entra_components._construction import arguments_in_a_dictionary
 from entra_components.connection import Connection
 from entra_components.exemptions import Exemption
 
@@ -110,6 +111,7 @@ class OnPremisesApplication(pulumi.ComponentResource):
     job_id: pulumi.Output[str]
     """The resource id of the job."""
 
+    @arguments_in_a_dictionary
     def __init__(
         self,
         name: str,

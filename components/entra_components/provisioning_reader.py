@@ -5,6 +5,8 @@ from typing import Final, NotRequired, Optional, TypedDict
 
 import pulumi
 
+from entra_components._construction import arguments_in_a_dictionary
+
 # Microsoft Learn, "Known issues for provisioning in Microsoft Entra ID": what the role Global Reader lacks.
 READ_PERMISSION: Final = "microsoft.directory/applications/synchronization/standard/read"
 _DESCRIPTION: Final = "Can read the provisioning configuration of enterprise applications."
@@ -40,6 +42,7 @@ class ProvisioningReader(pulumi.ComponentResource):
     template_id: pulumi.Output[str]
     """The role's template id."""
 
+    @arguments_in_a_dictionary
     def __init__(
         self,
         name: str,

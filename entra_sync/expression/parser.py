@@ -64,9 +64,12 @@ _FOUND: Final = re.compile(r"[A-Za-z0-9_.]{1,20}|<>|<=|>=|.", re.DOTALL)
 
 _ENDS_ARGUMENT: Final = frozenset({",", ")"})
 _A_TERM: Final = "a function, an attribute in brackets, a text in quotation marks, a number or a word"
+_A_DOUBLE_QUOTE: Final = 'a text in double quotes, such as "x"'
 _A_NAME: Final = "an attribute's name"
 _CLOSED_TEXT: Final = "a quotation mark at the end of the text that begins here"
 _CLOSED_PARAMETER: Final = "the name of a parameter and another percent sign, such as %DomainFQDN%"
+# Single quotation marks, and those that text programs make of straight ones.
+_OTHER_QUOTES: Final = ("'", "\u00b4", "\u2018", "\u2019", "\u201c", "\u201d", "\u201e", "\u00ab")
 _AT_END: Final = "an operator or the end of the expression"
 _NOT_DEEPER: Final = f"at most {MAXIMUM_DEPTH} calls inside each other"
 _END: Final = "the end"
@@ -224,6 +227,8 @@ def _expected_behind(name: str) -> str:
 def _fail_term(text: str, position: int) -> NoReturn:
     if text.startswith('"', position):
         raise ExpressionSyntaxError(text, position, _CLOSED_TEXT, _END)
+    if text.startswith(_OTHER_QUOTES, position):
+        _fail(text, position, _A_DOUBLE_QUOTE)
     if text.startswith("%", position):
         _fail(text, position + 1, _CLOSED_PARAMETER)
     _fail(text, position, _A_TERM)

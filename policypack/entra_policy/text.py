@@ -11,6 +11,7 @@ from typing import Final
 _AZURE_COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)", re.IGNORECASE)
 _AGENT_COMMAND: Final = re.compile(rf"{_AZURE_COMMAND.pattern}|^\s*:(?=:)", re.IGNORECASE | re.MULTILINE)
 
+_TAB: Final = " " * 4
 _QUOTING: Final = Repr()
 _QUOTING.maxstring = _QUOTING.maxother = _QUOTING.maxlong = 80
 _QUOTING.maxlevel = 2
@@ -32,11 +33,13 @@ def printable(text: str, *, keep_lines: bool = False) -> str:
 
     Args:
         text: any text.
-        keep_lines: whether it may have several lines.
+        keep_lines: whether it may have several lines; those that are indented with tabs are indented with spaces.
     """
     if text.isprintable():
         return text
-    kept = "\n" if keep_lines else ""
+    kept = ""
+    if keep_lines:
+        kept, text = "\n", text.replace("\t", _TAB)
     return "".join(
         character if character.isprintable() or character in kept else _escaped(character) for character in text
     )

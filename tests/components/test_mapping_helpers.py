@@ -37,6 +37,7 @@ from entra_sync.shape import shape_problems
 from tests.components.sent_values import sent
 from tests.support.programs import run_program
 
+NO_FILTER = 'must be what scope(...) returns, such as scope(clause("department", "EQUALS", "Sales")).'
 # For arguments that a type checker refuses.
 untyped: Any = entra_components
 
@@ -479,8 +480,8 @@ wrong: Any = object()
             "is a scoping filter: give it as the scoping filter, an argument of its own.",
         ),
         (lambda: users(target=""), "target", "must be text that isn't empty."),
-        (lambda: users(scope=wrong), "scope", "must be what scope(...) returns."),
-        (lambda: untyped.users(scope={"foo": 1}), "scope", "must be what scope(...) returns."),
+        (lambda: users(scope=wrong), "scope", NO_FILTER),
+        (lambda: untyped.users(scope={"foo": 1}), "scope", NO_FILTER),
         (
             lambda: untyped.users(scope=clause("a", "IS NULL")),
             "scope",

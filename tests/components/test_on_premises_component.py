@@ -286,6 +286,10 @@ A_CERTIFICATE = (
     "must be a certificate in PEM form, or an object with some of common_name, subject_alternative_names, not_after, "
     "self_signed."
 )
+TEMPLATE_ID = (
+    "must be the id of an application template (a GUID): look it up by the application's name with "
+    "azuread.get_application_template, or leave it out for a non-gallery application."
+)
 AN_ALIAS = (
     'has a "." or "[" in its name, which the connector host does not support: give the column or attribute an alias in '
     "the connector."
@@ -354,6 +358,15 @@ MAIL = attribute("mail")
             {"anchor": "id", "mappings": [to("ID", MAIL, flow_type="AttributeAddOnly")]},
             "mappings[0]: maps the anchor, whose value must never change: use on_create_only=True.",
         ),
+        (
+            {"anchor": "EmployeID", "mappings": [to("mail", MAIL), to(f"{ECMA_URN}EmployeeID", MAIL)]},
+            "anchor: no mapping has the target 'EmployeID'; did you mean 'EmployeeID'? Map it, or leave anchor out where the target system sets it.",
+        ),
+        (
+            {"anchor": "objectGUID", "mappings": [to("mail", MAIL), to("urn:other:id", MAIL)]},
+            "anchor: no mapping has the target 'objectGUID'. Map it, or leave anchor out where the target system sets it.",
+        ),
+        ({"template_id": "on-premises"}, f"template_id: {TEMPLATE_ID}"),
         (
             {"schema": {}, "mappings": []},
             "mappings: contradicts schema, which says everything: give one of them.",

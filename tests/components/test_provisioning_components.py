@@ -336,10 +336,10 @@ def test_the_cloud_is_the_arguments_else_the_connections_else_the_stacks(
 def test_the_environment_of_the_stack_is_not_a_cloud() -> None:
     with pytest.raises(ProgramError) as caught:
         program('{"display_name": "X"}', config={"azuread:environment": "moon"})
-    assert (
-        'ArgumentError: ProvisioningJob "x": cloud: is missing, and azuread:environment in the stack\'s configuration '
-        "isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china, germany."
-    ) in str(caught.value)
+    assert str(caught.value) == (
+        'The program was stopped at __main__.py:7: ProvisioningJob "x": cloud: is missing, and azuread:environment in the '
+        "stack's configuration isn't a known cloud; the clouds are global, usgovernmentl4, usgovernmentl5, china, germany."
+    )
 
 
 @pytest.mark.parametrize(
@@ -470,7 +470,17 @@ JOB_IDS = (
     "must be the job's id as the service gives it ({template}.{tenant}.{GUID}), or its resource id "
     "(/servicePrincipals/{object id}/synchronization/jobs/{job id})."
 )
+TEMPLATE_ID = (
+    "must be the id of an application template (a GUID): look it up by the application's name with "
+    "azuread.get_application_template, or leave it out for a non-gallery application."
+)
+SALESFORCE = "cd3ed3de-93ee-400b-8b19-b61ef44a0f29"
+OF_THE_GALLERY = (
+    "which non-gallery applications have: template_id is that of Salesforce in the gallery. Give a template of that "
+    "application: GET /servicePrincipals/{id}/synchronization/templates lists them."
+)
 WHOLE = "must be a dictionary; its values may be outputs, it can't be one as a whole."
+NO_FILTER = 'must be what scope(...) returns, such as scope(clause("department", "EQUALS", "Sales")).'
 IN_SALES = clause("department", "EQUALS", "Sales")
 NAMED: dict[str, Any] = {"display_name": "X"}
 
@@ -591,7 +601,15 @@ OUTPUT = AnOutput()
         ),
         *(
             ({"service_principal_id": GUID, "existing_job_id": value}, f"existing_job_id: {JOB_IDS}")
-            for value in ("", "a b", f"jobs/{JOB_ID}", f"/applications/{GUID}/synchronization/jobs/{JOB_ID}", 7)
+            for value in (
+                "",
+                "a b",
+                "nope",
+                f"scim.{GUID}",
+                f"jobs/{JOB_ID}",
+                f"/applications/{GUID}/synchronization/jobs/{JOB_ID}",
+                7,
+            )
         ),
         (
             {"service_principal_id": OUTPUT, "existing_job_id": JOB_ID},
@@ -617,8 +635,8 @@ OUTPUT = AnOutput()
             NAMED | {"group_mappings": [MAPPING, MAPPING]},
             "group_mappings[1]: a second mapping to the attribute 'userName'.",
         ),
-        (NAMED | {"scoping": "all"}, "scoping: must be what scope(...) returns."),
-        (NAMED | {"scoping": {"foo": 1}}, "scoping: must be what scope(...) returns."),
+        (NAMED | {"scoping": "all"}, f"scoping: {NO_FILTER}"),
+        (NAMED | {"scoping": {"foo": 1}}, f"scoping: {NO_FILTER}"),
         (NAMED | {"scoping": IN_SALES}, "scoping: is a clause: write scope(clause(...))."),
         (NAMED | {"scoping": all_of(IN_SALES)}, "scoping: is a group of clauses: write scope(all_of(...))."),
         (
@@ -627,6 +645,15 @@ OUTPUT = AnOutput()
                 "schema: is an object mapping: write synchronization_schema(synchronization_rule(users(...), "
                 "target_directory=...))."
             ),
+        ),
+        (NAMED | {"template_id": "salesforce"}, f"template_id: {TEMPLATE_ID}"),
+        (
+            NAMED | {"template_id": SALESFORCE},
+            f"synchronization_template_id: can't be scim, {OF_THE_GALLERY}",
+        ),
+        (
+            NAMED | {"template_id": SALESFORCE.upper(), "synchronization_template_id": "customappsso"},
+            f"synchronization_template_id: can't be customappsso, {OF_THE_GALLERY}",
         ),
         (
             NAMED | {"schema": {}, "mappings": [MAPPING]},

@@ -40,7 +40,6 @@ def found_on(inventory: Inventory, before: Inventory | None = None) -> Found:
         WHOLE + GROUP_MAPPINGS,
         WHOLE + GROUP_MAPPINGS + FILTER + '"restart_period": "daily", ',
         WHOLE + FILTER,
-        WHOLE + f'"template_id": "{GALLERY}", ',
         CREDENTIALS
         + f'"template_id": "{GALLERY}", "synchronization_template_id": "aWSSingleSignon", "target_directory": "aws", '
         + MAPPINGS,
@@ -55,13 +54,14 @@ def found_on(inventory: Inventory, before: Inventory | None = None) -> Found:
         "groups",
         "groups-and-filter",
         "filter",
-        "gallery",
         "gallery-template",
     ],
 )
 def test_a_new_application(arguments: str) -> None:
     found = found_on(program(f'{{"display_name": "X", {arguments}}}', "ProvisioningJob"))
-    assert found == ([("EP310", "fail", "advisory", "x-job")] if '"enabled": False' in arguments else [])
+    disabled = [("EP310", "fail", "advisory", "x-job")] if '"enabled": False' in arguments else []
+    nothing_to_connect_with = [] if CREDENTIALS in arguments else [("EP626", "fail", "advisory", "x-credentials")]
+    assert found == [*disabled, *nothing_to_connect_with]
 
 
 @pytest.mark.parametrize("environment", ["usgovernmentl4", "usgovernmentl5", "china"])
@@ -95,7 +95,7 @@ def test_an_existing_service_principal(arguments: str) -> None:
 
 def test_a_role_for_global_readers() -> None:
     before = (
-        f'ProvisioningJob("j", {{"display_name": "J", {MAPPINGS}}})\n'
+        f'ProvisioningJob("j", {{"display_name": "J", {MAPPINGS}"credentials": {{"secret_token": "planted"}}}})\n'
         'azuread.DirectoryRoleAssignment("a", role_id="f2ef992c-3afb-46b9-b7cf-a126ee74c451", '
         f'principal_object_id="{GUID}")\n'
     )

@@ -491,6 +491,8 @@ NESTED: Final = (
     state("crm", type_=APPLICATION, inputs={"displayName": "CRM", "templateId": "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"}),
     state("crm", type_=PRINCIPAL, inputs={}, propertyDependencies={"clientId": [urn(APPLICATION, "crm")]}),
     state("crm", type_=JOB, inputs={"templateId": "scim"}, propertyDependencies={"servicePrincipalId": [urn(PRINCIPAL, "crm")]}),
+    state("crm", type_=CREDENTIALS, inputs={"credentials": [{"key": "BaseAddress", "value": "https://crm.example/scim"}]},
+          propertyDependencies={"servicePrincipalId": [urn(PRINCIPAL, "crm")]}),
     state("inner", inputs={"displayName": "inner"}, id="22222222-2222-4222-8222-222222222222"),
 )  # fmt: skip
 OUTER: Final = state(
@@ -514,6 +516,6 @@ def test_the_change_that_removes_a_violation_is_not_blocked(tmp_path: Path) -> N
     refreshed = [REFRESHED_STACK, *(step("refresh", item, item) for item in everything), SAME_STACK]
     before = check(read_document(document(*refreshed), tmp_path), all_rules(), Settings())
     assert ([item.rule_id for item in before.failures], before.passed) == (["EP302"], False)
-    deleted = document(*refreshed, step("delete", ASSIGNED), step("delete", OUTER), summary={"same": 5, "delete": 2})
+    deleted = document(*refreshed, step("delete", ASSIGNED), step("delete", OUTER), summary={"same": 6, "delete": 2})
     after = check(read_document(deleted, tmp_path), all_rules(), Settings())
     assert (after.failures, after.gaps, after.passed) == ((), (), True)

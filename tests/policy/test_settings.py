@@ -68,6 +68,12 @@ def test_everything_at_once(tmp_path: Path) -> None:
         ([], "the configuration must be a JSON object whose keys are policy names."),
         ({"no-nested-group": "advisory"}, "there is no policy `no-nested-group`; did you mean `no-nested-groups`?"),
         ({"zzz": "advisory"}, "there is no policy `zzz`."),
+        ({"EP999": "advisory"}, "there is no policy `EP999`."),
+        (
+            {"EP302": "advisory", "no-nested-groups": {"exemptible": False}},
+            "`EP302` and `no-nested-groups` are the same rule; keep one.",
+        ),
+        ({"EP302": "advisory", "ep302": "disabled"}, "`EP302` and `ep302` are the same rule; keep one."),
         (
             {"no-nested-groups": 3},
             "`no-nested-groups` must be a level or an object with `enforcementLevel` and properties.",

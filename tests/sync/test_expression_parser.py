@@ -25,6 +25,7 @@ from entra_sync.expression import (
     walk,
 )
 
+IN_DOUBLE_QUOTES = 'a text in double quotes, such as "x"'
 A_TERM = "a function, an attribute in brackets, a text in quotation marks, a number or a word"
 AT_END = "an operator or the end of the expression"
 
@@ -196,7 +197,8 @@ MISTAKES: list[tuple[str, int, int, int, str, str]] = [
     ("F(1abc)", 2, 1, 3, A_TERM, "`1abc`"),
     ("F([a] AND [b])", 6, 1, 7, "`,` or `)` in the call of F", "`AND`"),
     ("F(([a]))", 2, 1, 3, A_TERM, "`(`"),
-    ("F('a')", 2, 1, 3, A_TERM, "`'`"),
+    *((f"F([a], {mark}b{mark})", 7, 1, 8, IN_DOUBLE_QUOTES, f"`{mark}`") for mark in "'\u00b4\u2018\u201c\u201e"),
+    ("F([a] 'b')", 6, 1, 7, "`,` or `)` in the call of F", "`'`"),
     ("F(\x1b)", 2, 1, 3, A_TERM, "the character U+001B"),
     ("F(\ud800)", 2, 1, 3, A_TERM, "the character U+D800"),
     ("x" * 30 + " " + "y" * 30, 31, 1, 32, AT_END, f"`{'y' * 20}`"),

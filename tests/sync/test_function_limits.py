@@ -138,6 +138,7 @@ def empty(name: str) -> str:
         # The service's own mappings have this length.
         ('Mid([a], "1", -1)', []),
         ("Left([a], -1)", []),
+        ('Instr([a], "b", 0)', [("Instr", Limit.INDEX, "counts from 1 and is given the start 0")]),
         ('InStr([a], "b", 0)', [("InStr", Limit.INDEX, "counts from 1 and is given the start 0")]),
         (
             'InStr([a], "b", 1, "vbTextCompare")',

@@ -32,6 +32,14 @@ def _scoped(scope: Any) -> dict[str, Any]:
 SCOPE = "synchronizationRules[0].objectMappings[0].scope"
 CLAUSE = {"sourceOperandName": "department", "operatorName": "IS NULL"}
 NO_GROUPS = "has no groups, so it filters nothing: every object is in scope"
+A_CLAUSE = (
+    'is a clause, so it filters nothing: every object is in scope. Write `{"groups": [{"clauses": [...]}]}` with the '
+    "clause in it"
+)
+A_GROUP = (
+    'is a group of clauses, so it filters nothing: every object is in scope. Write `{"groups": [...]}` with the group in '
+    "it"
+)
 NO_FILTER = "is not a property of a scoping filter, so what is in it filters nothing"
 
 
@@ -85,6 +93,8 @@ def test_an_exported_schema_has_no_problems(exported_schema: dict[str, Any]) -> 
         ({"value": []}, "synchronizationRules", "is missing"),
         (_scoped({}), SCOPE, NO_GROUPS),
         (_scoped({"inputFilterGroups": []}), SCOPE, NO_GROUPS),
+        (_scoped(CLAUSE), SCOPE, A_CLAUSE),
+        (_scoped({"clauses": [CLAUSE], "name": "Sales"}), SCOPE, A_GROUP),
         (_scoped({"filterGroups": []}), f"{SCOPE}.filterGroups", f"{NO_FILTER}: did you mean groups?"),
         (_scoped({"groups": [], "x": 1}), f"{SCOPE}.x", NO_FILTER),
         (_scoped({"Groups": []}), f"{SCOPE}.Groups", "is not a property here: did you mean groups?"),

@@ -11,6 +11,7 @@ from entra_sync.filters import (
     Operand,
     filter_operator,
     is_unsupported_operator,
+    nearest_operator,
     operator_names,
 )
 from entra_sync.functions import (
@@ -42,6 +43,8 @@ from entra_sync.templates import (
     NON_GALLERY_TEMPLATE,
     Scenario,
     application_template_name,
+    is_application_template_id,
+    is_job_id,
     job_template,
     scenario_of_template,
 )
@@ -146,6 +149,33 @@ def test_application_templates() -> None:
 )
 def test_templates_of_job_ids(job_id: str, template: str | None) -> None:
     assert job_template(job_id) == template
+
+
+@pytest.mark.parametrize(
+    ("text", "is_id"),
+    [
+        (f"dataBricks.f5532fc709734b1290e8a1fa9fd03a82.{GUID}", True),
+        (f"with.dots.{'A' * 32}.{GUID.upper()}", True),
+        ("SfSandboxOutDelta.e4bbf44533ea4eabb17027f3a92e92aa", True),
+        (GUID, True),
+        ("nope", False),
+        (f"scim.{'0' * 31}.{GUID}", False),
+        (f".{'0' * 32}.{GUID}", False),
+        (f"scim.{'0' * 32}.{GUID} ", False),
+        (f"a/scim.{'0' * 32}.{GUID}", False),
+        ("", False),
+    ],
+)
+def test_ids_of_jobs(text: str, *, is_id: bool) -> None:
+    assert is_job_id(text) is is_id
+
+
+@pytest.mark.parametrize(
+    ("text", "is_id"),
+    [(GUID, True), (f" {GUID.upper()} ", True), ("salesforce", False), (GUID[1:], False), ("", False)],
+)
+def test_ids_of_application_templates(text: str, *, is_id: bool) -> None:
+    assert is_application_template_id(text) is is_id
 
 
 @pytest.mark.parametrize(
@@ -406,7 +436,7 @@ def test_where_functions_are_known_from() -> None:
 
     assert {origin: origins.count(origin) for origin in Origin} == {
         Origin.APP_PROVISIONING: 46,
-        Origin.CLOUD_SYNC: 8,
+        Origin.CLOUD_SYNC: 9,
         Origin.HR_GUIDES: 0,
         Origin.GRAPH: 3,
         Origin.OBSERVED: 1,
@@ -463,3 +493,20 @@ def test_any_text_has_an_answer(text: str) -> None:
     ):
         question(text)
     assert same_attribute(text, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "operator"),
+    [
+        ("EQUAL", "EQUALS"),
+        ("equal", "EQUALS"),
+        ("NOT_EQUAL", "NOT EQUALS"),
+        ("IS_NUL", "IS NULL"),
+        ("ENDS WIHT", "ENDS_WITH"),
+        ("Greater Then", "Greater_Than"),
+        ("LIKE", None),
+        ("", None),
+    ],
+)
+def test_what_a_misspelt_operator_was_meant_to_be(name: str, operator: str | None) -> None:
+    assert nearest_operator(name) == operator

@@ -1,5 +1,6 @@
 """What an `OnPremisesApplication` accepts, and what its arguments mean together."""
 
+import difflib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
@@ -10,7 +11,17 @@ from pydantic import Field, ValidationInfo, model_validator
 from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
 from entra_components._arguments.credentials import as_secret
 from entra_components._arguments.job import JobModel
-from entra_components._arguments.validation import CloudName, Document, Flag, Scope, Text, WrongValueError, given, known
+from entra_components._arguments.validation import (
+    ApplicationTemplateId,
+    CloudName,
+    Document,
+    Flag,
+    Scope,
+    Text,
+    WrongValueError,
+    given,
+    known,
+)
 from entra_components.blocks import rewritten
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
@@ -78,7 +89,7 @@ class OnPremisesModel(JobModel):
     tenant_url: Annotated[Any, known(_tenant_url)]
     secret_token: Text
     synchronization_template_id: Text
-    template_id: Text | None = None
+    template_id: ApplicationTemplateId | None = None
     cloud: CloudName | None = None
     scope: Scope = "assigned"
     target: Text | None = None
@@ -107,6 +118,7 @@ class OnPremisesModel(JobModel):
             raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
         if isinstance(self.mappings, list):
             _check_mappings(self.mappings, self.anchor)
+            _check_anchor(self.mappings, self.anchor)
         return self
 
 
@@ -148,6 +160,26 @@ def _check_mappings(mappings: Sequence[Any], anchor: pulumi.Input[str] | None) -
             raise ArgumentError(
                 f"mappings[{index}]", "maps the anchor, whose value must never change: use on_create_only=True."
             )
+
+
+def _check_anchor(mappings: Sequence[Any], anchor: pulumi.Input[str] | None) -> None:
+    """Refuse an anchor that no mapping has, where all of them are known.
+
+    Raises:
+        ArgumentError: names the anchor.
+    """
+    targets = [mapping.get("targetAttributeName") if isinstance(mapping, Mapping) else None for mapping in mappings]
+    if not isinstance(anchor, str) or not targets or not all(isinstance(target, str) for target in targets):
+        return
+    names = [name for target in targets if (name := _bare_name(_connector_name(target))) is not None]
+    if any(_is_anchor(name, anchor) for name in names):
+        return
+    near = difflib.get_close_matches(anchor, names, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else "."
+    raise ArgumentError(
+        "anchor",
+        f"no mapping has the target {anchor!r}{hint} Map it, or leave anchor out where the target system sets it.",
+    )
 
 
 def _connector_mappings(mappings: Any, anchor: pulumi.Input[str] | None) -> Any:

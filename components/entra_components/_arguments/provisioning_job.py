@@ -11,6 +11,7 @@ from entra_components._arguments.credentials import as_secret, check_extra_keys
 from entra_components._arguments.job import JobModel
 from entra_components._arguments.validation import (
     STRICT,
+    ApplicationTemplateId,
     CloudName,
     Document,
     Documents,
@@ -32,6 +33,7 @@ from entra_components.schemas import (
     synchronization_schema,
     users,
 )
+from entra_sync.gallery import ApplicationKind, application_name, kind_of_application, kind_of_job
 from entra_sync.templates import NON_GALLERY_TEMPLATE
 
 # The templates of non-gallery SCIM applications: their schemas name directories and objects alike.
@@ -71,7 +73,7 @@ class CredentialsModel(BaseModel):
 class ProvisioningModel(JobModel):
     """The arguments of a `ProvisioningJob`; what they mean is said there."""
 
-    template_id: Text | None = None
+    template_id: ApplicationTemplateId | None = None
     cloud: CloudName | None = None
     synchronization_template_id: Text = NON_GALLERY_TEMPLATE
     credentials: Annotated[CredentialsModel | None, BeforeValidator(_whole)] = None
@@ -94,6 +96,21 @@ class ProvisioningModel(JobModel):
                 "credentials",
                 "are needed with scope, notification_emails or deletion_threshold for an existing service principal: "
                 "the service writes all of them as one list, and would remove the credentials that are there.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _template_of_the_application(self) -> Self:
+        template, chosen = self.template_id, self.synchronization_template_id
+        if not isinstance(template, str) or not isinstance(chosen, str):
+            return self
+        of_the_gallery = kind_of_application(template) is ApplicationKind.GALLERY
+        if of_the_gallery and kind_of_job(chosen) is ApplicationKind.NON_GALLERY:
+            raise ArgumentError(
+                "synchronization_template_id",
+                f"can't be {chosen}, which non-gallery applications have: template_id is that of "
+                f"{application_name(template)} in the gallery. Give a template of that application: "
+                "GET /servicePrincipals/{id}/synchronization/templates lists them.",
             )
         return self
 

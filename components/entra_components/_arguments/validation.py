@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
 from entra_components._kinds import Kind, kind_of, misplaced
-from entra_components.connection import check_connection
+from entra_components.connection import check_connection, is_unknown
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
 from entra_components.schemas import SCHEMA_MODES
 from entra_sync.clouds import Cloud, parse_cloud
-from entra_sync.templates import Scenario
+from entra_sync.templates import Scenario, is_application_template_id, is_job_id
 from entra_sync.tenants import tenant_id as known_tenant_id
 
 SCOPES: Final = ("assigned", "all")
@@ -96,10 +96,10 @@ def _nested(model: type[BaseModel], loc: Sequence[int | str]) -> type[BaseModel]
 
 
 def known(check: Callable[[Any], Any]) -> PlainValidator:
-    """Apply a check to what is known; an output passes."""
+    """Apply a check to what is known; an output passes, and so does the engine's mark of an unknown text."""
 
     def validate(value: Any) -> Any:
-        return value if isinstance(value, pulumi.Output) else check(value)
+        return value if is_unknown(value) else check(value)
 
     return PlainValidator(validate)
 
@@ -141,7 +141,7 @@ def _texts(value: Any) -> list[Any]:
     if isinstance(value, str) or not isinstance(value, Sequence):
         raise WrongValueError("must be a list of texts.")
     for index, item in enumerate(value):
-        if not isinstance(item, pulumi.Output) and (not isinstance(item, str) or not item.strip()):
+        if not is_unknown(item) and (not isinstance(item, str) or not item.strip()):
             raise WrongValueError(f"item {index} must be text that isn't empty.")
     return list(value)
 
@@ -149,7 +149,7 @@ def _texts(value: Any) -> list[Any]:
 def _emails(value: Any) -> list[Any]:
     addresses = _texts(value)
     for index, address in enumerate(addresses):
-        if isinstance(address, str) and ("@" not in address or any(mark in address for mark in ",; ")):
+        if not is_unknown(address) and ("@" not in address or any(mark in address for mark in ",; ")):
             raise WrongValueError(f"item {index} must be one e-mail address.")
     return addresses
 
@@ -196,6 +196,15 @@ def _document(value: Any) -> dict[str, Any]:
     return dict(value)
 
 
+def _application_template(value: Any) -> str:
+    if not is_application_template_id(_text(value)):
+        raise WrongValueError(
+            "must be the id of an application template (a GUID): look it up by the application's name with "
+            "azuread.get_application_template, or leave it out for a non-gallery application."
+        )
+    return str(value).strip()
+
+
 def _documents(value: Any) -> list[Any]:
     kind = kind_of(value)
     if kind is Kind.ATTRIBUTE_MAPPING:
@@ -231,18 +240,22 @@ RestartPeriod = Annotated[str, PlainValidator(_restart_period)]
 ScenarioName = Annotated[str, PlainValidator(_scenario)]
 Document = Annotated[Any, known(_document)]
 Scoping = Annotated[Any, known(_scoping)]
+ApplicationTemplateId = Annotated[Any, known(_application_template)]
 Documents = Annotated[Any, known(_documents)]
 Mode = Annotated[Any, known(_mode)]
 ConnectionArgument = Annotated[Any, PlainValidator(_connection)]
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True, frozen=True)
-_JOB_ID: Final = re.compile(r"(/?servicePrincipals/[^/\s]+/synchronization/jobs/)?[^/\s]+")
+_JOB_PATH: Final = re.compile(r"/?servicePrincipals/[^/\s]+/synchronization/jobs/")
 
 
 def _existing_job_id(value: Any) -> str:
     # The engine must know it before it asks anyone.
     if isinstance(value, pulumi.Output):
         raise WrongValueError("must be plain text, not an output: it says what is imported.")
-    if not isinstance(value, str) or not _JOB_ID.fullmatch(value):
+    if is_unknown(value):
+        return str(value)
+    path = _JOB_PATH.match(value) if isinstance(value, str) else None
+    if not isinstance(value, str) or not is_job_id(value[path.end() :] if path else value):
         raise WrongValueError(
             "must be the job's id as the service gives it ({template}.{tenant}.{GUID}), or its resource id "
             "(/servicePrincipals/{object id}/synchronization/jobs/{job id})."

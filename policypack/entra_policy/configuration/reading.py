@@ -1,8 +1,8 @@
 """Pulumi's policy configuration as settings.
 
 `pulumi preview --policy-pack-config FILE` and `entra-policy check --config FILE` read the same file: one JSON object
-whose keys are policy names. `all` sets every rule's level; the pseudo-policy `entra-provisioning` carries what isn't
-one rule's own. A slip in it is an error that names the key and the nearest right one.
+whose keys are policy names, or the ids of rules. `all` sets every rule's level; the pseudo-policy `entra-provisioning`
+carries what isn't one rule's own. A slip in it is an error that names the key and the nearest right one.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from entra_policy.errors import ConfigurationError
 from entra_policy.files import read_configuration_file
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from entra_policy.configuration.properties import OrganisationProperties, PackProperties
     from entra_policy.rule_definition import Rule
 
+
+_Given = TypeVar("_Given")
 
 # Pulumi Cloud resolves it; a file with it can't be read as it is.
 _ENVIRONMENTS: Final = "environments"
@@ -128,11 +130,11 @@ def settings_from_policies(
     *,
     other_rules: bool = False,
 ) -> Settings:
-    """Settings from a policy configuration, by policy name.
+    """Settings from a policy configuration.
 
     Args:
-        levels: policy name -> its level, None where only properties are given.
-        properties: policy name -> its properties.
+        levels: policy name, or rule id -> its level, None where only properties are given.
+        properties: policy name, or rule id -> its properties.
         rules: the rules there are.
         folder: what paths of files are relative to; the working directory by default.
         other_rules: whether there are rules of the organisation even where the configuration has none.
@@ -141,6 +143,7 @@ def settings_from_policies(
         ConfigurationError: a policy or a property that doesn't exist, or a value of the wrong kind; the message names
             the key and the nearest right one. Or a file that is named can't be read.
     """
+    levels, properties = _by_name(levels, rules), _by_name(properties, rules)
     policies = [*(rule.name for rule in rules), ORGANISATION_POLICY]
     known = {*policies, ALL, PACK_POLICY}
     for name in {**levels, **properties}:
@@ -157,6 +160,18 @@ def settings_from_policies(
         return settings
     settings, exemptions = _with_pack_properties(settings, given, folder)
     return settings if exemptions is None else with_exemptions(settings, exemptions, rules, other_rules=other_rules)
+
+
+def _by_name(given: Mapping[str, _Given], rules: Sequence["Rule"]) -> dict[str, _Given]:
+    """What is given, by policy name where it is given by a rule's id in any case."""
+    names = {rule.id.lower(): rule.name for rule in rules}
+    found: dict[str, tuple[str, _Given]] = {}
+    for key, value in given.items():
+        name = names.get(key.lower(), key)
+        if name in found:
+            raise ConfigurationError(f"`{found[name][0]}` and `{key}` are the same rule; keep one.")
+        found[name] = key, value
+    return {name: value for name, (_, value) in found.items()}
 
 
 def _exemptible(policy: str, given: Mapping[str, Any]) -> bool:

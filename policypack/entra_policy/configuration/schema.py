@@ -5,7 +5,7 @@
 not import pydantic to describe itself. `tools/schemas.py` writes both.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from entra_policy.configuration.properties import PackProperties, RuleProperties
@@ -29,13 +29,14 @@ def properties_schemas() -> dict[str, dict[str, Any]]:
     return {"pack": _properties(PackProperties), "rule": _properties(RuleProperties)}
 
 
-def configuration_schema(rules: Iterable["Rule"]) -> dict[str, Any]:
+def configuration_schema(rules: Sequence["Rule"]) -> dict[str, Any]:
     """The schema of a whole policy configuration."""
     schemas = properties_schemas()
     policies = {
         rule.name: _policy(f"{rule.id}: {rule.summary} By default {rule.level.value}.", schemas["rule"])
         for rule in rules
     }
+    ids = {rule.id: {"$ref": f"#/properties/{rule.name}"} for rule in rules}
     return {
         "$schema": _DIALECT,
         "title": "Policy configuration of entra-provisioning",
@@ -46,6 +47,7 @@ def configuration_schema(rules: Iterable["Rule"]) -> dict[str, Any]:
             PACK_POLICY: _policy("What isn't one rule's own.", schemas["pack"]),
             ORGANISATION_POLICY: _policy("The organisation's own rules, in Rego.", schemas["rule"]),
             **policies,
+            **ids,
         },
         "additionalProperties": False,
     }

@@ -35,6 +35,8 @@ class Job:
         service_principal: the service principal that it provisions for, where that is declared.
         application: the application of that service principal, where that is declared.
         application_undecided: why it isn't known, or not certain, which application that is.
+        template_look_up: the look-up in the gallery that gives the id of the application's template, where that isn't
+            known otherwise.
         principal: how the service principal is known, declared or not; None where it isn't.
         credentials: the credentials of that service principal.
         schemas: the schemas that are declared for it.
@@ -65,6 +67,7 @@ class Job:
     deployment: DeploymentCloud
     scenario: Scenario | None
     application_undecided: Undecided | None = None
+    template_look_up: Resource | None = None
     principal: ServicePrincipal | None = None
     restarts: tuple[Resource, ...] = ()
     on_demand: tuple[Resource, ...] = ()

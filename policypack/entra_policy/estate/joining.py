@@ -16,14 +16,14 @@ from entra_policy.estate.groups import Group
 from entra_policy.estate.job import Job, argument
 from entra_policy.estate.look_ups import LookUps
 from entra_policy.estate.memberships import find_groups
-from entra_policy.estate.references import DirectoryObjects
+from entra_policy.estate.references import DirectoryObjects, in_one_tenant
 from entra_policy.estate.removed_job import find_removed_jobs
 from entra_policy.estate.scenario import find_scenario
 from entra_policy.estate.schema import Schema
 from entra_policy.estate.service_principal import ServicePrincipal, ServicePrincipals
 from entra_policy.resource import Resource
 from entra_policy.settings import Settings
-from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, reveal
+from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Undecided, Value, reveal
 
 
 def build_estate(
@@ -54,7 +54,7 @@ def build_estate(
     assignments = find_assignments(resources, owners, objects)
     groups = find_groups(objects, assignments.references) if complete else {}
     surroundings = _Surroundings(
-        by_urn, principals, owners, groups, users_by_provider(resources) if complete else {}, settings
+        by_urn, principals, owners, groups, users_by_provider(resources) if complete else {}, looked_up, settings
     )
     gathered = gather_parts(resources, owners, by_urn, principals)
     jobs = tuple(
@@ -91,6 +91,7 @@ class _Surroundings:
     owners: Owners
     groups: Mapping[str, Group]
     users: Mapping[str | None, tuple[Resource, ...]]
+    look_ups: LookUps
     settings: Settings
 
 
@@ -118,6 +119,7 @@ def _job(
         service_principal=None if principal is None else principal.resource,
         application=application,
         application_undecided=undecided,
+        template_look_up=None if application is None else _template_look_up(application, around.look_ups),
         principal=principal,
         credentials=credentials,
         schemas=schemas,
@@ -195,6 +197,17 @@ def _template(parts: JobParts) -> Value:
 def _application_template(application: Resource | None, component: Resource | None) -> Value:
     declared = None if application is None else application.value("templateId")
     return argument(component, "template_id") if declared is None else declared
+
+
+def _template_look_up(application: Resource, look_ups: LookUps) -> Resource | None:
+    """The look-up of the application's template: of the one tenant, and nothing else gives the id."""
+    if reveal(application.value("templateId")) is not UNKNOWN:
+        return None
+    depended = application.property_dependencies.get("templateId", ())
+    found = look_ups.by_urn.get(depended[0]) if len(depended) == 1 else None
+    if found is None or found.type != types.GET_APPLICATION_TEMPLATE or not in_one_tenant(application, found):
+        return None
+    return found
 
 
 def _groups_in_scope(jobs: Iterable[Job], groups: Mapping[str, Group]) -> Iterator[AssignedGroup]:

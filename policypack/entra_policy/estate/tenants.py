@@ -1,9 +1,11 @@
 """The two tenants of a cross-tenant job: the source, which it is deployed to, and the target."""
 
+from entra_policy.estate import types
 from entra_policy.estate.credentials import NOT_ONE_VALUE, Declared
 from entra_policy.estate.job import Job
 from entra_policy.settings import Settings
 from entra_policy.values import Undecided, known_text, reveal
+from entra_sync.templates import job_tenant
 
 
 def declared_targets(job: Job) -> tuple[Declared, ...]:
@@ -23,6 +25,8 @@ def declared_targets(job: Job) -> tuple[Declared, ...]:
 def target_tenant(job: Job, settings: Settings) -> str | None:
     """The id of the target tenant, lower case; None where none is declared.
 
+    Of a schema that was exported without its job it is the other one of two tenants of the facts.
+
     Raises:
         Undecided: it isn't known, or given by a domain that the settings don't list, or several are declared.
     """
@@ -31,11 +35,13 @@ def target_tenant(job: Job, settings: Settings) -> str | None:
     for other in others:
         if tenant_declared(other, settings) != tenant:
             raise Undecided(NOT_ONE_VALUE, first.path, first.urn)
-    return tenant
+    return _other_tenant(job, settings) if tenant is None and _is_exported(job) else tenant
 
 
 def source_tenant(job: Job, settings: Settings) -> str | None:
     """The id of the tenant that the job is deployed to, lower case: its provider's, else the one that is stated.
+
+    Of a schema that was exported without its job it is the one in the job's id, else the only one of the facts.
 
     Raises:
         Undecided: it isn't known, or given by a domain that the settings don't list.
@@ -46,9 +52,32 @@ def source_tenant(job: Job, settings: Settings) -> str | None:
         stated = tenant_declared(
             Declared(job.argument("source_tenant_id"), "source_tenant_id", job.component), settings
         )
+        if stated is None and _is_exported(job):
+            stated = _exporting_tenant(job, settings)
         if stated is None:
             raise
         return stated
+
+
+def _is_exported(job: Job) -> bool:
+    """Whether nothing but an exported schema is there, which says nothing of tenants but by its id."""
+    return job.resource is None and all(schema.type == types.SCHEMA_DOCUMENT for schema in job.schema_resources)
+
+
+def _exporting_tenant(job: Job, settings: Settings) -> str | None:
+    ids = (schema.id for schema in job.schema_resources if type(schema.id) is str)
+    named = next((tenant for each in ids if (tenant := job_tenant(each)) is not None), None)
+    if named is not None:
+        return named
+    tenants = () if settings.facts is None else settings.facts.tenants
+    return tenants[0].id.strip().lower() if len(tenants) == 1 else None
+
+
+def _other_tenant(job: Job, settings: Settings) -> str | None:
+    own = _exporting_tenant(job, settings)
+    ids = [] if settings.facts is None else [tenant.id.strip().lower() for tenant in settings.facts.tenants]
+    others = [tenant for tenant in ids if tenant != own]
+    return others[0] if own in ids and len(others) == 1 else None
 
 
 def tenant_declared(declared: Declared, settings: Settings) -> str | None:

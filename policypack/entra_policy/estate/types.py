@@ -51,6 +51,7 @@ GROUPS: Final = frozenset({GROUP, GROUP_WITHOUT_MEMBERS})
 USERS: Final = frozenset({USER, INVITATION})
 PRINCIPALS_THAT_ARE_NO_GROUPS: Final = frozenset({USER, INVITATION, SERVICE_PRINCIPAL})
 # Functions that look an object up, by the type of resource that would declare it.
+GET_APPLICATION_TEMPLATE: Final = "azuread:index/getApplicationTemplate:getApplicationTemplate"
 GET_SERVICE_PRINCIPAL: Final = "azuread:index/getServicePrincipal:getServicePrincipal"
 LOOKED_UP: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -287,7 +287,7 @@ def test_providers_that_come_with_their_resources_are_seen(pack: Pack, as_secret
         resource(JOB, "job", job | {"servicePrincipalId": UNKNOWN}, **depends),
         resource(CREDENTIALS, "c", {"credentials": known}, **depends),
     )
-    assert [one.rule_id for one in expected if one.verdict is Verdict.FAIL] == ["EP110"]
+    assert [one.rule_id for one in expected if one.verdict is Verdict.FAIL] == ["EP625", "EP110"]
     assert pack.analyze_stack(*messages) == reported(expected)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from entra_policy.errors import InputError
+from entra_policy.errors import InputError, UsageError
 from entra_policy.inventory import Inventory
 from entra_policy.pulumi_json import UNKNOWN_SENTINEL
 from entra_policy.readers.program import read_program
@@ -41,6 +41,12 @@ def write(tmp_path: Path) -> Write:
 def configuration(folder: Path, stack: str | None = None) -> Configuration:
     project = read_project(folder)
     return read_configuration(project, choose_stack(project, stack))
+
+
+def misuse(folder: Path, stack: str | None = None) -> str:
+    with pytest.raises(UsageError) as raised:
+        configuration(folder, stack)
+    return str(raised.value).replace(str(folder), "FOLDER")
 
 
 def refusal(folder: Path, stack: str | None = None) -> str:
@@ -123,10 +129,24 @@ def test_the_stack_that_was_asked_for(write: Write, monkeypatch: pytest.MonkeyPa
     assert chosen(folder, "dev") == Stack("dev", "organization", folder / "Pulumi.dev.yaml")
     assert chosen(folder, "contoso/dev") == Stack("dev", "contoso", folder / "Pulumi.dev.yaml")
     assert chosen(folder, "contoso/shop/dev") == Stack("dev", "contoso", folder / "Pulumi.dev.yaml")
-    assert chosen(folder, "test") == Stack("test", "organization", None, "it has no Pulumi.test.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("prodction", "; did you mean `prod`?"), ("contoso/shop/prd", "; did you mean `prod`?"), ("x", ".")],
+)
+def test_a_stack_that_is_not_there_beside_those_that_are(name: str, hint: str, write: Write) -> None:
+    folder = write({"Pulumi.yaml": MINIMAL, "Pulumi.prod.yaml": "", "Pulumi.dev.yaml": ""})
+    own = name.rpartition("/")[2]
+    assert misuse(folder, name) == (
+        f"FOLDER/Pulumi.yaml has no stack `{own}`{hint} It has dev, prod. A stack without a configuration of its own "
+        f"needs an empty Pulumi.{own}.yaml to be checked."
+    )
 
 
 def test_no_stack_at_all(write: Write) -> None:
+    folder = write({"Pulumi.yaml": MINIMAL})
+    assert chosen(folder, "test") == Stack("test", "organization", None, "it has no Pulumi.test.yaml")
     assert chosen(write({"Pulumi.yaml": MINIMAL})) == Stack(
         "dev", "organization", None, "none was chosen and the project has no Pulumi.STACK.yaml"
     )
@@ -134,7 +154,7 @@ def test_no_stack_at_all(write: Write) -> None:
 
 def test_several_stacks_and_none_chosen(write: Write) -> None:
     folder = write({"Pulumi.yaml": MINIMAL, "Pulumi.prod.yaml": "", "Pulumi.dev.yaml": ""})
-    assert refusal(folder) == (
+    assert misuse(folder) == (
         "FOLDER/Pulumi.yaml has several stacks: dev, prod. Choose one with --stack NAME or the environment variable "
         "PULUMI_STACK."
     )
@@ -142,7 +162,7 @@ def test_several_stacks_and_none_chosen(write: Write) -> None:
 
 @pytest.mark.parametrize("name", ["a b", "a b/x", "a/b/c/d", "x" * 101])
 def test_no_name_of_a_stack(name: str, write: Write) -> None:
-    assert refusal(write({"Pulumi.yaml": MINIMAL}), name) == (
+    assert misuse(write({"Pulumi.yaml": MINIMAL}), name) == (
         f"{name!r} can't be a stack's name: letters, digits, hyphens, underscores and periods, after an organization "
         "and a slash where there is one."
     )

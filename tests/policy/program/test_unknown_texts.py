@@ -454,3 +454,35 @@ pulumi.export("c", [str(get_type_hints(Data)["items"]), [n for n in things if n 
 def test_deeply_nested_expressions() -> None:
     inventory = inventory_of(f"pulumi.export('a', {' + '.join(['1'] * 600)})\n")
     assert dict(inventory.resources[0].outputs) == {"a": 600}
+
+
+COMPONENTS = """
+from entra_components import *
+tenant, template = azuread.get_client_config().tenant_id, azuread.get_application_template(display_name="X").template_id
+"""
+
+
+@pytest.mark.parametrize(
+    ("component", "argument"),
+    [
+        ('CrossTenantSync("c", {"target_tenant_id": tenant})', "target_tenant_id"),
+        ('CrossTenantSyncTarget("c", {"source_tenant_id": tenant})', "source_tenant_id"),
+        ('ProvisioningJob("c", {"display_name": "C", "template_id": template})', "template_id"),
+        (
+            'OnPremisesApplication("c", {"tenant_url": tenant, "secret_token": "t", "synchronization_template_id": "x"})',
+            "tenant_url",
+        ),
+    ],
+)
+def test_a_component_does_not_refuse_what_it_cannot_see(component: str, argument: str) -> None:
+    inventory = inventory_of(f"{COMPONENTS}{component}\n")
+    [declared] = [resource for resource in inventory.resources if resource.name == "c"]
+    assert (declared.props[argument], inventory.gaps) == (UNKNOWN, ())
+
+
+def test_nor_one_of_several_addresses() -> None:
+    inventory = inventory_of(
+        f'{COMPONENTS}ProvisioningJob("c", {{"display_name": "C", "notification_emails": ["a@b", tenant]}})\n'
+    )
+    [declared] = [resource for resource in inventory.resources if resource.name == "c"]
+    assert (declared.props["notification_emails"], inventory.gaps) == (["a@b", UNKNOWN], ())

@@ -22,6 +22,7 @@ _NOT_DELIVERED: Final = 96
 _LONGEST_PRINTED: Final = 4_000
 _NOT_KNOWN: Final = "[not known]"
 _MOST_LOOKS: Final = 5
+_MOST_FRAMES: Final = 10
 _PREVIEW: Final = "Check a preview instead: `pulumi preview --json --show-sames > preview.json`."
 _FRAME: Final = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d+) in (?P<name>.+)$', re.MULTILINE)
 _OTHER_INPUTS: Final = "`pulumi preview --json --show-sames > preview.json` or `pulumi stack export > state.json`"
@@ -107,9 +108,18 @@ def _failure(content: dict[str, Any], outcome: Outcome, where: str) -> str:
     elif content["kind"] == "exit":
         said = f"with exit code {message}" if re.fullmatch(r"-?\d+", message) else f"and said: {message}"
         failure = f"{where} ended itself{line} {said}, before its resources were complete: nothing was checked."
+    elif content["kind"] == "argument":
+        function = f", in {content['function']}(...)" if content["function"] else ""
+        failure = f"{where} was stopped{line}{function}: {message}"
+        if content["callers"]:
+            failure += "\n\nIt was called from (innermost first):\n" + _listed(content["callers"])
     else:
         failure = f"{where} was stopped{line}: {message}"
     return failure + _about_unknown(content) + _printed(outcome, content["secrets"])
+
+
+def _listed(frames: list[str]) -> str:
+    return "\n".join(f"  {frame}" for frame in frames[:_MOST_FRAMES])
 
 
 def _about_unknown(content: dict[str, Any]) -> str:
@@ -158,14 +168,12 @@ def _signal(number: int) -> str:
 
 def _place(dump: bytes, directory: Path) -> str:
     """Where the program was, out of the dump of all threads: its own frames, innermost first."""
-    frames = []
+    frames: list[str] = []
     for match in _FRAME.finditer(dump.decode(errors="replace")):
         file = Path(match["file"])
         if file.is_relative_to(directory) and "site-packages" not in file.parts:
-            frames.append(f"  {file.relative_to(directory).as_posix()}:{match['line']}, in {match['name']}")
-    if not frames:
-        return ""
-    return "\n\nIt was here (innermost first):\n" + "\n".join(frames[:10])
+            frames.append(f"{file.relative_to(directory).as_posix()}:{match['line']}, in {match['name']}")
+    return f"\n\nIt was here (innermost first):\n{_listed(frames)}" if frames else ""
 
 
 def _printed(outcome: Outcome, secrets: list[str]) -> str:

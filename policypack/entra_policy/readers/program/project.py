@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from entra_policy.errors import InputError
+from entra_policy.errors import InputError, UsageError
 from entra_policy.readers.program.yaml_file import read_mapping
 from entra_policy.readers.project_files import PROJECT_FILES
+from entra_policy.text import did_you_mean
 
 DEFAULT_STACK: Final = "dev"
 _STACK_FILE: Final = re.compile(r"^Pulumi\.(?P<stack>.+)\.(?:yaml|yml|json)$")
@@ -133,7 +134,8 @@ def choose_stack(project: Project, stack: str | None) -> Stack:
     """The stack that was asked for, else PULUMI_STACK, else the only one that has a file, else `dev`.
 
     Raises:
-        InputError: several stacks have files and none was chosen, or the name can't be a stack's.
+        UsageError: several stacks have files and none was chosen, only others than the chosen one have, or its name
+            can't be a stack's.
     """
     files = _stack_files(project)
     asked = stack or os.environ.get("PULUMI_STACK")
@@ -141,15 +143,20 @@ def choose_stack(project: Project, stack: str | None) -> Stack:
         *before, name = asked.split("/")
         # Before the stack's name: an organization, or an organization and a project.
         if len(before) > 2 or not all(map(_STACK_NAME.match, (*before, name))):  # noqa: PLR2004
-            raise InputError(
+            raise UsageError(
                 f"{asked!r} can't be a stack's name: letters, digits, hyphens, underscores and periods, "
                 "after an organization and a slash where there is one."
             )
         file = files.get(name)
+        if file is None and files:
+            raise UsageError(
+                f"{project.file} has no stack `{name}`{did_you_mean(name, files)} It has {', '.join(sorted(files))}. A "
+                f"stack without a configuration of its own needs an empty Pulumi.{name}.yaml to be checked."
+            )
         note = "" if file is not None else f"it has no Pulumi.{name}.yaml"
         return Stack(name, before[0] if before else "organization", file, note)
     if len(files) > 1:
-        raise InputError(
+        raise UsageError(
             f"{project.file} has several stacks: {', '.join(sorted(files))}. Choose one with --stack NAME "
             "or the environment variable PULUMI_STACK."
         )

@@ -8,6 +8,7 @@ from entra_policy.rules.documented_elsewhere import (
     deletion_threshold_notifies,
     hr_mail_on_creation,
     hr_matching_attribute,
+    job_has_credentials,
     leavers_are_disabled,
     no_customappsso_job,
     no_photos_in_applications,
@@ -21,6 +22,7 @@ from entra_policy.rules.documented_elsewhere import (
     one_sync_between_two_tenants,
     target_id_not_mapped,
     target_tenant_takes_guests,
+    template_of_the_application,
     unique_values_without_diacritics,
     user_mapping_enabled,
     users_can_be_provisioned,
@@ -52,4 +54,6 @@ MODULES = (
     not_every_group,
     leavers_are_disabled,
     on_demand_needs_credentials,
+    template_of_the_application,
+    job_has_credentials,
 )

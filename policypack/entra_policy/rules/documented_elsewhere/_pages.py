@@ -12,6 +12,10 @@ ACCIDENTAL_DELETIONS: Final = Documentation(
     "Enable accidental deletions prevention in the Microsoft Entra provisioning service",
     f"{_PROVISIONING}/accidental-deletions",
 )
+CONFIGURE_BY_GRAPH: Final = Documentation(
+    "Configure provisioning using Microsoft Graph APIs",
+    "https://learn.microsoft.com/graph/application-provisioning-configure-api",
+)
 CLEAR_ATTRIBUTE_VALUES: Final = Documentation(
     "Clear attribute values (Preview)", f"{_PROVISIONING}/clear-attribute-values"
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from entra_policy.estate import types
 from entra_policy.estate.job import Job
-from entra_policy.values import Value, known_text
+from entra_policy.values import Secret, Value, known_text
 from entra_sync.templates import job_template
 
 
@@ -16,11 +16,13 @@ class DeclaredTemplate:
         text: its id; None where it isn't text.
         path: the property that says it.
         urn: the resource that has the property; None for the one that represents the job.
+        secret: whether it is a secret, which no message may show.
     """
 
     text: str | None
     path: str
     urn: str | None
+    secret: bool = False
 
 
 def synchronization_template(job: Job) -> DeclaredTemplate | None:
@@ -44,4 +46,4 @@ def synchronization_template(job: Job) -> DeclaredTemplate | None:
 
 def _declared(value: Value, path: str, urn: str | None) -> DeclaredTemplate:
     text = known_text(value, path, urn)
-    return DeclaredTemplate(None if text is None else job_template(text) or text, path, urn)
+    return DeclaredTemplate(None if text is None else job_template(text) or text, path, urn, type(value) is Secret)

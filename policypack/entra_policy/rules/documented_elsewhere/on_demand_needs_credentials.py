@@ -6,6 +6,7 @@ from entra_policy.estate.job import Job
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.documented_elsewhere import _pages as pages
+from entra_policy.rules.documented_elsewhere._applications import declared_application
 from entra_policy.values import Undecided
 
 
@@ -16,7 +17,7 @@ from entra_policy.values import Undecided
     subject=Subject.JOB,
     documented_in=(pages.ON_DEMAND,),
 )
-def on_demand_needs_credentials(job: Job, _: Context) -> Iterator[Problem]:
+def on_demand_needs_credentials(job: Job, context: Context) -> Iterator[Problem]:
     """Nothing is provisioned on demand by a job without credentials.
 
     What it checks
@@ -88,12 +89,16 @@ def on_demand_needs_credentials(job: Job, _: Context) -> Iterator[Problem]:
         ```
 
     When it is undecided
-        While it can't be seen whether credentials are declared for the job.
+        While it can't be seen whether credentials are declared for the job, or it is not certain which application it
+        is for.
     """
-    if not job.on_demand or job.application is None or job.credentials.resources:
+    if not job.on_demand or job.credentials.resources:
         return
+    declared_application(job, context.settings)
     if not job.credentials.visible:
         raise Undecided("can't be seen from here", "credentials", job.subject_resource.urn)
+    if job.application_undecided is not None:
+        raise job.application_undecided
     yield Problem(
         f"`{job.on_demand[0].name}` provisions on demand by job `{job.label}`, which has no credentials: the test of "
         "the connection fails, and with it the deployment. Declare them, and let the request depend on them "

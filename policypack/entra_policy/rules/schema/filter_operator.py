@@ -124,7 +124,7 @@ def _not_listed(clause: Clause, name: str, context: Context) -> Iterator[Problem
             )
         return
     hidden = clause.secret or type(clause.value.get("operatorName")) is Secret
-    near = None if hidden else filters.suggested_operator(name)
+    near = None if hidden else filters.nearest_operator(name)
     hint = "." if near is None else f"; did you mean `{near}`?"
     yield Problem(
         f"{_what(clause)} uses an operator that no documentation lists{hint}",

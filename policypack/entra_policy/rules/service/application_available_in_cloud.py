@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
+from entra_policy.estate.application_template import application_template, is_in_the_gallery, listed_template
 from entra_policy.estate.cloud import CLOUD_ASSUMED, CLOUD_NOT_KNOWN
+from entra_policy.estate.existing_principals import is_adopted
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.finding import Level
 from entra_policy.resource import Resource
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Subject, rule
-from entra_policy.rules.service._application_template import application_template, is_adopted
 from entra_policy.values import Secret, Undecided
 from entra_sync.clouds import Cloud, same_boundary
 from entra_sync.gallery import GalleryApplication, gallery_applications
@@ -73,9 +74,10 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
         ```
 
     When it is undecided
-        While the template is not known before deployment; while the cloud of the provider is not known, or only assumed
-        to be global, and the template is not one that it has; while it is not known which application the job is for.
-        An application that is not declared in the program already exists, and is not checked.
+        While the template is not known before deployment, unless the program looks it up in the global gallery; while
+        the cloud of the provider is not known, or only assumed to be global, and the template is not one that it has;
+        while it is not known which application the job is for. An application that is not declared in the program
+        already exists, and is not checked.
     """
     if job.application is None:
         undecided = job.application_undecided
@@ -93,7 +95,11 @@ def application_available_in_cloud(job: Job, context: Context) -> Iterator[Probl
 def _problems(job: Job, application: Resource, context: Context) -> Iterator[Problem]:
     """What is wrong with the template of the job's application."""
     urn = application.urn
-    template = application_template(application)
+    template = listed_template(job)
+    if template is None and _is_found_in_the_global_gallery(job, context):
+        return
+    if template is None:
+        template = application_template(application)
     if template is None:
         raise NotApplicable
     lowered = template.strip().lower()
@@ -136,6 +142,14 @@ def _problems(job: Job, application: Resource, context: Context) -> Iterator[Pro
             urn=urn,
             level=Level.ADVISORY,
         )
+
+
+def _is_found_in_the_global_gallery(job: Job, context: Context) -> bool:
+    """Whether the program looks the template up, of which neither the documentation nor the settings say anything.
+
+    The small galleries of other clouds are left to what sees the id: it may be one that nothing lists for them.
+    """
+    return is_in_the_gallery(job) and job.cloud is Cloud.GLOBAL and not context.settings.applications
 
 
 def _is_available(template: str, listed: frozenset[Cloud] | None, documented: GalleryApplication | None) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate import types
+from entra_policy.estate.application_template import application_template, is_in_the_gallery
+from entra_policy.estate.existing_principals import is_adopted
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.facts import fact_note
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
-from entra_policy.rules.service._application_template import application_template, existing_principal, is_adopted
+from entra_policy.rules.service._existing_principals import existing_principal
 from entra_policy.values import Undecided
 
 _REMEDY: Final = (
@@ -45,6 +47,14 @@ def gallery_or_non_gallery_application(job: Job, context: Context) -> Iterator[P
         application = azuread.Application("crm", display_name="CRM")
         principal = azuread.ServicePrincipal("crm", client_id=application.client_id)
         azuread.SynchronizationJob("crm", service_principal_id=principal.id, template_id="scim")
+        azuread.SynchronizationSecret(
+            "crm",
+            service_principal_id=principal.id,
+            credentials=[
+                {"key": "BaseAddress", "value": "https://crm.example.com/scim"},
+                {"key": "SecretToken", "value": "token"},
+            ],
+        )
         ```
 
     Instead
@@ -56,6 +66,14 @@ def gallery_or_non_gallery_application(job: Job, context: Context) -> Iterator[P
             template_id="8adf8e6e-67b2-4cf2-a259-e3dc5476c621",
         )
         azuread.SynchronizationJob("crm", service_principal_id=application.service_principal_id, template_id="scim")
+        azuread.SynchronizationSecret(
+            "crm",
+            service_principal_id=application.service_principal_id,
+            credentials=[
+                {"key": "BaseAddress", "value": "https://crm.example.com/scim"},
+                {"key": "SecretToken", "value": "token"},
+            ],
+        )
         ```
 
     When it is undecided
@@ -83,7 +101,9 @@ def gallery_or_non_gallery_application(job: Job, context: Context) -> Iterator[P
                 path="servicePrincipalId",
             )
         return
-    if application.type != types.APPLICATION_FROM_TEMPLATE and not application_template(application):
+    if application.type == types.APPLICATION_FROM_TEMPLATE or is_in_the_gallery(job):
+        return
+    if not application_template(application):
         if job.application_undecided is not None:
             raise job.application_undecided
         yield Problem(

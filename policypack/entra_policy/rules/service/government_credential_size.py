@@ -9,7 +9,7 @@ from entra_policy.estate.credentials import Declared
 from entra_policy.estate.job import Job
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
-from entra_policy.rules.service._application_template import existing_principal
+from entra_policy.rules.service._existing_principals import existing_principal
 from entra_policy.settings import Settings
 from entra_policy.values import NOT_KNOWN_YET, Undecided, Value, contains_unknown, items, known, without_secret_marks
 from entra_sync.clouds import is_us_government

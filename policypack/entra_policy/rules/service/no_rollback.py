@@ -43,7 +43,15 @@ def no_rollback(job: Job, _: Context) -> Iterator[Problem]:
     Instead
         ```python
         # Where the other system is to lead, it is the source of a job that brings its changes in.
-        ProvisioningJob("hr", {"display_name": "HR", "synchronization_template_id": "API2AAD"})
+        template = azuread.get_application_template(display_name="API-driven provisioning to Microsoft Entra ID")
+        ProvisioningJob(
+            "hr",
+            {
+                "display_name": "HR",
+                "template_id": template.template_id,
+                "synchronization_template_id": "API2AAD",
+            },
+        )
         ```
 
     When it is undecided

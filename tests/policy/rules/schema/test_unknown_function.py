@@ -54,6 +54,7 @@ CASES = cases(
             "DNComponent(CRef([dn]), 1)",
             "Append(StringFromSid([objectSid]), StringFromSID([objectSid]))",
             "Len([mail])",
+            'Mid([mail], Instr([mail], "@"), 9)',
             'Join("@", [mailNickname], DefaultDomain())',
             'Append([mail], "Frobnicate([mail])")',
             'Prepend("x", AssertiveAppRoleAssignmentsComplex([Frobnicate(x)]))',

@@ -30,6 +30,11 @@ _CREDENTIALS = (
 )  # fmt: skip
 
 
+# What the components raise of an argument; their package may not be installed, and isn't imported here.
+_COMPONENTS = "entra_components"
+_ARGUMENT_ERROR = (f"{_COMPONENTS}.errors", "ArgumentError")
+
+
 class EngineError(Exception):
     """What the engine would have refused; the message says it all."""
 
@@ -90,11 +95,38 @@ def program_traceback(error: BaseException) -> str:
 
 def innermost_line(error: BaseException, directory: str) -> str | None:
     """`file:line` of the innermost frame below the directory."""
-    found = None
-    for frame in traceback.extract_tb(error.__traceback__):
-        if is_below(frame.filename, directory):
-            found = f"{os.path.relpath(frame.filename, directory)}:{frame.lineno}"
-    return found
+    return next((_place(frame, directory) for frame in _own_frames(error, directory)), None)
+
+
+def callers(error: BaseException, directory: str) -> list[str]:
+    """From where the program got to its innermost frame: `file:line, in name`, innermost first."""
+    return [f"{_place(frame, directory)}, in {frame.name}" for frame in _own_frames(error, directory)[1:]]
+
+
+def is_wrong_argument(error: BaseException) -> bool:
+    """Whether the components refuse an argument; their message says it all."""
+    return any((each.__module__, each.__name__) == _ARGUMENT_ERROR for each in type(error).__mro__)
+
+
+def called_function(error: BaseException, directory: str) -> str | None:
+    """The function of the components that the program called, such as `clause`; None where it called a class."""
+    called = None
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if is_below(frame.f_code.co_filename, directory):
+            called = None
+        elif called is None and frame.f_globals.get("__name__", "").partition(".")[0] == _COMPONENTS:
+            called = frame.f_code.co_name
+    return None if called is None or called.startswith("_") else called
+
+
+def _own_frames(error: BaseException, directory: str) -> list[traceback.FrameSummary]:
+    """The frames below the directory, innermost first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame in reversed(frames) if is_below(frame.filename, directory)]
+
+
+def _place(frame: traceback.FrameSummary, directory: str) -> str:
+    return f"{os.path.relpath(frame.filename, directory)}:{frame.lineno}"
 
 
 def is_below(file: str, directory: str) -> bool:

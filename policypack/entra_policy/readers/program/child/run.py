@@ -31,7 +31,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
 
     from .applies import Applies
     from .declared import answer_of
-    from .failures import EngineError, innermost_line, program_traceback
+    from .failures import EngineError, innermost_line
     from .idle import Idle
     from .look_ups import LookUps
 
@@ -72,7 +72,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
         message = str(int(code or 0)) if code is None or isinstance(code, int) else str(code)
         answer = _failed(monitor, secrets, "exit", message, innermost_line(error, directory))
     except BaseException as error:  # noqa: BLE001 - whatever a program can raise
-        answer = _failed(monitor, secrets, "raised", program_traceback(error), None)
+        answer = _raised(error, monitor, secrets, directory)
     else:
         answer = answer_of(monitor.declared, _gaps_without_secrets(monitor, secrets), look_ups.answer())
     return answer if channel.is_ours() else None
@@ -152,6 +152,16 @@ def _run_to_its_end(program: str, channel: Channel) -> None:
 def _is_success(error: SystemExit) -> bool:
     """Whether the exit code is one with which the real host takes a program for a successful one."""
     return error.code is None or (isinstance(error.code, int) and error.code % 256 == 0)
+
+
+def _raised(error: BaseException, monitor: RecordingMonitor, secrets: Secrets, directory: str) -> dict[str, Any]:
+    """The answer of a program that an exception ended."""
+    from .failures import called_function, callers, innermost_line, is_wrong_argument, program_traceback
+
+    if not is_wrong_argument(error):
+        return _failed(monitor, secrets, "raised", program_traceback(error), None)
+    answer = _failed(monitor, secrets, "argument", str(error), innermost_line(error, directory))
+    return answer | {"function": called_function(error, directory), "callers": callers(error, directory)}
 
 
 def _failed(monitor: RecordingMonitor, secrets: Secrets, kind: str, message: str, line: str | None) -> dict[str, Any]:
