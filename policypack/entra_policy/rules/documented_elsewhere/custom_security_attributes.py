@@ -72,6 +72,8 @@ def custom_security_attributes(mapping: AttributeMapping, context: Context) -> I
         While a name or an expression is not known before deployment; when such an attribute is mapped and what the job
         is for, the target directory, or a part of the schema's directories that may define the attribute, is not known.
     """
+    if not mapping.may_name(_PREFIX):
+        return
     not_known: list[Undecided] = []
     target = decided(not_known, lambda: mapping.target)
     if target is not None and target.lower().startswith(_PREFIX):
