@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from entra_policy.estate.job import Job
+from entra_policy.estate.principal_ids import client_id_of
 from entra_policy.estate.references import asked_name
-from entra_policy.estate.service_principal import client_id_of
 from entra_policy.facts import ServicePrincipal
 from entra_policy.resource import Resource
 from entra_policy.scope.users import source_facts
