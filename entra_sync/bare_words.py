@@ -1,6 +1,7 @@
 """Attributes without their brackets, or with too many: what was probably meant."""
 
 import difflib
+from collections.abc import Iterable
 from typing import Final
 
 from entra_sync.expression import Attribute, ExpressionSyntaxError, Node, parse, words
@@ -13,7 +14,12 @@ _EMPTY: Final = frozenset({"null", "nothing", "empty"})
 
 def bare_words(tree: Node) -> tuple[str, ...]:
     """The words in an expression that no documentation gives a meaning, in the order of the text."""
-    return tuple(word for word in words(tree) if not is_documented_word(word))
+    return without_meaning(words(tree))
+
+
+def without_meaning(found: Iterable[str]) -> tuple[str, ...]:
+    """Those of an expression's bare words that no documentation gives a meaning."""
+    return tuple(word for word in found if not is_documented_word(word))
 
 
 def meant_by(word: str) -> str:

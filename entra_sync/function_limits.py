@@ -51,7 +51,8 @@ def broken_limits(tree: Node) -> list[BrokenLimit]:
             found.append(form)
         elif count is not None and not (count[0] <= len(node.arguments) <= count[1]):
             found.append(_wrong_count(node))
-        found.extend(_empty_arguments(node))
+        if any(type(argument) is Empty for argument in node.arguments):
+            found.extend(_empty_arguments(node))
         check = _CHECKS.get(name)
         if check is not None:
             found.extend(check(node))

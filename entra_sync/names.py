@@ -1,6 +1,7 @@
 """Names of attributes and directories, and when two of them mean the same."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 ECMA_URN: Final = "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:"
@@ -50,6 +51,7 @@ def is_ecma_attribute(name: str) -> bool:
     return name[: len(ECMA_URN)].lower() == ECMA_URN.lower()
 
 
+@lru_cache(maxsize=256)
 def is_entra_directory(name: str) -> bool:
     """Whether a directory of that name is Microsoft Entra ID, in the own tenant or in the target tenant."""
     return _without_tenant(name) in _ENTRA_DIRECTORIES

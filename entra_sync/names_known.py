@@ -55,6 +55,7 @@ KnownAttributes = Mapping[str, KnownAttribute]
 _NONE: Final[KnownAttributes] = MappingProxyType({})
 
 
+@lru_cache(maxsize=256)
 def known_source_attributes(directory: str, object_name: str) -> KnownAttributes:
     """The known attributes of an object that a job reads; empty where nothing is known of the directory.
 

@@ -39,9 +39,14 @@ def suggested_documented_name(name: str, known: Iterable[str]) -> str | None:
         name: the name as it is written.
         known: the documented names of the object that should have it.
     """
+    return _suggested(name, frozenset(known))
+
+
+@lru_cache(maxsize=4096)
+def _suggested(name: str, known: frozenset[str]) -> str | None:
     if is_custom_attribute(name) or _is_documented(name):
         return None
-    return nearest_name(name, known)
+    return _nearest(name, known)
 
 
 def nearest_name(name: str, names: Iterable[str]) -> str | None:

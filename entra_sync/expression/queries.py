@@ -1,6 +1,7 @@
 """Looking into a tree: what it refers to, calls and states. Nothing here recurses."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from entra_sync.expression.nodes import Attribute, Call, Comparison, Concatenation, Identifier, Node, Number, Text
 
@@ -14,31 +15,53 @@ def walk(node: Node) -> Iterator[Node]:
         _push_children(pending, current)
 
 
-def references(node: Node) -> tuple[str, ...]:
-    """The names of the attributes it refers to, as written, in order of their first occurrence."""
-    if type(node) is Attribute:
-        return (node.name,)
-    names: dict[str, None] = {}
+class Names(NamedTuple):
+    """What an expression names, as written, each once, in the order of the first occurrences.
+
+    Attributes:
+        attributes: the attributes that it refers to.
+        functions: the functions that it calls.
+        words: the bare words in it.
+        joins: whether it joins texts with `&`.
+    """
+
+    attributes: tuple[str, ...]
+    functions: tuple[str, ...]
+    words: tuple[str, ...]
+    joins: bool
+
+
+def names(node: Node) -> Names:
+    """Everything that it names, found in one walk."""
+    attributes: dict[str, None] = {}
+    called: dict[str, None] = {}
+    bare: dict[str, None] = {}
+    joins = False
     pending = [node]
     while pending:
         current = pending.pop()
-        if type(current) is Attribute:
-            names[current.name] = None
+        kind = type(current)
+        if kind is Attribute:
+            attributes[current.name] = None  # type: ignore[union-attr]
+        elif kind is Identifier:
+            bare[current.name] = None  # type: ignore[union-attr]
         else:
+            if kind is Call:
+                called[current.name] = None  # type: ignore[union-attr]
+            elif kind is Concatenation:
+                joins = True
             _push_children(pending, current)
-    return tuple(names)
+    return Names(tuple(attributes), tuple(called), tuple(bare), joins)
+
+
+def references(node: Node) -> tuple[str, ...]:
+    """The names of the attributes it refers to, as written, in order of their first occurrence."""
+    return names(node).attributes
 
 
 def functions(node: Node) -> tuple[str, ...]:
     """The names of the functions it calls, as written, in order of their first occurrence."""
-    names: dict[str, None] = {}
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        if type(current) is Call:
-            names[current.name] = None
-        _push_children(pending, current)
-    return tuple(names)
+    return names(node).functions
 
 
 def constants(node: Node) -> tuple[str, ...]:
@@ -61,7 +84,7 @@ def constants(node: Node) -> tuple[str, ...]:
 
 def words(node: Node) -> tuple[str, ...]:
     """The bare words in it, as written, in order of their first occurrence."""
-    return tuple(dict.fromkeys(part.name for part in walk(node) if type(part) is Identifier))
+    return names(node).words
 
 
 def _push_children(pending: list[Node], node: Node) -> None:

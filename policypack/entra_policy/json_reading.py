@@ -45,7 +45,7 @@ def key_given_twice(text: str | bytes) -> tuple[int | str, ...] | None:
     def note(pairs: list[tuple[str, Any]]) -> None:
         nonlocal twice
         # Keys are all that is looked at here; nothing is kept of a large document.
-        if len(pairs) > 1 and len({key for key, _ in pairs}) != len(pairs):
+        if len(pairs) > 1 and len(dict(pairs)) != len(pairs):
             twice = True
 
     json.loads(text, object_pairs_hook=note, parse_int=len, parse_float=len)

@@ -120,6 +120,26 @@ def known_text(value: Value, path: str = "", urn: str | None = None) -> str | No
     return plain if type(plain) is str else None
 
 
+def known_property(holder: Mapping[str, Value], name: str, path: str) -> Value:
+    """A property of an object at a path, without a secret's mark. The property's path is made only where it is needed.
+
+    Raises:
+        Undecided: the property isn't known.
+    """
+    value = holder.get(name)
+    return known(value, f"{path}.{name}") if value is UNKNOWN or type(value) is Secret else value
+
+
+def text_property(holder: Mapping[str, Value], name: str, path: str) -> str | None:
+    """The same of a property that should be text: None for anything else.
+
+    Raises:
+        Undecided: the property isn't known.
+    """
+    value = holder.get(name)
+    return value if type(value) is str else known_text(value, f"{path}.{name}")
+
+
 def contains_unknown(value: Value) -> bool:
     """Whether the value is unknown or contains an unknown value at any depth."""
     pending = [value]

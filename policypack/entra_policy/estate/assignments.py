@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from entra_policy.estate import types
-from entra_policy.estate.gathering import Owners
+from entra_policy.estate.owners import Owners
 from entra_policy.estate.references import DirectoryObjects, Reference
 from entra_policy.resource import Resource
 from entra_policy.values import Undecided, reveal
@@ -76,8 +76,8 @@ class Assignments:
         certain = self.by_key.get(key or "", ())
         doubtful = (
             replace(each, doubt=each.doubt or doubt or _named_in_another_way(each.resource))
-            for other in sorted(others)
-            for each in self.by_key.get(other, ())
+            for other in sorted(other for other in others if other in self.by_key)
+            for each in self.by_key[other]
         )
         return (*certain, *doubtful, *(self.of_unknown if perhaps else ()))
 

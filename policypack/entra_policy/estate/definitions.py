@@ -4,7 +4,9 @@ Names of objects and attributes compare without regard to case, except for direc
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from entra_policy.estate.parts import Part, UnseenPart, named, objects
 from entra_policy.values import Secret, Value, entries, items, known, reveal
 from entra_sync.names import is_directory_extension
 
@@ -72,6 +74,42 @@ class DirectoryDefinition:
     name: str
     path: str
     objects: dict[str, ObjectDefinition]
+
+
+@dataclass(frozen=True)
+class DeclaredDirectories:
+    """All directories that a schema declares.
+
+    Attributes:
+        document: the schema as it is declared.
+        path: the property path of the document inside its resource; empty for a schema document of its own.
+    """
+
+    document: Value
+    path: str
+
+    @cached_property
+    def by_name(self) -> dict[str, DirectoryDefinition]:
+        """The directories by name. Parts that aren't known are left out."""
+        return read_directories(self.document, self.path)
+
+    @cached_property
+    def unseen(self) -> UnseenPart | None:
+        """The first part of them that isn't known; None where all of them are."""
+        unseen: list[UnseenPart] = []
+        for directory in named(objects(Part(self.document, self.path, secret=False), "directories", unseen), unseen):
+            for declared in named(objects(directory, "objects", unseen), unseen):
+                for _ in named(objects(declared, "attributes", unseen), unseen):
+                    pass
+        return next(iter(unseen), None)
+
+    def object_definition(self, directory: Value, name: Value) -> ObjectDefinition | None:
+        """The object of that name in the directory of that name, None where it isn't declared."""
+        directory_name, object_name = reveal(directory), reveal(name)
+        if type(directory_name) is not str or type(object_name) is not str:
+            return None
+        found = self.by_name.get(directory_name)
+        return None if found is None else found.objects.get(object_name.lower())
 
 
 def read_directories(document: Value, path: str) -> dict[str, DirectoryDefinition]:

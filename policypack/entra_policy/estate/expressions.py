@@ -7,9 +7,8 @@ analyzer looks at each schema twice: in Analyze and in AnalyzeStack.
 from functools import lru_cache
 from typing import Final
 
-from entra_sync.bare_words import bare_words
 from entra_sync.broken_limit import BrokenLimit
-from entra_sync.expression import Concatenation, ExpressionSyntaxError, Node, functions, parse, references, walk
+from entra_sync.expression import ExpressionSyntaxError, Names, Node, names, parse
 from entra_sync.function_limits import broken_limits
 
 _REMEMBERED: Final = 65_536
@@ -31,17 +30,10 @@ def parsed(text: str) -> Node | None:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def references_in(text: str) -> tuple[str, ...] | None:
-    """The attributes that the expression refers to, None where it doesn't parse."""
+def names_in(text: str) -> Names | None:
+    """The attributes, functions and bare words that the expression names, None where it doesn't parse."""
     tree = parsed(text)
-    return None if tree is None else references(tree)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def functions_in(text: str) -> tuple[str, ...] | None:
-    """The functions that the expression calls, None where it doesn't parse."""
-    tree = parsed(text)
-    return None if tree is None else functions(tree)
+    return None if tree is None else names(tree)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -49,17 +41,3 @@ def broken_limits_in(text: str) -> tuple[BrokenLimit, ...]:
     """The documented limits of functions that the expression breaks, none where it doesn't parse."""
     tree = parsed(text)
     return () if tree is None else tuple(broken_limits(tree))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def bare_words_in(text: str) -> tuple[str, ...]:
-    """The bare words in the expression that mean nothing, none where it doesn't parse."""
-    tree = parsed(text)
-    return () if tree is None else bare_words(tree)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def joins_texts(text: str) -> bool:
-    """Whether the expression joins texts with `&`."""
-    tree = parsed(text)
-    return tree is not None and any(type(node) is Concatenation for node in walk(tree))

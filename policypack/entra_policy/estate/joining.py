@@ -11,11 +11,13 @@ from entra_policy.estate.assignments import Assignment, find_assignments, users_
 from entra_policy.estate.cloud import find_cloud
 from entra_policy.estate.credentials import Credentials
 from entra_policy.estate.estate import AssignedGroup, Estate
-from entra_policy.estate.gathering import JobParts, Owners, find_owners, gather_parts, keys_of_others, perhaps_named
+from entra_policy.estate.gathering import gather_parts
 from entra_policy.estate.groups import Group
 from entra_policy.estate.job import Job, argument
+from entra_policy.estate.job_parts import JobParts
 from entra_policy.estate.look_ups import LookUps
 from entra_policy.estate.memberships import find_groups
+from entra_policy.estate.owners import Owners, find_owners
 from entra_policy.estate.references import DirectoryObjects, in_one_tenant
 from entra_policy.estate.removed_job import find_removed_jobs
 from entra_policy.estate.scenario import find_scenario
@@ -56,21 +58,20 @@ def build_estate(
     surroundings = _Surroundings(
         by_urn, principals, owners, groups, users_by_provider(resources) if complete else {}, looked_up, settings
     )
-    gathered = gather_parts(resources, owners, by_urn, principals)
     jobs = tuple(
         _job(
             parts,
             surroundings,
             assignments.of(
                 parts.key,
-                perhaps=perhaps_named(parts, gathered, owners),
-                others=keys_of_others(parts, gathered, owners, principals),
+                perhaps=parts.perhaps_named,
+                others=parts.others,
                 doubt=None if parts.job is None else owners.not_known.get(parts.job.urn),
             ),
             complete=complete,
             whole=whole,
         )
-        for parts in gathered
+        for parts in gather_parts(resources, owners, by_urn, principals)
     )
     return Estate(
         jobs,

@@ -4,8 +4,9 @@ At a first preview ids aren't known, so a declared object is found by the resour
 that no declared object has is the id of one that exists already.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from entra_policy.estate import types
@@ -110,12 +111,14 @@ class DirectoryObjects:
     Attributes:
         by_urn: all resources.
         by_object_id: the declared objects whose object id is known, by that id in lower case.
+        by_name: the declared objects by their type, a property that names them, and its text.
         look_ups: what the program looks up.
     """
 
     by_urn: Mapping[str, Resource]
     by_object_id: Mapping[str, Resource]
-    look_ups: LookUps = field(default_factory=LookUps)
+    by_name: Mapping[tuple[str, str, str], Sequence[Resource]]
+    look_ups: LookUps
 
     @classmethod
     def among(cls, by_urn: Mapping[str, Resource], look_ups: LookUps) -> "DirectoryObjects":
@@ -123,7 +126,7 @@ class DirectoryObjects:
         known = {
             object_id: resource for resource in by_urn.values() if (object_id := object_id_of(resource)) is not None
         }
-        return cls(by_urn, known, look_ups)
+        return cls(by_urn, known, _by_name(by_urn.values()), look_ups)
 
     def referred(self, holder: Resource, name: str) -> Reference:
         """What a property of a resource refers to; the property must be there."""
@@ -173,13 +176,10 @@ class DirectoryObjects:
             if (resource := self.by_urn.get(urn)) is not None and resource.type in _OBJECT_TYPES
         ]
         if not declared and wanted is not None:
-            declared = [
-                resource
-                for resource in self.by_urn.values()
-                if types.SAME_OBJECT.get(resource.type, resource.type) == wanted
-                and in_one_tenant(resource, look_up)
-                and _has_name(resource, look_up)
-            ]
+            asked = ((name, reveal(look_up.props.get(name))) for name in _NAMES)
+            name, text = next(((name, text) for name, text in asked if type(text) is str), ("", ""))
+            called = self.by_name.get((wanted, name, text), ())
+            declared = [resource for resource in called if in_one_tenant(resource, look_up)]
         if len(declared) == 1:
             return Reference(holder, path, declared[0], look_up=look_up)
         canonical = self.look_ups.canonical(look_up)
@@ -198,13 +198,15 @@ def is_default_provider(urn: str) -> bool:
     return urn_name(urn).startswith("default")
 
 
-def _has_name(resource: Resource, look_up: Resource) -> bool:
-    """Whether the look-up asks for the name that the resource has."""
-    for name in _NAMES:
-        asked = reveal(look_up.props.get(name))
-        if type(asked) is str:
-            return reveal(resource.props.get(name)) == asked
-    return False
+def _by_name(resources: Iterable[Resource]) -> dict[tuple[str, str, str], list[Resource]]:
+    found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
+    for resource in resources:
+        if resource.type in _OBJECT_TYPES:
+            declared = types.SAME_OBJECT.get(resource.type, resource.type)
+            for name in _NAMES:
+                if type(text := reveal(resource.props.get(name))) is str:
+                    found[declared, name, text].append(resource)
+    return found
 
 
 _NAMES: Final = ("displayName", "userPrincipalName", "mailNickname")

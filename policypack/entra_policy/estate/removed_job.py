@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from entra_policy.estate import types
-from entra_policy.estate.gathering import Owners
+from entra_policy.estate.owners import Owners
 from entra_policy.estate.service_principal import HOLDERS, ServicePrincipals
 from entra_policy.resource import Resource, identity_without_stack
 from entra_policy.values import Undecided

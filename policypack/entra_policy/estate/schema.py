@@ -1,31 +1,31 @@
 """A declared synchronizationSchema and its object mappings.
 
 These are views of the property values as they are declared. Where the shape isn't what it should be they find
-nothing; a rule of its own reports that the shape is wrong.
+nothing; a rule of its own reports that the shape is wrong. Each view is made once, since rules look at all of them
+again and again, and it keeps what was found out about it.
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from entra_policy.estate.definitions import AttributeDefinition, DirectoryDefinition, ObjectDefinition, read_directories
-from entra_policy.estate.expressions import functions_in, parsed, references_in
-from entra_policy.estate.parts import Part, UnseenPart, name_in_label, named, objects, seen
+from entra_policy.estate.definitions import AttributeDefinition, DeclaredDirectories, ObjectDefinition
+from entra_policy.estate.mapping_side import Side
+from entra_policy.estate.mapping_source import MappingSource
+from entra_policy.estate.parts import Part, UnseenPart, name_in_label, objects, seen
 from entra_policy.values import (
     UNKNOWN,
     Secret,
     Undecided,
     Value,
     contains_secret,
-    entries,
-    items,
     known,
+    known_property,
     known_text,
     reveal,
+    text_property,
 )
 from entra_sync.expression import Node
-from entra_sync.names import is_entra_directory
 
 
 @dataclass(frozen=True)
@@ -56,30 +56,16 @@ class Schema:
         known(self.mode, "mode")
 
     @cached_property
-    def directories(self) -> dict[str, DirectoryDefinition]:
-        """The directories that it declares, by name."""
-        return read_directories(self.document, self.path)
+    def directories(self) -> DeclaredDirectories:
+        """The directories that it declares."""
+        return DeclaredDirectories(self.document, self.path)
+
+    def object_mappings(self) -> "tuple[tuple[ObjectMapping, ...], tuple[UnseenPart, ...]]":
+        """The object mappings that aren't disabled, and the parts in which others may be."""
+        return self._object_mappings
 
     @cached_property
-    def unseen_directory(self) -> UnseenPart | None:
-        """The first part of the declared directories that isn't known; None where all of them are."""
-        unseen: list[UnseenPart] = []
-        for directory in named(objects(Part(self.document, self.path, secret=False), "directories", unseen), unseen):
-            for declared in named(objects(directory, "objects", unseen), unseen):
-                for _ in named(objects(declared, "attributes", unseen), unseen):
-                    pass
-        return next(iter(unseen), None)
-
-    def object_definition(self, directory: Value, name: Value) -> ObjectDefinition | None:
-        """The object of that name in the directory of that name, None where it isn't declared."""
-        directory_name, object_name = reveal(directory), reveal(name)
-        if type(directory_name) is not str or type(object_name) is not str:
-            return None
-        found = self.directories.get(directory_name)
-        return None if found is None else found.objects.get(object_name.lower())
-
-    def object_mappings(self) -> "tuple[list[ObjectMapping], list[UnseenPart]]":
-        """The object mappings that aren't disabled, and the parts in which others may be."""
+    def _object_mappings(self) -> "tuple[tuple[ObjectMapping, ...], tuple[UnseenPart, ...]]":
         found: list[ObjectMapping] = []
         unseen: list[UnseenPart] = []
         for rule in objects(Part(self.document, self.path, secret=False), "synchronizationRules", unseen):
@@ -91,7 +77,7 @@ class Schema:
                             self, rule.entries, mapping.entries, mapping.path, mapping.secret, enabled is UNKNOWN
                         )
                     )
-        return found, unseen
+        return tuple(found), tuple(unseen)
 
 
 @dataclass(frozen=True)
@@ -122,37 +108,66 @@ class ObjectMapping:
         source, target = self.value.get("sourceObjectName"), self.value.get("targetObjectName")
         return f"{name_in_label(source)} -> {name_in_label(target)}"
 
+    @cached_property
+    def source_side(self) -> Side:
+        """What it reads."""
+        return self._side("source")
+
+    @cached_property
+    def target_side(self) -> Side:
+        """What it writes."""
+        return self._side("target")
+
+    def _side(self, side: str) -> Side:
+        directory, name = f"{side}DirectoryName", f"{side}ObjectName"
+        rule_path = self.path.rpartition(".objectMappings")[0]
+        return Side(
+            self.schema.directories,
+            self.rule.get(directory),
+            f"{rule_path}.{directory}",
+            self.value.get(name),
+            f"{self.path}.{name}",
+        )
+
     @property
     def source_object(self) -> str | None:
         """The source object's name. Raises `Undecided` where it isn't known."""
-        return known_text(self.value.get("sourceObjectName"), f"{self.path}.sourceObjectName")
+        return self.source_side.object
 
     @property
     def target_object(self) -> str | None:
         """The target object's name. Raises `Undecided` where it isn't known."""
-        return known_text(self.value.get("targetObjectName"), f"{self.path}.targetObjectName")
+        return self.target_side.object
 
     @property
     def source_directory(self) -> str | None:
         """The source directory's name. Raises `Undecided` where it isn't known."""
-        return known_text(self.rule.get("sourceDirectoryName"), f"{self._rule_path}.sourceDirectoryName")
+        return self.source_side.directory
 
     @property
     def target_directory(self) -> str | None:
         """The target directory's name. Raises `Undecided` where it isn't known."""
-        return known_text(self.rule.get("targetDirectoryName"), f"{self._rule_path}.targetDirectoryName")
+        return self.target_side.directory
 
-    @cached_property
+    @property
     def source_is_entra(self) -> bool:
         """Whether the source directory is Microsoft Entra ID. Raises `Undecided` where its name isn't known."""
-        name = self.source_directory
-        return name is not None and is_entra_directory(name)
+        return self.source_side.is_entra
 
-    @cached_property
+    @property
     def source_may_be_entra(self) -> bool:
         """False where the source directory is known to be another one than Microsoft Entra ID."""
-        name = reveal(self.rule.get("sourceDirectoryName"))
-        return name is UNKNOWN or (type(name) is str and is_entra_directory(name))
+        return self.source_side.may_be_entra
+
+    @property
+    def source_definition(self) -> ObjectDefinition | None:
+        """What the schema declares of the source object, None where it declares nothing."""
+        return self.source_side.definition
+
+    @property
+    def target_definition(self) -> ObjectDefinition | None:
+        """What the schema declares of the target object, None where it declares nothing."""
+        return self.target_side.definition
 
     def source_attribute(self, name: str) -> AttributeDefinition | None:
         """What is declared of an attribute of the source object, None where it is not declared to have it.
@@ -160,62 +175,41 @@ class ObjectMapping:
         Raises:
             Undecided: it may be declared in a part that isn't known.
         """
-        found = None if self.source_definition is None else self.source_definition.attribute(name)
-        if found is None:
-            known(self.value.get("sourceObjectName"), f"{self.path}.sourceObjectName")
-            known(self.rule.get("sourceDirectoryName"), f"{self._rule_path}.sourceDirectoryName")
-            self._check_directories_seen()
-        return found
+        return self.source_side.attribute(name)
 
     def target_attribute(self, name: str) -> AttributeDefinition | None:
         """The same of the target object."""
-        found = None if self.target_definition is None else self.target_definition.attribute(name)
-        if found is None:
-            known(self.value.get("targetObjectName"), f"{self.path}.targetObjectName")
-            known(self.rule.get("targetDirectoryName"), f"{self._rule_path}.targetDirectoryName")
-            self._check_directories_seen()
-        return found
+        return self.target_side.attribute(name)
 
-    def _check_directories_seen(self) -> None:
-        if (unseen := self.schema.unseen_directory) is not None:
-            raise Undecided(unseen.reason, unseen.path)
-
-    @property
-    def _rule_path(self) -> str:
-        return self.path.rpartition(".objectMappings")[0]
-
-    @cached_property
-    def source_definition(self) -> ObjectDefinition | None:
-        """What the schema declares of the source object, None where it declares nothing."""
-        return self.schema.object_definition(self.rule.get("sourceDirectoryName"), self.value.get("sourceObjectName"))
-
-    @cached_property
-    def target_definition(self) -> ObjectDefinition | None:
-        """What the schema declares of the target object, None where it declares nothing."""
-        return self.schema.object_definition(self.rule.get("targetDirectoryName"), self.value.get("targetObjectName"))
-
-    def clauses(self) -> "tuple[list[Clause], list[UnseenPart]]":
+    def clauses(self) -> "tuple[tuple[Clause, ...], tuple[UnseenPart, ...]]":
         """The clauses of the scoping filter, and the parts in which others may be."""
+        return self._clauses
+
+    @cached_property
+    def _clauses(self) -> "tuple[tuple[Clause, ...], tuple[UnseenPart, ...]]":
         unseen: list[UnseenPart] = []
         scope = seen(Part(self.value.get("scope"), f"{self.path}.scope", self.secret), unseen)
-        found = [
+        found = tuple(
             Clause(self, part.entries, part.path, part.secret, number)
             for number, group in enumerate(objects(scope, "groups", unseen))
             for part in objects(group, "clauses", unseen)
-        ]
-        return found, unseen
+        )
+        return found, tuple(unseen)
 
-    def attribute_mappings(self) -> "tuple[list[AttributeMapping], list[UnseenPart]]":
+    def attribute_mappings(self) -> "tuple[tuple[AttributeMapping, ...], tuple[UnseenPart, ...]]":
         """The attribute mappings, and the parts in which others may be."""
+        return self._attribute_mappings
+
+    @cached_property
+    def _attribute_mappings(self) -> "tuple[tuple[AttributeMapping, ...], tuple[UnseenPart, ...]]":
         unseen: list[UnseenPart] = []
-        found = [
+        found = tuple(
             AttributeMapping(self, part.entries, part.path, part.secret)
             for part in objects(Part(self.value, self.path, self.secret), "attributeMappings", unseen)
-        ]
-        return found, unseen
+        )
+        return found, tuple(unseen)
 
 
-# No slots: many rules ask for the names in the source, which are looked for once.
 @dataclass(frozen=True)
 class AttributeMapping:
     """An attribute mapping of an object mapping that isn't disabled.
@@ -235,7 +229,23 @@ class AttributeMapping:
     @property
     def target(self) -> str | None:
         """The target attribute's name. Raises `Undecided` where it isn't known."""
-        return known_text(self.value.get("targetAttributeName"), f"{self.path}.targetAttributeName")
+        return text_property(self.value, "targetAttributeName", self.path)
+
+    def may_name(self, part: str) -> bool:
+        """Whether its target, or an attribute that its source refers to, may have that in its name.
+
+        Args:
+            part: in lower case. For rules that concern nearly no mapping: it is cheaper than what they look at then.
+        """
+        return self._folded_names is None or part in self._folded_names
+
+    @cached_property
+    def _folded_names(self) -> str | None:
+        """All names in it, in lower case and apart from each other; None where one of them isn't known."""
+        try:
+            return "\n".join((self.target or "", *self.source_references())).lower()
+        except Undecided:
+            return None
 
     @property
     def hides_target(self) -> bool:
@@ -250,12 +260,12 @@ class AttributeMapping:
     @property
     def flow_type(self) -> str:
         """When the value flows, `Always` unless declared otherwise. Raises `Undecided`."""
-        return known_text(self.value.get("flowType"), f"{self.path}.flowType") or "Always"
+        return text_property(self.value, "flowType", self.path) or "Always"
 
     @property
     def matching_priority(self) -> int:
         """0 for a mapping that doesn't match. Raises `Undecided`."""
-        priority = known(self.value.get("matchingPriority"), f"{self.path}.matchingPriority")
+        priority = known_property(self.value, "matchingPriority", self.path)
         if not isinstance(priority, int | float) or isinstance(priority, bool):
             return 0
         # 1e400 is a number of JSON, and infinite here.
@@ -268,21 +278,20 @@ class AttributeMapping:
             return "a secret attribute mapping"
         return f"{name_in_label(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
 
+    @cached_property
+    def flow(self) -> MappingSource:
+        """What flows through it."""
+        return MappingSource(self.value.get("source"), f"{self.path}.source")
+
     @property
     def source(self) -> dict[str, Value] | None:
         """The mapping's source as declared, None where it has none. Raises `Undecided`."""
-        source = self.value.get("source")
-        if type(source) is not dict:  # the path is made only where it is needed: rules ask for sources all the time
-            source = known(source, f"{self.path}.source")
-        return source if type(source) is dict else None
+        return self.flow.properties
 
     @property
     def expression(self) -> str | None:
         """The text of the source's expression, None where there is none. Raises `Undecided`."""
-        declared = self.value.get("source")
-        source = declared if type(declared) is dict else self.source  # rules ask for expressions all the time
-        text = None if source is None else source.get("expression")
-        return text if text is None or type(text) is str else known_text(text, f"{self.path}.source.expression")
+        return self.flow.expression
 
     @property
     def tree(self) -> Node | None:
@@ -291,8 +300,7 @@ class AttributeMapping:
         Raises:
             Undecided: the expression isn't known.
         """
-        text = self.expression
-        return parsed(text) if text else None
+        return self.flow.tree
 
     def source_references(self) -> tuple[str, ...]:
         """The names of the attributes that the source refers to: in its expression, and in its tree beside that.
@@ -303,7 +311,7 @@ class AttributeMapping:
         Raises:
             Undecided: the source isn't known, in whole or in the part that is needed.
         """
-        return self._references
+        return self.flow.references
 
     def source_functions(self) -> tuple[str, ...]:
         """The names of the functions that the source calls: in its expression, and in its tree beside that.
@@ -311,83 +319,7 @@ class AttributeMapping:
         Raises:
             Undecided: the source isn't known, in whole or in the part that is needed.
         """
-        return self._functions
-
-    @cached_property
-    def _references(self) -> tuple[str, ...]:
-        text = self.expression
-        if text and (names := references_in(text)) is not None:
-            return _with_others(names, self._names_beside_expression["Attribute"])
-        source = self.source
-        return () if source is None else self._named_in_tree(source, "Attribute")
-
-    @cached_property
-    def _functions(self) -> tuple[str, ...]:
-        text = self.expression
-        if text and (names := functions_in(text)) is not None:
-            return _with_others(names, self._names_beside_expression["Function"])
-        source = self.source
-        return () if source is None else self._named_in_tree(source, "Function")
-
-    @cached_property
-    def _names_beside_expression(self) -> dict[str, list[str]]:
-        return _names_of_nodes(self.value.get("source"))
-
-    def _named_in_tree(self, source: dict[str, Value], kind: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_tree_names(source, f"{self.path}.source", kind)))
-
-
-def _with_others(names: tuple[str, ...], in_tree: list[str]) -> tuple[str, ...]:
-    """Names of an expression, and those which only the tree beside it has."""
-    others = [name for name in in_tree if name not in names]
-    if not others:  # as in nearly all mappings
-        return names
-    found = {name.lower(): name for name in names}
-    for name in others:
-        found.setdefault(name.lower(), name)
-    return tuple(found.values())
-
-
-def _names_of_nodes(source: Value) -> dict[str, list[str]]:
-    """The known names in a tree by the kind of their nodes, `Attribute` or `Function`, in the order of writing."""
-    found: dict[str, list[str]] = {"Attribute": [], "Function": []}
-    plain = entries(source)
-    # The name of a function without its parameters is no tree.
-    if not plain.get("parameters") and reveal(plain.get("type")) == "Function":
-        return found
-    pending: list[Value] = [source]
-    while pending:
-        value = pending.pop()
-        node = value if type(value) is dict else entries(value)
-        kind, name, parameters = reveal(node.get("type")), reveal(node.get("name")), node.get("parameters")
-        if type(kind) is str and kind in found and type(name) is str and name:
-            found[kind].append(name)
-        if parameters:
-            for parameter in reversed(items(parameters)):
-                operand = (parameter if type(parameter) is dict else entries(parameter)).get("value")
-                if operand is not None:
-                    pending.append(operand)
-    return found
-
-
-def _tree_names(source: dict[str, Value], path: str, kind: str) -> Iterator[str]:
-    """The names of everything of that kind (`Attribute`, `Function`) in a source's tree."""
-    pending = [(source, path)]
-    while pending:
-        node, node_path = pending.pop()
-        if known(node.get("type"), f"{node_path}.type") == kind:
-            name = known_text(node.get("name"), f"{node_path}.name")
-            if name:
-                yield name
-        parameters = known(node.get("parameters"), f"{node_path}.parameters")
-        if type(parameters) is not list:
-            continue
-        for index, item in reversed(list(enumerate(parameters))):
-            item_path = f"{node_path}.parameters[{index}]"
-            parameter = known(item, item_path)
-            value = known(parameter.get("value"), f"{item_path}.value") if type(parameter) is dict else None
-            if type(value) is dict:
-                pending.append((value, f"{item_path}.value"))
+        return self.flow.functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,16 +343,16 @@ class Clause:
     @property
     def attribute(self) -> str | None:
         """The name of the source attribute that it looks at. Raises `Undecided`."""
-        return known_text(self.value.get("sourceOperandName"), f"{self.path}.sourceOperandName")
+        return text_property(self.value, "sourceOperandName", self.path)
 
     @property
     def operator(self) -> str | None:
         """The operator as declared. Raises `Undecided`."""
-        return known_text(self.value.get("operatorName"), f"{self.path}.operatorName")
+        return text_property(self.value, "operatorName", self.path)
 
     def values(self) -> tuple[str, ...]:
         """The texts that it compares with. Raises `Undecided`."""
-        operand = known(self.value.get("targetOperand"), f"{self.path}.targetOperand")
+        operand = known_property(self.value, "targetOperand", self.path)
         path = f"{self.path}.targetOperand.values"
         values = known(operand.get("values"), path) if type(operand) is dict else None
         listed = values if type(values) is list else []

@@ -4,6 +4,7 @@ A service principal that isn't declared is found as well: by its object id, by w
 declared application that it belongs to.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple
 
 from entra_policy.estate import types
 from entra_policy.estate.look_ups import LookUps
+from entra_policy.estate.principal_ids import CLIENT_ID, client_id_of, object_id, own_id
 from entra_policy.estate.references import asked_name, depends_on_several, in_one_tenant
 from entra_policy.resource import Resource
 from entra_policy.values import NOT_KNOWN_YET, NOT_READABLE, UNKNOWN, Secret, Undecided, reveal
@@ -25,8 +27,6 @@ _PROPERTIES = {
     types.JOB_RESTART: "service_principal_id",
     types.ROLE_ASSIGNMENT: "resourceObjectId",
 }
-# Before version 6 the azuread provider called it the application id.
-CLIENT_ID: Final = ("clientId", "applicationId")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class ServicePrincipals:
         self._by_id = {
             identifier: self._canonical[urn]
             for urn, resource in self._by_urn.items()
-            if (identifier := _own_id(resource)) is not None
+            if (identifier := own_id(resource)) is not None
         }
         self._by_client_id = {
             client_id: self._canonical[urn]
@@ -83,7 +83,7 @@ class ServicePrincipals:
         value = resource.props.get(name)
         depended = resource.property_dependencies.get(name, ())
         found = self._from_any(depended)
-        if (identifier := _object_id(reveal(value))) is not None:
+        if (identifier := object_id(reveal(value))) is not None:
             if identifier in self._by_id:
                 return self._declared(self._by_id[identifier])
             declared = [each for each in found.values() if each.resource is not None]
@@ -114,31 +114,6 @@ class ServicePrincipals:
     def key_of(self, urn: str) -> str | None:
         """The key of a declared service principal, None where no declared one has the URN."""
         return self._canonical.get(urn)
-
-    def may_be_one(self, first: ServicePrincipal, second: ServicePrincipal) -> bool:
-        """Whether two that are named in different ways may be the same one: both exist already."""
-        one, other = self._existing(first), self._existing(second)
-        if one is None or other is None or (one.provider and other.provider and one.provider != other.provider):
-            return False
-        known = one.names.keys() & other.names.keys()
-        return all(one.names[name] == other.names[name] for name in known)
-
-    def _existing(self, principal: ServicePrincipal) -> "_Existing | None":
-        """What names a service principal that exists already; None for one that this program has created."""
-        if principal.object_id is not None:
-            return _Existing({"objectId": principal.object_id})
-        named = principal.look_up or principal.resource
-        if named is None or named.type == types.APPLICATION_FROM_TEMPLATE:
-            return None
-        if principal.resource is not None and not isinstance(self._application_of_declared(named), Undecided):
-            return None
-        names = {
-            "objectId": _own_id(named) if principal.resource is not None else None,
-            "clientId": client_id_of(named),
-        }
-        if principal.look_up is not None:
-            names["displayName"] = asked_name(principal.look_up)
-        return _Existing({name: text.lower() for name, text in names.items() if text is not None}, named.provider)
 
     def application_of(self, principal: ServicePrincipal) -> Resource | Undecided:
         """The declared application of a service principal, or why it isn't known."""
@@ -195,7 +170,7 @@ class ServicePrincipals:
         """What a look-up finds: one, or one of several."""
         if look_up.type != types.GET_SERVICE_PRINCIPAL:
             return ()
-        if (identifier := _object_id(reveal(look_up.props.get("objectId")))) is not None:
+        if (identifier := object_id(reveal(look_up.props.get("objectId")))) is not None:
             if identifier in self._by_id:
                 return (self._declared(self._by_id[identifier]),)
             return (ServicePrincipal(f"id:{identifier}", object_id=identifier, look_up=look_up),)
@@ -209,11 +184,7 @@ class ServicePrincipals:
         if found := self._asked_by(look_up, ("objectId", *CLIENT_ID)):
             return found
         if (name := asked_name(look_up)) is not None:
-            named = [
-                each
-                for each in self._applications.values()
-                if reveal(each.props.get("displayName")) == name and in_one_tenant(each, look_up)
-            ]
+            named = [each for each in self._applications_called.get(name, ()) if in_one_tenant(each, look_up)]
             if len(named) == 1:
                 return (self._of_application(named[0]),)
         elif found := self._asked_by(look_up, ("displayName",)):
@@ -228,6 +199,15 @@ class ServicePrincipals:
         return tuple(self._from_any(depended).values())
 
     @cached_property
+    def _applications_called(self) -> Mapping[str, list[Resource]]:
+        """The declared applications by their display names, as far as these are known."""
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for application in self._applications.values():
+            if type(name := reveal(application.props.get("displayName"))) is str:
+                found[name].append(application)
+        return found
+
+    @cached_property
     def _only_one(self) -> ServicePrincipal | None:
         """The one service principal that this program can declare or have created."""
         every = {urn: self._declared(urn) for urn in self._canonical.values()}
@@ -240,7 +220,7 @@ class ServicePrincipals:
         """A template's application and the service principal that adopts it are one."""
         if resource.type == types.SERVICE_PRINCIPAL:
             return self._repeated[resource.urn]
-        names = (_Adopted(urn=resource.urn), _Adopted(identifier=_own_id(resource)))
+        names = (_Adopted(urn=resource.urn), _Adopted(identifier=own_id(resource)))
         found = [self._adopters[name] for name in names if name in self._adopters]
         return self._repeated[min(found)[1]] if found else resource.urn
 
@@ -259,7 +239,7 @@ class ServicePrincipals:
 
     def _names_of(self, principal: Resource) -> Iterator[tuple[str, str | None, str]]:
         """What only one service principal has."""
-        if (identifier := _own_id(principal)) is not None:
+        if (identifier := own_id(principal)) is not None:
             yield "object id", None, identifier
         if (client_id := client_id_of(principal)) is not None:
             yield "client id", principal.provider, client_id
@@ -270,13 +250,6 @@ class ServicePrincipals:
 
 
 NOT_DECLARED: Final = "the job's application is not declared here, nor is what it was made from"
-
-
-class _Existing(NamedTuple):
-    """How a service principal that exists already is named, and the provider that is asked for it."""
-
-    names: Mapping[str, str]
-    provider: str | None = None
 
 
 class _Adopted(NamedTuple):
@@ -295,34 +268,13 @@ def _adopters(resources: Iterable[Resource]) -> dict[_Adopted, tuple[int, str]]:
         for name in CLIENT_ID:
             for urn in resource.property_dependencies.get(name, ()):
                 found.setdefault(_Adopted(urn=urn), (number, resource.urn))
-        if (identifier := _own_id(resource)) is not None:
+        if (identifier := own_id(resource)) is not None:
             found.setdefault(_Adopted(identifier=identifier), (number, resource.urn))
     return found
-
-
-def client_id_of(resource: Resource) -> str | None:
-    """The client id of an application, a service principal or a look-up of one, lower case; None where not known."""
-    for name in CLIENT_ID:
-        value = reveal(resource.value(name))
-        if type(value) is str and value:
-            return value.lower()
-    return None
 
 
 def known_object_id(principal: ServicePrincipal) -> str | None:
     """The object id of a service principal, lower case; None where it isn't known yet."""
     if principal.object_id is not None or principal.resource is None:
         return principal.object_id
-    return _own_id(principal.resource)
-
-
-def _own_id(resource: Resource) -> str | None:
-    if resource.type == types.SERVICE_PRINCIPAL:
-        return _object_id(reveal(resource.outputs.get("objectId"))) or (
-            _object_id(resource.id) if type(resource.id) is str else None
-        )
-    return _object_id(reveal(resource.outputs.get("servicePrincipalObjectId")))
-
-
-def _object_id(value: object) -> str | None:
-    return value.rpartition("/")[2].lower() or None if type(value) is str else None
+    return own_id(principal.resource)

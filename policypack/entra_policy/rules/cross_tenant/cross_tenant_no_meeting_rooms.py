@@ -1,6 +1,6 @@
 """EP105 cross-tenant-no-meeting-rooms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from entra_policy.estate.job import Job
@@ -107,7 +107,7 @@ def cross_tenant_no_meeting_rooms(job: Job, context: Context) -> Iterator[Proble
     raise_if_undecided(job, not_known)
 
 
-def _unseen(parts: list[UnseenPart], urn: str) -> Iterator[Undecided]:
+def _unseen(parts: Iterable[UnseenPart], urn: str) -> Iterator[Undecided]:
     yield from (Undecided(part.reason, part.path, urn) for part in parts)
 
 

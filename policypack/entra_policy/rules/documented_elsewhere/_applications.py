@@ -1,6 +1,6 @@
 """The application of a job, for rules about applications that the program declares."""
 
-from entra_policy.estate.existing_principals import is_adopted
+from entra_policy.estate.adopted_principals import is_adopted
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.resource import Resource

@@ -1,6 +1,6 @@
 """Whether a user has a value to be matched by: what the matching attributes of a job read, and what is known of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -151,7 +151,7 @@ def _matching(mapping: ObjectMapping, job: Job, not_known: list[Undecided]) -> M
     )
 
 
-def _nothing_stays(mapping: ObjectMapping, mappings: list[AttributeMapping], job: Job) -> bool:
+def _nothing_stays(mapping: ObjectMapping, mappings: Sequence[AttributeMapping], job: Job) -> bool:
     """Whether no matching attribute of the template's default stays beside the declared ones."""
     if mapping.schema.merged is False:
         return True

@@ -78,6 +78,8 @@ def custom_security_attributes(mapping: AttributeMapping, context: Context) -> I
         is for, the target directory, or a part of the schema's directories that may define the attribute, is not known.
         What the schema doesn't define needs facts about the tenant's custom security attributes.
     """
+    if not mapping.may_name(_PREFIX):
+        return
     not_known: list[Undecided] = []
     target = decided(not_known, lambda: mapping.target)
     if target is not None and target.lower().startswith(_PREFIX):

@@ -106,13 +106,15 @@ def no_photos_in_applications(mapping: AttributeMapping, context: Context) -> It
 
 
 def _to_an_application(mapping: AttributeMapping) -> Iterator[Problem]:
+    if not mapping.may_name("photo"):
+        return
     object_mapping = mapping.object_mapping
     not_known: list[Undecided] = []
     what = "photos are not provisioned to applications"
     if decided(
         not_known,
         lambda: all_hold(
-            lambda: _PHOTO.fullmatch((mapping.target or "").lower()) is not None,
+            lambda: _is_photo(mapping.target or ""),
             lambda: not goes_to_entra(object_mapping),
         ),
     ):
@@ -125,7 +127,7 @@ def _to_an_application(mapping: AttributeMapping) -> Iterator[Problem]:
     elif decided(
         not_known,
         lambda: all_hold(
-            lambda: any(_PHOTO.fullmatch(name.lower()) for name in mapping.source_references()),
+            lambda: any(map(_is_photo, mapping.source_references())),
             lambda: comes_from_entra(object_mapping),
         ),
     ):
@@ -137,3 +139,7 @@ def _to_an_application(mapping: AttributeMapping) -> Iterator[Problem]:
         )
     if not_known:
         raise not_known[0]
+
+
+def _is_photo(name: str) -> bool:
+    return _PHOTO.fullmatch(name.lower()) is not None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate.schema import AttributeMapping
-from entra_policy.estate.source_tree import children, source_trees
+from entra_policy.estate.source_tree import children, source_trees_with
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.rules.documented_elsewhere import _pages as pages
@@ -70,7 +70,8 @@ def no_switch_default_from_entra(mapping: AttributeMapping, _: Context) -> Itera
     """
     if not mapping.object_mapping.source_may_be_entra:
         return
-    if not any(_has_default(tree) for tree in source_trees(mapping)) or not mapping.object_mapping.source_is_entra:
+    trees = source_trees_with("Switch", mapping)
+    if not any(_has_default(tree) for tree in trees) or not mapping.object_mapping.source_is_entra:
         return
     yield Problem(
         f"{mapping.label} is computed by `Switch` with a default value. When only other attributes of a user change, "

@@ -1,6 +1,5 @@
 """EP608 target-id-not-mapped."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,7 +11,8 @@ from entra_policy.rules.documented_elsewhere._deciding import all_hold
 from entra_policy.rules.documented_elsewhere._directories import goes_to_entra
 from entra_sync.templates import Scenario
 
-_ID: Final = re.compile(r"(?:urn:ietf:params:scim:schemas:core:2\.0:(?:user|group):)?id")
+_CORE: Final = "urn:ietf:params:scim:schemas:core:2.0"
+_IDS: Final = frozenset({"id", f"{_CORE}:user:id", f"{_CORE}:group:id"})
 
 
 @rule(
@@ -70,7 +70,7 @@ def target_id_not_mapped(mapping: AttributeMapping, _: Context) -> Iterator[Prob
         and what the job is for is not known.
     """
     if all_hold(
-        lambda: _ID.fullmatch((mapping.target or "").lower()) is not None,
+        lambda: (mapping.target or "").lower() in _IDS,
         lambda: not goes_to_entra(mapping.object_mapping),
     ):
         yield Problem(

@@ -233,7 +233,7 @@ def _anchors_before(
     object_mapping: ObjectMapping, schema: Schema, old_props: Mapping[str, Value], not_known: list[Undecided]
 ) -> list[AttributeDefinition]:
     before = Schema(schema.urn, old_props.get("schema"), schema.path)
-    definition = before.object_definition(
+    definition = before.directories.object_definition(
         object_mapping.rule.get("targetDirectoryName"), object_mapping.value.get("targetObjectName")
     )
     return [] if definition is None else defined_anchors(definition, schema, not_known)

@@ -1,19 +1,20 @@
 """The names of attributes that mappings and scoping clauses refer to, and what is known of the names that there are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from entra_policy.estate.definitions import AttributeDefinition, ObjectDefinition
+from entra_policy.estate.mapping_side import Side
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping
 from entra_policy.rule_definition import Context
 from entra_policy.scope.users import source_facts
 from entra_policy.values import Secret, Undecided, reveal
-from entra_sync.names import is_entra_directory
+from entra_sync.names import is_directory_extension, is_entra_directory
 from entra_sync.names_known import KnownAttributes, known_source_attributes, known_target_attributes, service_names
+from entra_sync.names_suggested import suggested_documented_name
 
 
-@dataclass(frozen=True, slots=True)
-class NameUse:
+class NameUse(NamedTuple):
     """A place in which an attribute mapping or a scoping clause names an attribute.
 
     Attributes:
@@ -96,34 +97,54 @@ def _source_names(subject: AttributeMapping | Clause) -> tuple[str, ...]:
     return () if name is None else (name,)
 
 
-def definition_of(object_mapping: ObjectMapping, use: NameUse) -> ObjectDefinition | None:
-    """What the schema declares of the object that the name belongs to."""
-    return object_mapping.target_definition if use.of_target else object_mapping.source_definition
+def side_of(object_mapping: ObjectMapping, use: NameUse) -> Side:
+    """The side of the object mapping that the name belongs to."""
+    return object_mapping.target_side if use.of_target else object_mapping.source_side
 
 
-def defined(object_mapping: ObjectMapping, use: NameUse) -> AttributeDefinition | None:
-    """What the schema declares of the attribute, None where it declares nothing.
-
-    Raises:
-        Undecided: it may be declared in a part that isn't known.
-    """
-    find = object_mapping.target_attribute if use.of_target else object_mapping.source_attribute
-    return find(use.name)
-
-
-def documented(object_mapping: ObjectMapping, use: NameUse) -> KnownAttributes:
+def documented(side: Side, use: NameUse) -> KnownAttributes:
     """What documentation lists of the object that the name belongs to; empty where it lists nothing."""
-    directory, object_name = _directory_and_object(object_mapping, use)
-    find = known_target_attributes if use.of_target else known_source_attributes
-    return find(directory, object_name)
+    return _documented(*side.names, of_target=use.of_target)
 
 
-def service_name(object_mapping: ObjectMapping, use: NameUse) -> str | None:
+def suggested_name(side: Side, use: NameUse) -> str | None:
+    """The documented name of an attribute of the object that the name is probably a misspelling of."""
+    return suggested_documented_name(use.name, _documented_names(*side.names, of_target=use.of_target))
+
+
+def is_unremarkable(side: Side, use: NameUse) -> bool:
+    """Whether documentation has nothing against a name: it lists the name, or nothing like it."""
+    return _is_unremarkable(use.name, *side.names, of_target=use.of_target)
+
+
+@lru_cache(maxsize=4096)
+def _is_unremarkable(name: str, directory: str, object_name: str, *, of_target: bool) -> bool:
+    if name.lower() in _documented(directory, object_name, of_target=of_target):
+        return True
+    if is_directory_extension(name) and not of_target:
+        return True
+    listed = _documented_names(directory, object_name, of_target=of_target)
+    return suggested_documented_name(name, listed) is None and _service_name(name, directory, object_name) is None
+
+
+def _documented(directory: str, object_name: str, *, of_target: bool) -> KnownAttributes:
+    return (known_target_attributes if of_target else known_source_attributes)(directory, object_name)
+
+
+@lru_cache(maxsize=256)
+def _documented_names(directory: str, object_name: str, *, of_target: bool) -> frozenset[str]:
+    return frozenset(known.name for known in _documented(directory, object_name, of_target=of_target).values())
+
+
+def service_name(side: Side, use: NameUse) -> str | None:
     """What the service calls an attribute of a user of Microsoft Entra ID that has Microsoft Graph's name for it."""
-    directory, object_name = _directory_and_object(object_mapping, use)
+    return _service_name(use.name, *side.names)
+
+
+def _service_name(name: str, directory: str, object_name: str) -> str | None:
     if not is_entra_directory(directory) or object_name.lower() != "user":
         return None
-    return service_names().get(use.name.lower())
+    return service_names().get(name.lower())
 
 
 def discovered(context: Context) -> tuple[str, ...]:
@@ -142,10 +163,9 @@ def discovered(context: Context) -> tuple[str, ...]:
     return tuple(each.name for each in listed if each.service_principal_id.lower() == object_id)
 
 
-def directory_extensions(object_mapping: ObjectMapping, use: NameUse, context: Context) -> tuple[str, ...] | None:
+def directory_extensions(side: Side, context: Context) -> tuple[str, ...] | None:
     """The names of all directory extensions of the source tenant, None where the facts or the schema don't say."""
-    directory, _ = _directory_and_object(object_mapping, use)
-    if context.settings.facts is None or not is_entra_directory(directory):
+    if context.settings.facts is None or not is_entra_directory(side.names[0]):
         return None
     try:
         facts = source_facts(context.job, context.settings)
@@ -154,13 +174,3 @@ def directory_extensions(object_mapping: ObjectMapping, use: NameUse, context: C
     if facts is None or facts.extension_properties is None:
         return None
     return tuple(extension.name for extension in facts.extension_properties)
-
-
-def _directory_and_object(object_mapping: ObjectMapping, use: NameUse) -> tuple[str, str]:
-    """The names of the directory and the object; empty where they aren't known, as no directory's name is."""
-    side = "target" if use.of_target else "source"
-    directory = reveal(object_mapping.rule.get(f"{side}DirectoryName"))
-    object_name = reveal(object_mapping.value.get(f"{side}ObjectName"))
-    if type(directory) is not str or type(object_name) is not str:
-        return "", ""
-    return directory, object_name

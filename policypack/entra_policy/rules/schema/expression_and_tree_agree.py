@@ -1,8 +1,7 @@
 """EP005 expression-and-tree-agree."""
 
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import takewhile, zip_longest
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from entra_policy.estate.schema import AttributeMapping
@@ -84,9 +83,7 @@ def expression_and_tree_agree(mapping: AttributeMapping, _: Context) -> Iterator
     if source is None or not (items(source.get("parameters")) or _states_name(source)):
         return
     tree = mapping.tree
-    if tree is None:
-        return
-    if _plainly_same(source, tree):
+    if tree is None or mapping.flow.is_plain:
         return
     not_known: list[Undecided] = []
     path = f"{mapping.path}.source"
@@ -112,37 +109,6 @@ def _differ(mapping: AttributeMapping, path: str, *, has_parameters: bool) -> Pr
 def _states_name(source: dict[str, Value]) -> bool:
     """Whether a source without parameters says all by its name; that of a function says nothing of its arguments."""
     return reveal(source.get("type")) in ("Attribute", "Constant") and bool(source.get("name"))
-
-
-def _plainly_same(value: Value, node: Node) -> bool:
-    """Whether both are literally the same, as in nearly all mappings; False where a closer look is needed."""
-    if type(value) is not dict:
-        return False
-    kind, name = value.get("type"), value.get("name")
-    if type(node) is Attribute:
-        return kind == "Attribute" and name == node.name
-    if type(node) is Text:
-        return kind == "Constant" and name == node.value
-    if type(node) is Number:
-        return kind == "Constant" and name == node.text
-    if type(node) is not Call or kind != "Function" or name != node.name:
-        return False
-    parameters, keys = value.get("parameters"), _plain_keys(node.name, len(node.arguments))
-    if type(parameters) is not list or not len(parameters) == len(node.arguments) <= len(keys):
-        return False
-    for parameter, key, argument in zip(parameters, keys, node.arguments, strict=False):
-        if type(parameter) is not dict or parameter.get("key") != key:
-            return False
-        if not _plainly_same(parameter.get("value"), argument):
-            return False
-    return True
-
-
-@lru_cache(maxsize=256)
-def _plain_keys(function: str, arguments: int) -> tuple[str | None, ...]:
-    """The names of the parameters of a call with so many arguments, up to the first repeated one."""
-    parameters = parameters_of(function, arguments) or ()
-    return tuple(parameter.key for parameter in takewhile(lambda parameter: not parameter.repeats, parameters))
 
 
 class _Pair(NamedTuple):

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
-from entra_policy.estate.expressions import bare_words_in, joins_texts, references_in, syntax
+from entra_policy.estate.expressions import syntax
 from entra_policy.estate.schema import AttributeMapping
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, Problem, Subject, rule
 from entra_policy.text import sentence
-from entra_policy.values import Secret, Undecided, known, known_text, reveal
-from entra_sync.bare_words import inner_name, meant_by
+from entra_policy.values import Secret, Undecided, known_property
+from entra_sync.bare_words import inner_name, meant_by, without_meaning
 from entra_sync.expression import (
     Attribute,
     Call,
     Concatenation,
     ExpressionSyntaxError,
+    Names,
     Node,
 )
 from entra_sync.templates import Scenario
@@ -90,12 +91,12 @@ def expression_syntax(mapping: AttributeMapping, context: Context) -> Iterator[P
     source = mapping.source
     if source is None:
         return
-    path = f"{mapping.path}.source"
-    text = known_text(source.get("expression"), f"{path}.expression")
-    if not text or known(source.get("type"), f"{path}.type") not in ("Function", "Attribute"):
+    path = mapping.flow.path
+    text = mapping.expression
+    if not text or (declared := known_property(source, "type", path)) not in ("Function", "Attribute"):
         return
-    tree = syntax(text)
-    if isinstance(tree, ExpressionSyntaxError):
+    tree, named = syntax(text), mapping.flow.names
+    if isinstance(tree, ExpressionSyntaxError) or named is None:
         detail = "." if mapping.secret or type(source.get("expression")) is Secret else f": {tree}"
         yield Problem(
             f"The expression of {mapping.label} does not parse{detail}",
@@ -103,20 +104,20 @@ def expression_syntax(mapping: AttributeMapping, context: Context) -> Iterator[P
             path=f"{path}.expression",
         )
     else:
-        for reason, kind in _doubts(text, tree, called=reveal(source.get("type")) == "Function"):
+        for reason, kind in _doubts(named, tree, called=declared == "Function"):
             yield _doubt(mapping, reason, kind)
-        if joins_texts(text) and not _documented_joining(mapping, context):
+        if named.joins and not _documented_joining(mapping, context):
             yield _doubt(
                 mapping, "joins texts with `&`, which is documented for cloud sync only. Use Join or Append", "&"
             )
 
 
-def _doubts(text: str, tree: Node, *, called: bool) -> Iterator[tuple[str, str]]:
+def _doubts(named: Names, tree: Node, *, called: bool) -> Iterator[tuple[str, str]]:
     """What no documentation gives a meaning in an expression, and the word that tells one such finding from another."""
-    words = bare_words_in(text)
+    words = without_meaning(named.words)
     for word in words:
         yield f"has the bare word `{word}`; did you mean `{meant_by(word)}`?", word
-    for name in references_in(text) or ():
+    for name in named.attributes:
         if (inner := inner_name(name)) is not None:
             yield f"has `{inner}` in two pairs of brackets; did you mean `{name}`?", name
     if called and type(tree) is Attribute:

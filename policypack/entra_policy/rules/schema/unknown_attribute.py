@@ -4,24 +4,26 @@ from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate.definitions import AttributeDefinition
+from entra_policy.estate.mapping_side import Side
 from entra_policy.estate.schema import AttributeMapping, Clause, ObjectMapping
 from entra_policy.facts import fact_note
 from entra_policy.finding import Level
 from entra_policy.rule_definition import Context, NotApplicable, Problem, Source, Subject, rule
 from entra_policy.rules.schema._attribute_names import (
     NameUse,
-    defined,
-    definition_of,
     directory_extensions,
     discovered,
     documented,
+    is_unremarkable,
     name_uses,
     service_name,
+    side_of,
+    suggested_name,
 )
 from entra_policy.values import Undecided
 from entra_sync.names import is_directory_extension, is_schema_extension
 from entra_sync.names_known import KnownAttributes
-from entra_sync.names_suggested import nearest_name, suggested_documented_name
+from entra_sync.names_suggested import nearest_name
 
 # As sources these are reported by EP202.
 _REPORTED_BY_EP202: Final = frozenset({"samaccountname", "usertype"})
@@ -139,24 +141,25 @@ def unknown_attribute(subject: AttributeMapping | Clause, context: Context) -> I
     unread: dict[bool, Undecided] = {}
     not_known: list[Undecided] = []
     compared = False
+    not_defined: dict[bool, NameUse] = {}
     for use in name_uses(subject, unread):
-        definition = definition_of(object_mapping, use)
-        if definition is not None and not merged:
+        side = side_of(object_mapping, use)
+        if side.definition is not None and not merged:
             compared = True
             yield from _not_in_schema(object_mapping, use, not_known)
             continue
-        declared = None if definition is None else definition.attribute(use.name)
+        declared = None if side.definition is None else side.definition.attribute(use.name)
         if declared is not None:
             compared = True
             yield from _differs_in_case(use, declared)
             continue
-        known = documented(object_mapping, use)
-        compared = compared or bool(known)
-        yield from _not_listed(object_mapping, use, known, context)
+        not_defined[use.of_target] = use
+        if context.settings.facts is not None or not is_unremarkable(side, use):
+            yield from _not_listed(side, use, documented(side, use), context)
     if not merged:
         definitions = {True: object_mapping.target_definition, False: object_mapping.source_definition}
         not_known[:0] = [undecided for side, undecided in unread.items() if definitions[side] is not None]
-    elif not compared:
+    elif not compared and not any(documented(side_of(object_mapping, use), use) for use in not_defined.values()):
         raise NotApplicable
     if not_known:
         raise not_known[0]
@@ -167,7 +170,7 @@ def _not_in_schema(object_mapping: ObjectMapping, use: NameUse, not_known: list[
     if _reported_elsewhere(object_mapping, use):
         return
     try:
-        declared = defined(object_mapping, use)
+        declared = side_of(object_mapping, use).attribute(use.name)
         if declared is None:
             object_mapping.schema.check_mode_known()
     except Undecided as undecided:
@@ -177,7 +180,7 @@ def _not_in_schema(object_mapping: ObjectMapping, use: NameUse, not_known: list[
         yield from _differs_in_case(use, declared)
         return
     side = _side(use)
-    definition = definition_of(object_mapping, use)
+    definition = side_of(object_mapping, use).definition
     names = () if definition is None else (each.name for each in definition.attributes.values() if not each.secret)
     yield Problem(
         f"{use.begin} is not among {_those(use)} that the schema defines for the {side} object"
@@ -206,14 +209,12 @@ def _differs_in_case(use: NameUse, declared: AttributeDefinition) -> Iterator[Pr
     )
 
 
-def _not_listed(
-    object_mapping: ObjectMapping, use: NameUse, known: KnownAttributes, context: Context
-) -> Iterator[Problem]:
+def _not_listed(side: Side, use: NameUse, known: KnownAttributes, context: Context) -> Iterator[Problem]:
     """What is probably wrong with a name where the schema doesn't say what the object has."""
     if context.settings.facts is not None and not context.job.whole:
         return  # what the facts say of it is found out when the whole job is seen
     if is_directory_extension(use.name) and not use.of_target:
-        yield from _no_such_extension(object_mapping, use, context)
+        yield from _no_such_extension(side, use, context)
         return
     if use.name.lower() in known:
         return
@@ -225,10 +226,10 @@ def _not_listed(
         suggested = nearest_name(use.name, found)
         where = f"that the service discovered in the target {fact_note(context.settings.facts)}"
     else:
-        suggested = suggested_documented_name(use.name, (attribute.name for attribute in known.values()))
+        suggested = suggested_name(side, use)
     if suggested is not None:
         said = f"is not among {_those(use)} {where}{_hint(use, suggested)}"
-    elif not found and (service := service_name(object_mapping, use)) is not None:
+    elif not found and (service := service_name(side, use)) is not None:
         calls = "calls it something else" if use.hidden else f"calls it `{service}`"
         said = (
             f"{'has' if use.of_target or use.in_clause else 'is'} Microsoft Graph's name; the provisioning service "
@@ -245,8 +246,8 @@ def _not_listed(
     )
 
 
-def _no_such_extension(object_mapping: ObjectMapping, use: NameUse, context: Context) -> Iterator[Problem]:
-    extensions = directory_extensions(object_mapping, use, context)
+def _no_such_extension(side: Side, use: NameUse, context: Context) -> Iterator[Problem]:
+    extensions = directory_extensions(side, context)
     if extensions is None or context.settings.facts is None or use.name in extensions:
         return
     same = next((each for each in extensions if each.lower() == use.name.lower()), None)

@@ -1,6 +1,6 @@
 """Service principals that exist already: what the facts say of them."""
 
-from entra_policy.estate.existing_principals import designations
+from entra_policy.estate.adopted_principals import designations
 from entra_policy.estate.job import Job
 from entra_policy.facts import ServicePrincipal
 from entra_policy.scope.users import source_facts

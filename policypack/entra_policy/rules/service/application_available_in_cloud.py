@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from entra_policy.estate.adopted_principals import is_adopted
 from entra_policy.estate.application_template import application_template, is_in_the_gallery, listed_template
 from entra_policy.estate.cloud import CLOUD_ASSUMED, CLOUD_NOT_KNOWN
-from entra_policy.estate.existing_principals import is_adopted
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.finding import Level

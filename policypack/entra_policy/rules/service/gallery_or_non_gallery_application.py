@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from entra_policy.estate import types
+from entra_policy.estate.adopted_principals import is_adopted
 from entra_policy.estate.application_template import application_template, is_in_the_gallery
-from entra_policy.estate.existing_principals import is_adopted
 from entra_policy.estate.job import Job
 from entra_policy.estate.service_principal import NOT_DECLARED
 from entra_policy.facts import fact_note
