@@ -114,6 +114,9 @@ ONLY_TEMPLATE = (
     hidden("EP303", "credentials[0].value"),
     hidden("EP313", "credentials[1].value"),
 )
+# These programs declare no credentials.
+UNCONNECTED = Found("EP626", "advisory", "crm", "crm")
+UNCONNECTED_WIKI = Found("EP626", "advisory", "wiki", "wiki")
 NESTED_IN_WIKI = Found("EP302", "mandatory", "everyone", "wiki")
 NESTED_IN_CRM = Found("EP302", "mandatory", "everyone", "crm")
 CLOUDS_OF_TWO = (cloud_not_known(job="crm"), cloud_not_known(job="wiki"))
@@ -146,14 +149,14 @@ CASES = (
     Case(
         "group-member-of-one-of-two",
         MEMBER_OF_ONE_OF_TWO,
-        (ONE_OF_TWO,),
-        document=(ONE_OF_TWO, cloud_not_known()),
+        (ONE_OF_TWO, UNCONNECTED),
+        document=(ONE_OF_TWO, UNCONNECTED, cloud_not_known()),
     ),
     Case(
         "member-of-a-user-and-a-group",
         MEMBER_OF_USER_AND_GROUP,
-        (USER_OR_GROUP,),
-        document=(USER_OR_GROUP, cloud_not_known()),
+        (USER_OR_GROUP, UNCONNECTED),
+        document=(USER_OR_GROUP, UNCONNECTED, cloud_not_known()),
     ),
     Case(
         "task-left-on-the-event-loop",
@@ -234,14 +237,20 @@ CASES = (
     Case(
         "one-group-in-two-applications",
         TWO_APPLICATIONS,
-        (NESTED_IN_CRM, NESTED_IN_WIKI),
-        document=(NESTED_IN_CRM, NESTED_IN_WIKI, *CLOUDS_OF_TWO),
+        (NESTED_IN_CRM, NESTED_IN_WIKI, UNCONNECTED, UNCONNECTED_WIKI),
+        document=(NESTED_IN_CRM, NESTED_IN_WIKI, UNCONNECTED, UNCONNECTED_WIKI, *CLOUDS_OF_TWO),
     ),
     Case(
         "one-group-in-two-applications-and-exempted-for-one",
         TWO_APPLICATIONS,
-        (NESTED_IN_CRM._replace(verdict="exempted"), NESTED_IN_WIKI),
-        document=(NESTED_IN_CRM._replace(verdict="exempted"), NESTED_IN_WIKI, *CLOUDS_OF_TWO),
+        (NESTED_IN_CRM._replace(verdict="exempted"), NESTED_IN_WIKI, UNCONNECTED, UNCONNECTED_WIKI),
+        document=(
+            NESTED_IN_CRM._replace(verdict="exempted"),
+            NESTED_IN_WIKI,
+            UNCONNECTED,
+            UNCONNECTED_WIKI,
+            *CLOUDS_OF_TWO,
+        ),
         exemptions=({"rule": "EP302", "resource": "everyone", "job": "crm"},),
     ),
 )
