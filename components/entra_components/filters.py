@@ -19,6 +19,7 @@ import pulumi
 
 from entra_components._kinds import Kind, kind_of, misplaced
 from entra_components.blocks import Clause, ClauseGroup, Operands, OperatorName, ScopingFilter, written_here
+from entra_components.connection import is_unknown
 from entra_components.errors import ArgumentError
 from entra_components.mappings import NOT_TEXT
 from entra_sync.filters import filter_operator, nearest_operator, operator_names
@@ -53,7 +54,7 @@ def clause(attribute: pulumi.Input[str], operator: OperatorName, *values: pulumi
     if not known.unary and not values:
         raise ArgumentError("values", f"{known.name} compares with a value: give one.")
     for value in values:
-        reason = known.refusal(value) if isinstance(value, str) else None
+        reason = known.refusal(value) if isinstance(value, str) and not is_unknown(value) else None
         if reason is not None:
             raise ArgumentError("values", f"can't be used: {known.name} {reason}.")
     operands = None if known.unary else Operands(values=list(values))

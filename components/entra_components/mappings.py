@@ -20,6 +20,7 @@ import pulumi
 from entra_components._kinds import Kind, misplaced
 from entra_components._sources import attribute_source, constant_source, function_source, quoted
 from entra_components.blocks import AttributeMapping, FlowBehavior, FlowType, Source, written_here
+from entra_components.connection import is_unknown
 from entra_components.errors import ArgumentError
 from entra_sync.bare_words import bare_words, inner_name, meant_by
 from entra_sync.expression import Attribute, Call, Concatenation, ExpressionSyntaxError, Identifier, Text, parse
@@ -99,6 +100,9 @@ def expression(text: str) -> Source:
     """
     if not isinstance(text, str):
         raise ArgumentError("text", "must be text, such as 'ToLower([mail])'; on an output use apply(expression).")
+    if is_unknown(text):
+        # What a data source answered, where nothing asks the tenant.
+        return Source(type="Function", name=text, expression=text, parameters=[])
     stripped = text.strip()
     try:
         node = parse(stripped)

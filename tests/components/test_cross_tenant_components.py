@@ -88,7 +88,9 @@ def test_a_cross_tenant_synchronization_with_its_defaults() -> None:
         ),
         "x-schema": (
             SCHEMA,
-            schema_inputs(cross_tenant_rule(attributeMappings=default_cross_tenant_mappings()), "Azure2Azure"),
+            schema_inputs(
+                cross_tenant_rule(attributeMappings=default_cross_tenant_mappings(manager=False)), "Azure2Azure"
+            ),
         ),
         "x-restart": (RESTART, restart_inputs(scope="assigned", enabled="true")),
     }
@@ -135,7 +137,9 @@ def test_an_existing_configuration_and_its_job() -> None:
         ),
         "x-schema": (
             SCHEMA,
-            schema_inputs(cross_tenant_rule(attributeMappings=default_cross_tenant_mappings()), "Azure2Azure")
+            schema_inputs(
+                cross_tenant_rule(attributeMappings=default_cross_tenant_mappings(manager=False)), "Azure2Azure"
+            )
             | {"service_principal_id": PRINCIPAL},
         ),
     }
@@ -197,9 +201,9 @@ def test_managers_are_left_out_where_the_service_does_not_synchronize_them(
     clouds: dict[str, str],
     manager: bool,  # noqa: FBT001
 ) -> None:
-    arguments = json.dumps(clouds | {"target_tenant_id": GUID})
-    found = declared(program(arguments, "CrossTenantSync"))
-    assert found["x"] == ("entra:index:CrossTenantSync", DEFAULTS | clouds)
+    arguments = clouds | {"target_tenant_id": GUID, "restart_period": "daily"}
+    found = declared(program(json.dumps(arguments), "CrossTenantSync"))
+    assert found["x"] == ("entra:index:CrossTenantSync", DEFAULTS | arguments)
     assert found["x-schema"] == (
         SCHEMA,
         schema_inputs(

@@ -25,10 +25,6 @@ def gate(*given: Any) -> Found:
     return [each for each in all_found(*given) if each != GUESTS]
 
 
-# Managers follow into scope with a restart that comes back only (EP306).
-DEFAULT_MAPPINGS: Found = [
-    ("EP306", "fail", "advisory", "x-schema"),
-]
 # Whether a target user has an Exchange licence can only be known from facts.
 NEEDS_FACTS: dict[str, Found] = {"2024": [], "2026": [("EP505", "undecided", "advisory", "")]}
 MAPPINGS = '"mappings": [to("displayName", attribute("displayName"))], '
@@ -49,7 +45,7 @@ def target(arguments: str = "") -> str:
 
 @EDITIONS
 def test_the_source_side_with_its_defaults(edition: str) -> None:
-    assert all_found(program(*source()), edition) == [*DEFAULT_MAPPINGS, *NEEDS_FACTS[edition], GUESTS]
+    assert all_found(program(*source()), edition) == [*NEEDS_FACTS[edition], GUESTS]
 
 
 @EDITIONS

@@ -55,7 +55,6 @@ INVITES: Final = lacking("EP619", "who may invite guests in the target tenant")
 AGENTS: Final = lacking("EP415", "provisioning agents")
 
 SOURCE_TENANT: Final = "EP110 fail mandatory from-fabrikam-credentials: `CompanyId`, the target tenant, is the tenant that the provider deploys this job to. Cross-tenant synchronization is configured in the source tenant: deploy the job with a provider of the source tenant."
-MANAGER: Final = "EP306 fail advisory from-fabrikam-schema: manager (User -> User) flows the manager while not everyone is in scope: when a manager comes into scope later, the reference stays empty until provisioning is restarted. Restart the job periodically (the component's `restart_period`, or a `JobRestart` with a trigger that changes once per period), or put everyone into scope."
 PASSWORD: Final = "EP301 fail mandatory crm: `password` is a password, and the provisioning service does not provision passwords. Remove this mapping and let users sign in through single sign-on."
 NESTED: Final = {
     "2024": "EP302 fail mandatory sales: Group `sales` is assigned to job `crm` and has groups as members (`sales` > `sales-berlin`); members of nested groups are not provisioned. Assign `sales-berlin` as well, or make its users direct members.",
@@ -66,7 +65,7 @@ SIZE: Final = "EP313 fail mandatory desk: These credentials take 1,221 bytes (se
 
 
 def violations(edition: str) -> Said:
-    shown = (SOURCE_TENANT, MANAGER, PASSWORD, NESTED[edition], B2C, SIZE)
+    shown = (SOURCE_TENANT, PASSWORD, NESTED[edition], B2C, SIZE)
     return (*shown, INVITES) if edition == "2024" else (*shown, USERS_OF_THE_TARGET, INVITES)
 
 
@@ -106,12 +105,10 @@ LEAST: Final = {
     ),
     "ProvisioningReader": "{}",
 }
-MANAGER_BY_DEFAULT: Final = MANAGER.replace("from-fabrikam-schema", "x-schema")
 VERSIONS: Final = lacking("EP414", "provisioning agents")
-# How often a job is restarted, without which managers don't follow into scope, is for the program to say.
 FOUND_OF_THE_LEAST: Final[dict[tuple[str, str], Said]] = {
-    ("CrossTenantSync", "2024"): (MANAGER_BY_DEFAULT, INVITES),
-    ("CrossTenantSync", "2026"): (MANAGER_BY_DEFAULT, USERS_OF_THE_TARGET, INVITES),
+    ("CrossTenantSync", "2024"): (INVITES,),
+    ("CrossTenantSync", "2026"): (USERS_OF_THE_TARGET, INVITES),
     ("OnPremisesApplication", "2024"): (VERSIONS, AGENTS),
     ("OnPremisesApplication", "2026"): (VERSIONS, AGENTS),
 }

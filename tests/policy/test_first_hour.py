@@ -85,20 +85,15 @@ SLIPS: Final = (
     Slip(
         "clause-for-scope",
         scoped('clause("department", "EQUALS", "Sales")'),
-        (
-            (
-                'stopped at __main__.py:4: ProvisioningJob "crm": scoping: is a clause, which filters nothing by itself: put it '
-                "into scope(...)."
-            ),
-        ),
+        ('stopped at __main__.py:4: ProvisioningJob "crm": scoping: is a clause: write scope(clause(...)).',),
     ),
     Slip(
         "group-for-scope",
         scoped('all_of(clause("department", "EQUALS", "Sales"))'),
         (
             (
-                'stopped at __main__.py:4: ProvisioningJob "crm": scoping: is a group of clauses, which filters nothing by '
-                "itself: put it into scope(...)."
+                'stopped at __main__.py:4: ProvisioningJob "crm": scoping: is a group of clauses: write '
+                "scope(all_of(...))."
             ),
         ),
     ),

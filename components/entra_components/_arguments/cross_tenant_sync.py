@@ -66,7 +66,9 @@ def cross_tenant_schema(model: CrossTenantModel) -> Schema:
     """The schema that the arguments describe."""
     mappings = model.mappings
     if mappings is None:
-        mappings = default_cross_tenant_mappings(manager=syncs_manager(model))
+        # Managers who come into scope later need a restart; without one, what the template says of them stays.
+        follows_managers = syncs_manager(model) and (model.restart_period is not None or model.scope == "all")
+        mappings = default_cross_tenant_mappings(manager=follows_managers)
     # Not an argument of `users`: the list as a whole may be an output.
     user = users(scope=model.scoping)
     user["attributeMappings"] = mappings
