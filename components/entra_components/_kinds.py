@@ -30,6 +30,8 @@ _BY_PROPERTY: Final = MappingProxyType(
         "sourceObjectName": Kind.OBJECT_MAPPING,
         "objectMappings": Kind.RULE,
         "synchronizationRules": Kind.SCHEMA,
+        # Of a source without an expression, as Graph takes it too.
+        "type": Kind.SOURCE,
     }
 )
 _MADE_BY: Final = MappingProxyType(

@@ -31,7 +31,7 @@ azuread.SynchronizationSecret(
         {"key": "SyncAll", "value": "false"},
     ],
 )
-SynchronizationSchema(  # finding: EP301 no-password-provisioning
+SynchronizationSchema(
     "crm",
     service_principal_id=crm_principal.id,
     job_id=crm_job.id,
@@ -40,7 +40,10 @@ SynchronizationSchema(  # finding: EP301 no-password-provisioning
         rule(
             users(
                 to("userName", attribute("userPrincipalName"), matching=1),
-                to("password", expression('RandomString(16, 2, 2, 2, 2, "")')),
+                to(  # finding: EP301 no-password-provisioning
+                    "password",
+                    expression('RandomString(16, 2, 2, 2, 2, "")'),
+                ),
             ),
             target_directory="customappsso",
         )

@@ -61,7 +61,9 @@ def source_tenant(job: Job, settings: Settings) -> str | None:
 
 def _is_exported(job: Job) -> bool:
     """Whether nothing but an exported schema is there, which says nothing of tenants but by its id."""
-    return job.resource is None and all(schema.type == types.SCHEMA_DOCUMENT for schema in job.schema_resources)
+    if job.resource is not None or job.component is not None or not job.schema_resources:
+        return False
+    return all(schema.type == types.SCHEMA_DOCUMENT for schema in job.schema_resources)
 
 
 def _exporting_tenant(job: Job, settings: Settings) -> str | None:

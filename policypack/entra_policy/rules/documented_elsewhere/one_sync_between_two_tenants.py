@@ -22,6 +22,10 @@ from entra_sync.templates import Scenario
 
 _Value = TypeVar("_Value")
 _MAY_BE_OWN: Final = "it is not known whether a configuration between the same tenants that exists is this job's own"
+_NAME_IT: Final = (
+    "Name the service principal by its object id (a component's `service_principal_id`), or give facts that have its "
+    "`display_name` (docs/facts.md)."
+)
 
 
 @rule(
@@ -135,12 +139,12 @@ def _tenants(settings: Settings) -> tuple[TenantFacts, ...]:
 def _is_own(existing: ServicePrincipal, job: Job) -> bool:
     """Whether a service principal of the facts is the one that the job belongs to. Raises `Undecided`."""
     if job.principal is None:
-        raise Undecided(_MAY_BE_OWN, "", job.subject_resource.urn)
+        raise Undecided(_MAY_BE_OWN, "", job.subject_resource.urn, remedy=_NAME_IT)
     if (object_id := known_object_id(job.principal)) is not None:
         return object_id == existing.id.lower()
     name = _display_name(job)
     if name is None or existing.display_name is None:
-        raise Undecided(_MAY_BE_OWN, "", job.subject_resource.urn)
+        raise Undecided(_MAY_BE_OWN, "", job.subject_resource.urn, remedy=_NAME_IT)
     return name == existing.display_name
 
 

@@ -28,6 +28,13 @@ from entra_sync.templates import Scenario
 # How many users a message names that is about several.
 _NAMED: Final = 3
 _INVITED: Final = "the address that was invited"
+_DECLARE_ALL: Final = "Declare all matching attributes, or use the schema mode `replace`."
+_MATCH_BY_VALUE: Final = (
+    "Match by an attribute, or by an expression of functions that need nothing but the user's attributes."
+)
+_AFTERWARDS: Final = (
+    "Declare the matching attributes with the user, or check again with facts once the user is in scope."
+)
 
 
 @rule(
@@ -205,7 +212,7 @@ def _lacks_value(
             not_known.append(_value_not_known(user, matching, job, settings))
         elif not matching.whole:
             reason = "may leave matching attributes of the template's default beside the declared ones"
-            not_known.append(Undecided(reason, matching.path, matching.urn))
+            not_known.append(Undecided(reason, matching.path, matching.urn, remedy=_DECLARE_ALL))
         elif matching.filter.holds(value_of) is None:
             not_known.append(perhaps_in_scope(user))
         else:
@@ -227,10 +234,10 @@ def _value_not_known(user: InScopeUser, matching: Matching, job: Job, settings: 
     value_of = attribute_reader(user.resource, user.facts)
     if not matching.names or all(value_of(name) is not UNKNOWN for name in matching.names):
         reason = f"doesn't tell without the service whether `{user.label}` has a value to be matched by"
-        return Undecided(reason, matching.path, matching.urn)
+        return Undecided(reason, matching.path, matching.urn, remedy=_MATCH_BY_VALUE)
     if is_new(user, job, settings):
         reason = f"brings `{user.label}` into scope, of whom it is not known what the matching attributes will have"
-        return Undecided(reason, user.path, user.urn)
+        return Undecided(reason, user.path, user.urn, remedy=_AFTERWARDS)
     return missing("the matching attributes of users of the source tenant")
 
 
