@@ -7,12 +7,12 @@ again and again, and it keeps what was found out about it.
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 
 from entra_policy.estate.definitions import AttributeDefinition, DeclaredDirectories, ObjectDefinition
 from entra_policy.estate.mapping_side import Side
 from entra_policy.estate.mapping_source import MappingSource
 from entra_policy.estate.parts import Part, UnseenPart, name_in_label, objects, seen
+from entra_policy.kept import kept
 from entra_policy.values import (
     UNKNOWN,
     Secret,
@@ -45,7 +45,7 @@ class Schema:
     path: str
     mode: Value = None
 
-    @cached_property
+    @kept
     def merged(self) -> bool | None:
         """Whether it is laid over the template's default, so that what it lacks proves nothing; None if not known."""
         mode = reveal(self.mode)
@@ -55,7 +55,7 @@ class Schema:
         """Nothing, where it is known whether it is merged. Raises `Undecided` where it isn't."""
         known(self.mode, "mode")
 
-    @cached_property
+    @kept
     def directories(self) -> DeclaredDirectories:
         """The directories that it declares."""
         return DeclaredDirectories(self.document, self.path)
@@ -64,7 +64,7 @@ class Schema:
         """The object mappings that aren't disabled, and the parts in which others may be."""
         return self._object_mappings
 
-    @cached_property
+    @kept
     def _object_mappings(self) -> "tuple[tuple[ObjectMapping, ...], tuple[UnseenPart, ...]]":
         found: list[ObjectMapping] = []
         unseen: list[UnseenPart] = []
@@ -108,12 +108,12 @@ class ObjectMapping:
         source, target = self.value.get("sourceObjectName"), self.value.get("targetObjectName")
         return f"{name_in_label(source)} -> {name_in_label(target)}"
 
-    @cached_property
+    @kept
     def source_side(self) -> Side:
         """What it reads."""
         return self._side("source")
 
-    @cached_property
+    @kept
     def target_side(self) -> Side:
         """What it writes."""
         return self._side("target")
@@ -185,7 +185,7 @@ class ObjectMapping:
         """The clauses of the scoping filter, and the parts in which others may be."""
         return self._clauses
 
-    @cached_property
+    @kept
     def _clauses(self) -> "tuple[tuple[Clause, ...], tuple[UnseenPart, ...]]":
         unseen: list[UnseenPart] = []
         scope = seen(Part(self.value.get("scope"), f"{self.path}.scope", self.secret), unseen)
@@ -200,7 +200,7 @@ class ObjectMapping:
         """The attribute mappings, and the parts in which others may be."""
         return self._attribute_mappings
 
-    @cached_property
+    @kept
     def _attribute_mappings(self) -> "tuple[tuple[AttributeMapping, ...], tuple[UnseenPart, ...]]":
         unseen: list[UnseenPart] = []
         found = tuple(
@@ -226,7 +226,7 @@ class AttributeMapping:
     path: str
     secret: bool
 
-    @property
+    @kept
     def target(self) -> str | None:
         """The target attribute's name. Raises `Undecided` where it isn't known."""
         return text_property(self.value, "targetAttributeName", self.path)
@@ -239,7 +239,7 @@ class AttributeMapping:
         """
         return self._folded_names is None or part in self._folded_names
 
-    @cached_property
+    @kept
     def _folded_names(self) -> str | None:
         """All names in it, in lower case and apart from each other; None where one of them isn't known."""
         try:
@@ -278,22 +278,22 @@ class AttributeMapping:
             return "a secret attribute mapping"
         return f"{name_in_label(self.value.get('targetAttributeName'))} ({self.object_mapping.label})"
 
-    @cached_property
+    @kept
     def flow(self) -> MappingSource:
         """What flows through it."""
         return MappingSource(self.value.get("source"), f"{self.path}.source")
 
-    @property
+    @kept
     def source(self) -> dict[str, Value] | None:
         """The mapping's source as declared, None where it has none. Raises `Undecided`."""
         return self.flow.properties
 
-    @property
+    @kept
     def expression(self) -> str | None:
         """The text of the source's expression, None where there is none. Raises `Undecided`."""
         return self.flow.expression
 
-    @property
+    @kept
     def tree(self) -> Node | None:
         """The syntax tree of the source's expression, None where there is none or it doesn't parse.
 
