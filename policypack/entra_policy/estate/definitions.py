@@ -4,9 +4,9 @@ Names of objects and attributes compare without regard to case, except for direc
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from entra_policy.estate.parts import Part, UnseenPart, named, objects
+from entra_policy.kept import kept
 from entra_policy.values import Secret, Value, entries, items, known, reveal
 from entra_sync.names import is_directory_extension
 
@@ -88,12 +88,12 @@ class DeclaredDirectories:
     document: Value
     path: str
 
-    @cached_property
+    @kept
     def by_name(self) -> dict[str, DirectoryDefinition]:
         """The directories by name. Parts that aren't known are left out."""
         return read_directories(self.document, self.path)
 
-    @cached_property
+    @kept
     def unseen(self) -> UnseenPart | None:
         """The first part of them that isn't known; None where all of them are."""
         unseen: list[UnseenPart] = []

@@ -1,9 +1,9 @@
 """A side of an object mapping: the object of a directory that it reads, or that it writes."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from entra_policy.estate.definitions import AttributeDefinition, DeclaredDirectories, ObjectDefinition
+from entra_policy.kept import kept
 from entra_policy.values import UNKNOWN, Undecided, Value, known, known_text, reveal
 from entra_sync.names import is_entra_directory
 
@@ -38,25 +38,25 @@ class Side:
         name = self.object_value
         return name if type(name) is str else known_text(name, self.object_path)
 
-    @cached_property
+    @kept
     def names(self) -> tuple[str, str]:
         """The names of the directory and the object; both empty where one of them isn't known, which no name is."""
         directory, name = reveal(self.directory_value), reveal(self.object_value)
         return (directory, name) if type(directory) is str and type(name) is str else ("", "")
 
-    @cached_property
+    @kept
     def is_entra(self) -> bool:
         """Whether the directory is Microsoft Entra ID. Raises `Undecided` where its name isn't known."""
         name = self.directory
         return name is not None and is_entra_directory(name)
 
-    @cached_property
+    @kept
     def may_be_entra(self) -> bool:
         """False where the directory is known to be another one than Microsoft Entra ID."""
         name = reveal(self.directory_value)
         return name is UNKNOWN or (type(name) is str and is_entra_directory(name))
 
-    @cached_property
+    @kept
     def definition(self) -> ObjectDefinition | None:
         """What the schema declares of the object, None where it declares nothing."""
         return self.declared.object_definition(self.directory_value, self.object_value)

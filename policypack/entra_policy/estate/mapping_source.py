@@ -7,10 +7,10 @@ Many rules ask the same of each mapping, so what is found is kept as long as the
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from entra_policy.estate.declared_tree import is_function_alone, known_names, names_of_nodes, plainly_same, tree_of
 from entra_policy.estate.expressions import names_in, parsed
+from entra_policy.kept import kept
 from entra_policy.values import Undecided, Value, known, known_text
 from entra_sync.expression import Names, Node
 
@@ -27,7 +27,7 @@ class MappingSource:
     value: Value
     path: str
 
-    @property
+    @kept
     def properties(self) -> dict[str, Value] | None:
         """Its properties, None where there are none. Raises `Undecided`."""
         value = self.value
@@ -35,20 +35,20 @@ class MappingSource:
             value = known(value, self.path)
         return value if type(value) is dict else None
 
-    @property
+    @kept
     def expression(self) -> str | None:
         """The expression's text, None where there is none. Raises `Undecided`."""
         properties = self.properties
         text = None if properties is None else properties.get("expression")
         return text if text is None or type(text) is str else known_text(text, f"{self.path}.expression")
 
-    @cached_property
+    @kept
     def tree(self) -> Node | None:
         """The expression's syntax tree, None where there is none or it doesn't parse. Raises `Undecided`."""
         text = self.expression
         return parsed(text) if text else None
 
-    @cached_property
+    @kept
     def is_plain(self) -> bool:
         """Whether the declared tree is literally that of the expression, so that it adds nothing. Raises `Undecided`.
 
@@ -57,13 +57,13 @@ class MappingSource:
         tree = self.tree
         return tree is not None and plainly_same(self.properties, tree)
 
-    @cached_property
+    @kept
     def names(self) -> Names | None:
         """What the expression names, None where there is none or it doesn't parse. Raises `Undecided`."""
         text = self.expression
         return names_in(text) if text else None
 
-    @cached_property
+    @kept
     def references(self) -> tuple[str, ...]:
         """The names of the attributes that it refers to.
 
@@ -72,7 +72,7 @@ class MappingSource:
         """
         return self._named("Attribute", None if self.names is None else self.names.attributes)
 
-    @cached_property
+    @kept
     def functions(self) -> tuple[str, ...]:
         """The names of the functions that it calls. Raises `Undecided` as `references` does."""
         return self._named("Function", None if self.names is None else self.names.functions)
@@ -84,11 +84,11 @@ class MappingSource:
         properties = self.properties
         return () if properties is None else tuple(dict.fromkeys(known_names(properties, self.path, kind)))
 
-    @cached_property
+    @kept
     def _beside(self) -> dict[str, list[str]]:
         return names_of_nodes(self.value)
 
-    @cached_property
+    @kept
     def trees(self) -> tuple[Node, ...]:
         """The syntax trees: of the expression and, where it has both, of its parameters. Raises `Undecided`."""
         tree, properties = self.tree, self.properties

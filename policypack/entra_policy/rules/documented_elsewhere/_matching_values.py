@@ -120,7 +120,7 @@ def _is_value(value: KnownOrNot) -> Truth:
 
 
 def _of_users(mapping: ObjectMapping) -> bool:
-    return mapping.source_is_entra and (mapping.source_object or "").lower() == "user"
+    return mapping.source_side.is_entra and (mapping.source_side.object or "").lower() == "user"
 
 
 def _matching(mapping: ObjectMapping, job: Job, not_known: list[Undecided]) -> Matching | None:

@@ -91,6 +91,8 @@ def no_photos_in_applications(mapping: AttributeMapping, context: Context) -> It
         While a name, an expression or the target directory is not known before deployment, or when a photo is mapped
         and what the job is for is not known.
     """
+    if not mapping.may_name("photo"):
+        return
     inbound = context.job.scenario is Scenario.INBOUND
     if not inbound and context.job.scenario is not None:
         yield from _to_an_application(mapping)
@@ -106,8 +108,6 @@ def no_photos_in_applications(mapping: AttributeMapping, context: Context) -> It
 
 
 def _to_an_application(mapping: AttributeMapping) -> Iterator[Problem]:
-    if not mapping.may_name("photo"):
-        return
     object_mapping = mapping.object_mapping
     not_known: list[Undecided] = []
     what = "photos are not provisioned to applications"
