@@ -301,8 +301,8 @@ pulumi.export("text", pulumi.Output.format("{0}!", other.outputs["x"]))
     below = "azuread:index/group:Group$azuread:index/group:Group::below"
     assert list(inventory.resources) == [
         stack({"id": "00000000-0000-0000-0000-000000000001", "name": UNKNOWN, "text": UNKNOWN}),
-        provider(DEFAULT, {"version": "6.11.1"}),
         provider(f"{PREFIX}pulumi:providers:pulumi::default", {}),
+        provider(DEFAULT, {"version": "6.11.1"}),
         Resource(
             "azuread:index/group:Group",
             f"{PREFIX}{below}",

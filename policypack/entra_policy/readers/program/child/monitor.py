@@ -20,15 +20,15 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from .declared import Declared
 from .default_providers import default_provider, provider_inputs
 from .failures import EngineError, is_below
-from .marks import is_derived, without_marks
-from .properties import UNKNOWN, UNKNOWN_NAME, without_unknown_texts
+from .marks import is_derived
+from .properties import UNKNOWN, without_unknown_texts
 from .transforms import transform_invoke, transform_resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .assumed_clouds import AssumedClouds
-    from .constructions import Constructions
+    from .constructions import Construction, Constructions
     from .order import InOrder
     from .surroundings import Surroundings
 
@@ -51,6 +51,7 @@ class RecordingMonitor(MockMonitor):
         super().__init__(cast("Any", None))
         self.declared: dict[str, Declared] = {}
         self.gaps: list[dict[str, str]] = []
+        self._unknown_names: list[tuple[int, dict[str, str]]] = []
         self._around = surroundings
         self._calls = calls
         self._constructions = constructions
@@ -72,10 +73,10 @@ class RecordingMonitor(MockMonitor):
     # Registrations
 
     def RegisterResource(self, request: Any) -> Any:
-        number = self._constructions.number_of(request.type, request.name)
+        construction = self._constructions.construction_of(request.type, request.name)
         cloud_is_assumed = (request.type, request.name) in self._assumed_clouds
         look_ups = without_unknown_texts(request.object)
-        self._name_readably(request)
+        self._name_readably(request, construction)
         urn = self.make_urn(request.parent, request.type, request.name)
         self._parents[urn] = request.parent
         self._transforms[urn] = list(request.transforms)
@@ -103,7 +104,7 @@ class RecordingMonitor(MockMonitor):
                 provider=_urn_of(provider),
                 dependencies=_dependencies(request, look_ups),
                 source=self._source(request),
-                number=number,
+                number=construction.number,
             )
         )
         # A component has no outputs before it registers some, so the SDK's own copies of its inputs stay unknown.
@@ -119,7 +120,7 @@ class RecordingMonitor(MockMonitor):
 
     def ReadResource(self, request: Any) -> Any:
         without_unknown_texts(request.properties)
-        self._name_readably(request)
+        self._name_readably(request, self._constructions.construction_of(request.type, request.name))
         urn = self.make_urn(request.parent, request.type, request.name)
         if not request.provider:
             self._default_provider(request)
@@ -137,25 +138,24 @@ class RecordingMonitor(MockMonitor):
         self.wait_until_idle()
         return empty_pb2.Empty()
 
-    def _name_readably(self, request: Any) -> None:
+    def unknown_names(self) -> list[dict[str, str]]:
+        """A gap for each resource whose name only the cloud knows, in the order of construction."""
+        return [gap for _, gap in sorted(self._unknown_names, key=lambda numbered: numbered[0])]
+
+    def _name_readably(self, request: Any, construction: Construction) -> None:
         """Gives a resource whose name only the cloud knows another one: a name is part of every report."""
-        if not is_derived(request.name):
+        if construction.readable_name is None:
             return
-        base = name = without_marks(request.name, UNKNOWN_NAME)
-        number = 1
-        while (urn := self.make_urn(request.parent, request.type, name)) in self._parents:
-            number += 1
-            name = f"{base}-{number}"
-        request.name = name
+        request.name = construction.readable_name
+        urn = self.make_urn(request.parent, request.type, request.name)
         place = self._source(request)
         where = f"{place[0]}:{place[1]}" if place else "The program"
-        self.gaps.append(
-            {
-                "kind": "unknown-text-compared",
-                "message": f"{where} names a resource by a text that isn't known here; it is reported as {urn}.",
-                "remedy": "Name resources by texts of the program itself: the name is what Pulumi knows them by.",
-            }
-        )
+        gap = {
+            "kind": "unknown-text-compared",
+            "message": f"{where} names a resource by a text that isn't known here; it is reported as {urn}.",
+            "remedy": "Name resources by texts of the program itself: the name is what Pulumi knows them by.",
+        }
+        self._unknown_names.append((construction.number, gap))
 
     def _declare(self, declared: Declared) -> None:
         before = self.declared.get(declared.urn)

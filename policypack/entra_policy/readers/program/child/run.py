@@ -61,6 +61,7 @@ def run_program(request: dict[str, Any], channel: Channel) -> dict[str, Any] | N
                 raise
             idle.program_has_exited()
         await idle.wait()
+        monitor.gaps.extend(monitor.unknown_names())
         monitor.gaps.extend(await applies.gaps())
 
     try:
