@@ -58,6 +58,7 @@ azuread.SynchronizationSecret(
     credentials=[
         {"key": "BaseAddress", "value": "https://crm.example.com/scim"},
         {"key": "SecretToken", "value": pulumi.Output.secret("<token>")},
+        {"key": "SyncAll", "value": "false"},
     ],
 )
 secret_expression = pulumi.Output.secret('Append([mail], "<expression>"').apply(lambda text: text)
@@ -79,9 +80,9 @@ SynchronizationSchema(
                             "sourceObjectName": "User",
                             "targetObjectName": "User",
                             "attributeMappings": [
-                                mapping("password", "[mail]"),
+                                mapping("password", 'Append([mail], "x")'),
                                 mapping("title", secret_expression),
-                                mapping("userName", "[userPrincipalName]", priority=1),
+                                mapping("userName", 'Append([userPrincipalName], "x")', priority=1),
                             ],
                         }
                     ],

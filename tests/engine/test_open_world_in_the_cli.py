@@ -92,8 +92,13 @@ def cloud_not_known(rule_id: str = "EP304", job: str = "crm") -> Found:
 def nesting(outer: str) -> dict[str, Any]:
     """Facts about a group with a group in it."""
     groups = [
-        {"id": outer, "display_name": "Outer", "members": [{"id": INNER, "type": "group"}]},
-        {"id": INNER, "display_name": "Inner", "members": []},
+        {
+            "id": outer,
+            "display_name": "Outer",
+            "members": [{"id": INNER, "type": "group"}],
+            "security_enabled": True,
+        },
+        {"id": INNER, "display_name": "Inner", "members": [], "security_enabled": True},
     ]
     return {"version": 1, "collected": "2026-11-20", "tenants": [{"id": TENANT, "users": [], "groups": groups}]}
 
@@ -106,38 +111,55 @@ def looked_up_id() -> str:
     return str(data_sources.answer(source, {"displayName": "Outer"}, client)["objectId"])
 
 
-ASSIGNED_NESTED = (Found("EP302", "mandatory", "assigned"),)
-NO_FACTS = (undecided("EP302", "assigned", "no facts about users and groups of the source tenant are given"),)
+# These programs declare no credentials.
+UNCONNECTED = Found("EP626", "advisory", "crm", "crm")
+UNCONNECTED_WIKI = Found("EP626", "advisory", "wiki", "wiki")
+ASSIGNED_NESTED = (Found("EP302", "mandatory", "assigned"), UNCONNECTED)
+NO_FACTS = (
+    *(
+        undecided(rule_id, "assigned", "no facts about users and groups of the source tenant are given")
+        for rule_id in ("EP302", "EP602", "EP618")
+    ),
+    UNCONNECTED,
+)
+# A check reports it once for the program; the pack shows it with the others that lack the same facts.
+NO_FACTS_CHECKED = tuple(each._replace(resource="", job=None) if each.rule_id == "EP618" else each for each in NO_FACTS)
 BOTH_SIZE_AND_TEMPLATE = (Found("EP304", "mandatory", "crm"), Found("EP313", "mandatory", "crm"))
 ONLY_TEMPLATE = (
     Found("EP304", "mandatory", "crm"),
     hidden("EP303", "credentials[0].value"),
     hidden("EP313", "credentials[1].value"),
 )
-# These programs declare no credentials.
-UNCONNECTED = Found("EP626", "advisory", "crm", "crm")
-UNCONNECTED_WIKI = Found("EP626", "advisory", "wiki", "wiki")
 NESTED_IN_WIKI = Found("EP302", "mandatory", "everyone", "wiki")
 NESTED_IN_CRM = Found("EP302", "mandatory", "everyone", "crm")
 CLOUDS_OF_TWO = (cloud_not_known(job="crm"), cloud_not_known(job="wiki"))
-ONE_OF_TWO = undecided(
-    "EP302",
-    "member",
-    "`groupObjectId` is not known before deployment, and depends on several resources (`inner`, `outer`)",
+GROUPS_AND_USERS = ("EP302", "EP618")
+ONE_OF_TWO = tuple(
+    undecided(
+        rule_id,
+        "member",
+        "`groupObjectId` is not known before deployment, and depends on several resources (`inner`, `outer`)",
+    )
+    for rule_id in GROUPS_AND_USERS
 )
-USER_OR_GROUP = undecided(
-    "EP302", "outer", "`members[0]` is not known before deployment, and depends on several resources (`inner`, `user`)"
+USER_OR_GROUP = tuple(
+    undecided(
+        rule_id,
+        "outer",
+        "`members[0]` is not known before deployment, and depends on several resources (`inner`, `user`)",
+    )
+    for rule_id in GROUPS_AND_USERS
 )
 US_GOVERNMENT = {"ARM_ENVIRONMENT": "usgovernment"}
 US_GOVERNMENT_PRESET = json.loads((PACK / "config/us-government.json").read_text(encoding="utf-8"))
 
 CASES = (
     Case("group-that-exists-in-the-facts", ASSIGNED_BY_ID, ASSIGNED_NESTED, facts=nesting(OUTER)),
-    Case("group-that-exists", ASSIGNED_BY_ID, NO_FACTS),
+    Case("group-that-exists", ASSIGNED_BY_ID, NO_FACTS, NO_FACTS_CHECKED, NO_FACTS_CHECKED),
     Case("looked-up-group-in-the-facts", LOOKED_UP_GROUP, ASSIGNED_NESTED, facts=nesting(looked_up_id())),
-    Case("looked-up-group", LOOKED_UP_GROUP, NO_FACTS),
+    Case("looked-up-group", LOOKED_UP_GROUP, NO_FACTS, NO_FACTS_CHECKED, NO_FACTS_CHECKED),
     Case("group-asked-for-in-the-facts", GROUP_ASKED_FOR, ASSIGNED_NESTED, facts=nesting(looked_up_id())),
-    Case("group-asked-for", GROUP_ASKED_FOR, NO_FACTS),
+    Case("group-asked-for", GROUP_ASKED_FOR, NO_FACTS, NO_FACTS_CHECKED, NO_FACTS_CHECKED),
     Case(
         "looked-up-service-principal",
         LOOKED_UP_PRINCIPAL,
@@ -149,14 +171,14 @@ CASES = (
     Case(
         "group-member-of-one-of-two",
         MEMBER_OF_ONE_OF_TWO,
-        (ONE_OF_TWO, UNCONNECTED),
-        document=(ONE_OF_TWO, UNCONNECTED, cloud_not_known()),
+        (*ONE_OF_TWO, UNCONNECTED),
+        document=(*ONE_OF_TWO, UNCONNECTED, cloud_not_known()),
     ),
     Case(
         "member-of-a-user-and-a-group",
         MEMBER_OF_USER_AND_GROUP,
-        (USER_OR_GROUP, UNCONNECTED),
-        document=(USER_OR_GROUP, UNCONNECTED, cloud_not_known()),
+        (*USER_OR_GROUP, UNCONNECTED),
+        document=(*USER_OR_GROUP, UNCONNECTED, cloud_not_known()),
     ),
     Case(
         "task-left-on-the-event-loop",
