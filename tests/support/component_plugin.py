@@ -31,9 +31,10 @@ from entra_policy.readers.program.answer import inventory_of
 from entra_policy.readers.program.child.assumed_clouds import AssumedClouds
 from entra_policy.readers.program.child.constructions import Constructions
 from entra_policy.readers.program.child.declared import answer_of
-from entra_policy.readers.program.child.monitor import RecordingMonitor, Surroundings
+from entra_policy.readers.program.child.monitor import RecordingMonitor
 from entra_policy.readers.program.child.order import InOrder
 from entra_policy.readers.program.child.properties import SECRET, SIGNATURE_KEY
+from entra_policy.readers.program.child.surroundings import Surroundings
 from entra_policy.resource import Resource
 
 ROOT = Path(__file__).resolve().parents[2]

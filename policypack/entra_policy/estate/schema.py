@@ -8,7 +8,7 @@ again and again, and it keeps what was found out about it.
 import math
 from dataclasses import dataclass
 
-from entra_policy.estate.definitions import AttributeDefinition, DeclaredDirectories, ObjectDefinition
+from entra_policy.estate.definitions import DeclaredDirectories
 from entra_policy.estate.mapping_side import Side
 from entra_policy.estate.mapping_source import MappingSource
 from entra_policy.estate.parts import Part, UnseenPart, name_in_label, objects, seen
@@ -72,11 +72,8 @@ class Schema:
             for mapping in objects(rule, "objectMappings", unseen):
                 enabled = reveal(mapping.entries.get("enabled"))
                 if enabled is not False:
-                    found.append(
-                        ObjectMapping(
-                            self, rule.entries, mapping.entries, mapping.path, mapping.secret, enabled is UNKNOWN
-                        )
-                    )
+                    plain, doubt = mapping.entries, enabled is UNKNOWN
+                    found.append(ObjectMapping(self, rule.entries, plain, mapping.path, mapping.secret, doubt))
         return tuple(found), tuple(unseen)
 
 
@@ -120,66 +117,9 @@ class ObjectMapping:
 
     def _side(self, side: str) -> Side:
         directory, name = f"{side}DirectoryName", f"{side}ObjectName"
-        rule_path = self.path.rpartition(".objectMappings")[0]
-        return Side(
-            self.schema.directories,
-            self.rule.get(directory),
-            f"{rule_path}.{directory}",
-            self.value.get(name),
-            f"{self.path}.{name}",
-        )
-
-    @property
-    def source_object(self) -> str | None:
-        """The source object's name. Raises `Undecided` where it isn't known."""
-        return self.source_side.object
-
-    @property
-    def target_object(self) -> str | None:
-        """The target object's name. Raises `Undecided` where it isn't known."""
-        return self.target_side.object
-
-    @property
-    def source_directory(self) -> str | None:
-        """The source directory's name. Raises `Undecided` where it isn't known."""
-        return self.source_side.directory
-
-    @property
-    def target_directory(self) -> str | None:
-        """The target directory's name. Raises `Undecided` where it isn't known."""
-        return self.target_side.directory
-
-    @property
-    def source_is_entra(self) -> bool:
-        """Whether the source directory is Microsoft Entra ID. Raises `Undecided` where its name isn't known."""
-        return self.source_side.is_entra
-
-    @property
-    def source_may_be_entra(self) -> bool:
-        """False where the source directory is known to be another one than Microsoft Entra ID."""
-        return self.source_side.may_be_entra
-
-    @property
-    def source_definition(self) -> ObjectDefinition | None:
-        """What the schema declares of the source object, None where it declares nothing."""
-        return self.source_side.definition
-
-    @property
-    def target_definition(self) -> ObjectDefinition | None:
-        """What the schema declares of the target object, None where it declares nothing."""
-        return self.target_side.definition
-
-    def source_attribute(self, name: str) -> AttributeDefinition | None:
-        """What is declared of an attribute of the source object, None where it is not declared to have it.
-
-        Raises:
-            Undecided: it may be declared in a part that isn't known.
-        """
-        return self.source_side.attribute(name)
-
-    def target_attribute(self, name: str) -> AttributeDefinition | None:
-        """The same of the target object."""
-        return self.target_side.attribute(name)
+        where = f"{self.path.rpartition('.objectMappings')[0]}.{directory}"
+        named, called = self.rule.get(directory), self.value.get(name)
+        return Side(self.schema.directories, named, where, called, f"{self.path}.{name}")
 
     def clauses(self) -> "tuple[tuple[Clause, ...], tuple[UnseenPart, ...]]":
         """The clauses of the scoping filter, and the parts in which others may be."""
@@ -295,18 +235,11 @@ class AttributeMapping:
 
     @kept
     def tree(self) -> Node | None:
-        """The syntax tree of the source's expression, None where there is none or it doesn't parse.
-
-        Raises:
-            Undecided: the expression isn't known.
-        """
+        """The expression's syntax tree, None where there is none or it doesn't parse. Raises `Undecided`."""
         return self.flow.tree
 
     def source_references(self) -> tuple[str, ...]:
         """The names of the attributes that the source refers to: in its expression, and in its tree beside that.
-
-        Which of the two the service follows isn't documented. What isn't known of a tree beside an expression counts
-        for nothing.
 
         Raises:
             Undecided: the source isn't known, in whole or in the part that is needed.
@@ -314,11 +247,7 @@ class AttributeMapping:
         return self.flow.references
 
     def source_functions(self) -> tuple[str, ...]:
-        """The names of the functions that the source calls: in its expression, and in its tree beside that.
-
-        Raises:
-            Undecided: the source isn't known, in whole or in the part that is needed.
-        """
+        """The names of the functions that the source calls, likewise. Raises `Undecided`."""
         return self.flow.functions
 
 
@@ -364,8 +293,6 @@ class Clause:
         """`department EQUALS (User -> User)`, for messages and fingerprints; never raises, never shows a secret."""
         if self.secret:
             return "a secret scoping clause"
-        attribute, operator = (
-            name_in_label(self.value.get("sourceOperandName")),
-            name_in_label(self.value.get("operatorName")),
-        )
+        attribute = name_in_label(self.value.get("sourceOperandName"))
+        operator = name_in_label(self.value.get("operatorName"))
         return f"{attribute} {operator} ({self.object_mapping.label})"

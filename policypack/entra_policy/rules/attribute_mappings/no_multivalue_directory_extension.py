@@ -131,14 +131,14 @@ def _uses(subject: AttributeMapping | Clause, not_known: list[Undecided]) -> Ite
     object_mapping = subject.object_mapping
     try:
         if isinstance(subject, Clause):
-            name = subject.attribute if object_mapping.source_may_be_entra else None
-            if name is not None and is_directory_extension(name) and object_mapping.source_is_entra:
+            name = subject.attribute if object_mapping.source_side.may_be_entra else None
+            if name is not None and is_directory_extension(name) and object_mapping.source_side.is_entra:
                 hidden = subject.secret or type(subject.value.get("sourceOperandName")) is not str
                 yield _Use(name, f"{clause_sentence(subject)} refers to", "sourceOperandName", hidden)
             return
-        if object_mapping.source_may_be_entra:
+        if object_mapping.source_side.may_be_entra:
             for name in subject.source_references():
-                if is_directory_extension(name) and object_mapping.source_is_entra:
+                if is_directory_extension(name) and object_mapping.source_side.is_entra:
                     yield _Use(name, f"The source of {subject.label} refers to", "source", subject.hides_source)
     except Undecided as undecided:
         not_known.append(undecided)
@@ -170,7 +170,7 @@ def _why_multivalued(use: _Use, subject: AttributeMapping | Clause, context: Con
     not_known: Undecided | None = None
     object_mapping = subject.object_mapping
     try:
-        find = object_mapping.target_attribute if use.written else object_mapping.source_attribute
+        find = object_mapping.target_side.attribute if use.written else object_mapping.source_side.attribute
         definition = find(use.name)
         declared = None if definition is None else definition.is_set("multivalued")
     except Undecided as undecided:

@@ -96,21 +96,21 @@ def schema_extension_declared(mapping: AttributeMapping, _: Context) -> Iterator
         is not known; when it is not declared and it is not known whether the schema is merged.
     """
     object_mapping = mapping.object_mapping
-    if object_mapping.schema.merged or object_mapping.source_definition is None:
+    if object_mapping.schema.merged or object_mapping.source_side.definition is None:
         raise NotApplicable
     not_known: Undecided | None = None
     for name in mapping.source_references():
         if not is_schema_extension(name):
             continue
         try:
-            if object_mapping.source_attribute(name) is not None:
+            if object_mapping.source_side.attribute(name) is not None:
                 continue
             object_mapping.schema.check_mode_known()
         except Undecided as undecided:
             not_known = not_known or undecided
             continue
         quoted = "an extension attribute" if mapping.hides_source else f"`{name}`"
-        other = _in_another_case(name, object_mapping.source_definition)
+        other = _in_another_case(name, object_mapping.source_side.definition)
         if other is None or mapping.hides_source:
             advice = "Add it to the source directory's list of attributes."
         else:

@@ -67,18 +67,18 @@ def scoping_filter_attributes(clause: Clause, context: Context) -> Iterator[Prob
         edition 2026 also while the operator, or the declared type of the attribute, is not known.
     """
     object_mapping = clause.object_mapping
-    if not object_mapping.source_may_be_entra:
+    if not object_mapping.source_side.may_be_entra:
         return
     newer = context.settings.edition != "2024"
     not_known: list[Undecided] = []
-    if _cannot_filter(clause, not_known, newer=newer) and object_mapping.source_is_entra:
+    if _cannot_filter(clause, not_known, newer=newer) and object_mapping.source_side.is_entra:
         yield Problem(
             f"{clause_sentence(clause)} filters by an attribute that scoping filters don't support. Filter by another "
             "attribute, or assign the users and groups that should be provisioned.",
             about=f"{clause.label}: an attribute that scoping filters don't support",
             path=f"{clause.path}.sourceOperandName",
         )
-    elif newer and is_unsupported_operator(clause.operator or "") and object_mapping.source_is_entra:
+    elif newer and is_unsupported_operator(clause.operator or "") and object_mapping.source_side.is_entra:
         yield Problem(
             f"{clause_sentence(clause)} uses an operator that scoping filters don't support. Assign the group to the "
             "application instead.",
@@ -93,7 +93,7 @@ def _cannot_filter(clause: Clause, not_known: list[Undecided], *, newer: bool) -
     """Whether the clause uses an unsupported attribute; False where that isn't known, which is added to `not_known`."""
     try:
         attribute = clause.attribute
-        declared = clause.object_mapping.source_definition if newer else None
+        declared = clause.object_mapping.source_side.definition if newer else None
         definition = None if declared is None or attribute is None else declared.attribute(attribute)
         dated = definition is not None and definition.type == "DateTime"
     except Undecided as undecided:

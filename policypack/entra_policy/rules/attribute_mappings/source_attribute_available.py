@@ -66,14 +66,14 @@ def source_attribute_available(mapping: AttributeMapping, context: Context) -> I
         While the source, or the name of the source directory, is not known before deployment; when the attribute may
         be declared in a part of the schema that is not known.
     """
-    if not mapping.object_mapping.source_may_be_entra:
+    if not mapping.object_mapping.source_side.may_be_entra:
         return
     not_known: Undecided | None = None
     for name in mapping.source_references():
-        if name.lower() not in _NOT_OFFERED or not mapping.object_mapping.source_is_entra:
+        if name.lower() not in _NOT_OFFERED or not mapping.object_mapping.source_side.is_entra:
             continue
         try:
-            declared = mapping.object_mapping.source_attribute(name) is not None
+            declared = mapping.object_mapping.source_side.attribute(name) is not None
         except Undecided as undecided:
             not_known = not_known or undecided
             continue

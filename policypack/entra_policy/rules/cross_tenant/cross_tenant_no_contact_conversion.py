@@ -70,11 +70,11 @@ def cross_tenant_no_contact_conversion(object_mapping: ObjectMapping, _: Context
     """
     source_not_known: Undecided | None = None
     try:
-        if (object_mapping.source_object or "").lower() not in CONTACTS:
+        if (object_mapping.source_side.object or "").lower() not in CONTACTS:
             return
     except Undecided as undecided:
         source_not_known = undecided
-    if (object_mapping.target_object or "").lower() != "user":
+    if (object_mapping.target_side.object or "").lower() != "user":
         return
     if source_not_known is not None:
         raise source_not_known

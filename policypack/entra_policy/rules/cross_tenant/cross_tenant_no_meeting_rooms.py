@@ -114,7 +114,7 @@ def _unseen(parts: Iterable[UnseenPart], urn: str) -> Iterator[Undecided]:
 def _in_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -> Iterator[Problem]:
     urn = object_mapping.schema.urn
     try:
-        if (object_mapping.source_object or "").lower() in _ROOMS:
+        if (object_mapping.source_side.object or "").lower() in _ROOMS:
             yield Problem(
                 f"{object_mapping.label} maps meeting rooms, which cross-tenant synchronization does not synchronize. "
                 "Remove this object mapping.",

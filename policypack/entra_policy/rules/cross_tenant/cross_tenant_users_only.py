@@ -86,7 +86,7 @@ def cross_tenant_users_only(object_mapping: ObjectMapping, context: Context) -> 
         edition 2026 also while the scope, the clouds of the tenants, or whether an assigned group can be assigned to
         roles isn't known, and while a part of the job can't be seen.
     """
-    source = (object_mapping.source_object or "").lower()
+    source = (object_mapping.source_side.object or "").lower()
     kind = _NOT_SYNCHRONIZED.get(source)
     if kind is None:
         return

@@ -10,16 +10,16 @@ _ACTIVE_DIRECTORY: Final = "active directory"
 
 def goes_to_entra(mapping: ObjectMapping) -> bool:
     """Whether the target directory is Microsoft Entra ID."""
-    name = mapping.target_directory
+    name = mapping.target_side.directory
     return name is not None and is_entra_directory(name)
 
 
 def goes_to_active_directory(mapping: ObjectMapping) -> bool:
     """Whether the target directory is Active Directory on premises."""
-    name = mapping.target_directory
+    name = mapping.target_side.directory
     return name is not None and _ACTIVE_DIRECTORY in name.lower() and not is_entra_directory(name)
 
 
 def comes_from_entra(mapping: ObjectMapping) -> bool:
     """Whether the source directory is Microsoft Entra ID."""
-    return mapping.source_is_entra
+    return mapping.source_side.is_entra

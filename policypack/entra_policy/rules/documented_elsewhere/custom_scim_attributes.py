@@ -107,7 +107,7 @@ def _what_is_wrong(mapping: AttributeMapping, name: str) -> str:
         return "has a name of another form"
     if found["part"] or _CUSTOM.fullmatch(name) is None:
         return "is a part of a complex value"
-    definition = mapping.object_mapping.target_attribute(name)
+    definition = mapping.object_mapping.target_side.attribute(name)
     if definition is None:
         return ""
     if definition.is_set("multivalued"):

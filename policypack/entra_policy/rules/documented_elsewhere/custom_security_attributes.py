@@ -105,7 +105,7 @@ def _wrong_target(mapping: AttributeMapping, target: str, context: Context) -> P
             about=f"{mapping.label}: the target is a custom security attribute",
             path=path,
         )
-    definition = mapping.object_mapping.target_attribute(target)
+    definition = mapping.object_mapping.target_side.attribute(target)
     if definition is None:
         return None
     if definition.type in (None, "String") and not definition.is_set("multivalued"):

@@ -88,7 +88,7 @@ def hr_matching_attribute(mapping: AttributeMapping, _: Context) -> Iterator[Pro
         lambda: goes_to_entra(object_mapping),
     ):
         return
-    source = (object_mapping.source_directory or "").lower()
+    source = (object_mapping.source_side.directory or "").lower()
     what = "a secret attribute" if mapping.hides_target else f"`{mapping.target}`"
     yield Problem(
         f"{mapping.label} matches users by {what}, by which provisioning can't search Microsoft Entra ID: matching "

@@ -114,7 +114,7 @@ def leavers_are_disabled(object_mapping: ObjectMapping, _: Context) -> Iterator[
 
 def _concerns_users(object_mapping: ObjectMapping) -> bool:
     return all_hold(
-        lambda: (object_mapping.source_object or "").lower() == "user",
+        lambda: (object_mapping.source_side.object or "").lower() == "user",
         lambda: comes_from_entra(object_mapping),
         lambda: not goes_to_entra(object_mapping),
     )

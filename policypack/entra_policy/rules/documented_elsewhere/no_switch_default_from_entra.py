@@ -68,10 +68,10 @@ def no_switch_default_from_entra(mapping: AttributeMapping, _: Context) -> Itera
         While the source is not known before deployment, or it has such a call and the source directory's name is not
         known.
     """
-    if not mapping.object_mapping.source_may_be_entra:
+    if not mapping.object_mapping.source_side.may_be_entra:
         return
     trees = source_trees_with("Switch", mapping)
-    if not any(_has_default(tree) for tree in trees) or not mapping.object_mapping.source_is_entra:
+    if not any(_has_default(tree) for tree in trees) or not mapping.object_mapping.source_side.is_entra:
         return
     yield Problem(
         f"{mapping.label} is computed by `Switch` with a default value. When only other attributes of a user change, "

@@ -99,7 +99,7 @@ def not_every_group(job: Job, _: Context) -> Iterator[Problem]:
 
 def _takes_every_group(mapping: ObjectMapping) -> bool:
     """Whether it is an enabled mapping of groups that no filter limits. Raises `Undecided`."""
-    if (mapping.source_object or "").lower() != "group" or not mapping.source_is_entra:
+    if (mapping.source_side.object or "").lower() != "group" or not mapping.source_side.is_entra:
         return False
     clauses, unseen = mapping.clauses()
     if clauses:

@@ -114,7 +114,7 @@ def _has_several_values(mapping: AttributeMapping) -> bool:
     target = mapping.target
     if target is None:
         return False
-    definition = mapping.object_mapping.target_attribute(target)
+    definition = mapping.object_mapping.target_side.attribute(target)
     if definition is not None:
         return definition.is_set("multivalued")
     return is_multivalued_entra_attribute(target) and goes_to_entra(mapping.object_mapping)
@@ -122,6 +122,6 @@ def _has_several_values(mapping: AttributeMapping) -> bool:
 
 def _source_forbids(mapping: AttributeMapping) -> bool:
     """Whether the schema defines what the source refers to, and none of it with the flag. Raises `Undecided`."""
-    found = (mapping.object_mapping.source_attribute(name) for name in mapping.source_references())
+    found = (mapping.object_mapping.source_side.attribute(name) for name in mapping.source_references())
     definitions = [definition for definition in found if definition is not None]
     return bool(definitions) and not any(definition.is_set(_FLAG) for definition in definitions)

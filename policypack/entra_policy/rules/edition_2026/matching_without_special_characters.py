@@ -69,11 +69,11 @@ def matching_without_special_characters(mapping: AttributeMapping, _: Context) -
         return
     names = [tree.name for tree in source_trees(mapping) if isinstance(tree, Attribute)]
     name = next((name for name in names if name.lower() in _FREE_TEXT), None)
-    if name is None or (mapping.object_mapping.source_object or "").lower() == _GROUP:
+    if name is None or (mapping.object_mapping.source_side.object or "").lower() == _GROUP:
         return
     hidden = mapping.secret or type(mapping.value.get("source")) is Secret
     quoted = "an attribute" if hidden else f"`{name}`"
-    from_entra = mapping.object_mapping.source_is_entra
+    from_entra = mapping.object_mapping.source_side.is_entra
     instead = "such as `userPrincipalName`, `mail` or `objectId`" if from_entra else "that identifies each person"
     yield Problem(
         f"{mapping.label} matches users by {quoted}, which contains free text; a value with special characters makes "

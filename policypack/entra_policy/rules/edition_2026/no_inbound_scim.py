@@ -79,7 +79,7 @@ def no_inbound_scim(mapping: ObjectMapping, context: Context) -> Iterator[Proble
     When it is undecided
         While the name of a directory is not known before deployment.
     """
-    source, target = mapping.source_directory, mapping.target_directory
+    source, target = mapping.source_side.directory, mapping.target_side.directory
     if source is None or target is None:
         return
     if source.lower() in _SCIM_DIRECTORIES and is_entra_directory(target):

@@ -59,12 +59,12 @@ def forbidden_kind(
 
 
 def _target_is(mapping: AttributeMapping, target: str, kind: str, by_name: Callable[[str], bool]) -> bool:
-    definition = mapping.object_mapping.target_attribute(target)
+    definition = mapping.object_mapping.target_side.attribute(target)
     return by_name(last_segment(target)) if definition is None else definition.type == kind
 
 
 def _source_is(mapping: AttributeMapping, name: str, kind: str, by_name: Callable[[str], bool]) -> bool:
-    definition = mapping.object_mapping.source_attribute(name)
+    definition = mapping.object_mapping.source_side.attribute(name)
     if definition is not None:
         return definition.type == kind
-    return by_name(name) and mapping.object_mapping.source_is_entra
+    return by_name(name) and mapping.object_mapping.source_side.is_entra

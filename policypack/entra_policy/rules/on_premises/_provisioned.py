@@ -50,4 +50,4 @@ def provisioned_objects(job: Job, not_known: list[Undecided]) -> Iterator[tuple[
 
 def is_inbound(object_mapping: ObjectMapping) -> bool:
     """Whether the target directory is Microsoft Entra ID. Raises `Undecided` where its name isn't known."""
-    return is_entra_directory(object_mapping.target_directory or "")
+    return is_entra_directory(object_mapping.target_side.directory or "")

@@ -157,7 +157,7 @@ def anchor_is_immutable(job: Job, _: Context) -> Iterator[Problem]:
     declared = decided([], lambda: declared_anchor(job)) or ()
     for schema, object_mapping in provisioned_objects(job, not_known):
         old_props = job.resource_of(schema).old_props
-        definition = object_mapping.target_definition
+        definition = object_mapping.target_side.definition
         anchors = [] if definition is None else defined_anchors(definition, schema, not_known)
         if definition is not None and anchors and old_props is not None:
             before = _anchors_before(object_mapping, schema, old_props, not_known)

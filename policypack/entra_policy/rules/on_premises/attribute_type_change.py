@@ -169,7 +169,7 @@ def attribute_type_change(job: Job, context: Context) -> Iterator[Problem]:
     discovered = decided(not_known, partial(_discovered, job, context.settings)) or {}
     looked_at = False
     for schema, object_mapping in provisioned_objects(job, not_known):
-        if object_mapping.target_definition is None:
+        if object_mapping.target_side.definition is None:
             continue
         resource = job.resource_of(schema)
         returned = _directories(resource.outputs, schema)
@@ -227,7 +227,7 @@ def _mapped_definitions(object_mapping: ObjectMapping, not_known: list[Undecided
     for mapping in object_mapping.attribute_mappings()[0]:
         target = decided(not_known, partial(_target, mapping), urn)
         definition = (
-            None if target is None else decided(not_known, partial(object_mapping.target_attribute, target), urn)
+            None if target is None else decided(not_known, partial(object_mapping.target_side.attribute, target), urn)
         )
         if definition is not None and definition.path not in seen:
             seen.add(definition.path)

@@ -84,7 +84,7 @@ def no_writeback_loop(object_mapping: ObjectMapping, context: Context) -> Iterat
     job = context.job
     if job.argument("target") is None or not (is_ad_ds(job) and uses_entra_connect(job)):
         raise NotApplicable
-    source = object_mapping.source_object
+    source = object_mapping.source_side.object
     if source is None or source.lower() not in USER_OR_GROUP or is_inbound(object_mapping):
         return
     yield Problem(

@@ -90,7 +90,7 @@ def on_premises_attribute_names(job: Job, _: Context) -> Iterator[Problem]:
             seen.add(target.lower())
             hidden = mapping.secret or type(mapping.value.get("targetAttributeName")) is Secret
             yield _name_problem(target, object_mapping, schema, f"{mapping.path}.targetAttributeName", hidden=hidden)
-        definition = object_mapping.target_definition
+        definition = object_mapping.target_side.definition
         for attribute in () if definition is None else definition.attributes.values():
             if _is_unsupported(attribute.name) and attribute.name.lower() not in seen:
                 yield _name_problem(

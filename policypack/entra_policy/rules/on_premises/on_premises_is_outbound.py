@@ -74,7 +74,7 @@ def on_premises_is_outbound(object_mapping: ObjectMapping, _: Context) -> Iterat
     When it is undecided
         While the target directory or the target object is not known before deployment.
     """
-    target = object_mapping.target_object
+    target = object_mapping.target_side.object
     if target is not None and target.lower() in USER_OR_GROUP and is_inbound(object_mapping):
         yield Problem(
             f"{object_mapping.label} brings objects of an on-premises application into Microsoft Entra ID, which "

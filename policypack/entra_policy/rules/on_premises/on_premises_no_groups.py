@@ -75,8 +75,8 @@ def on_premises_no_groups(object_mapping: ObjectMapping, _: Context) -> Iterator
     """
     not_known: list[Undecided] = []
     names = (
-        decided(not_known, lambda: object_mapping.source_object),
-        decided(not_known, lambda: object_mapping.target_object),
+        decided(not_known, lambda: object_mapping.source_side.object),
+        decided(not_known, lambda: object_mapping.target_side.object),
     )
     if any(name is not None and name.lower() == "group" for name in names):
         yield Problem(

@@ -109,7 +109,7 @@ def on_premises_password_second_call(mapping: AttributeMapping, _: Context) -> I
     target = mapping.target
     if target is None or not is_password_attribute(target):
         return
-    definition = mapping.object_mapping.target_attribute(target)
+    definition = mapping.object_mapping.target_side.attribute(target)
     if definition is None:
         raise NotApplicable
     if definition.is_set("required"):

@@ -124,7 +124,7 @@ def on_premises_single_anchor(job: Job, _: Context) -> Iterator[Problem]:
             urn=urn,
         )
     for schema, object_mapping in provisioned_objects(job, not_known):
-        definition = object_mapping.target_definition
+        definition = object_mapping.target_side.definition
         anchors = [] if definition is None else defined_anchors(definition, schema, not_known)
         if definition is not None and len(anchors) > 1:
             names = ", ".join("a secret" if each.secret else f"`{last_segment(each.name)}`" for each in anchors)
@@ -145,6 +145,6 @@ def _check_merged(schema: Schema, object_mapping: ObjectMapping) -> None:
     """Nothing where the template's default may define the anchor. Raises `Undecided` for a complete schema."""
     schema.check_mode_known()
     if not schema.merged:
-        definition = object_mapping.target_definition
+        definition = object_mapping.target_side.definition
         where = object_mapping.path if definition is None else f"{definition.path}.attributes"
         raise Undecided("defines no anchor for the target object", where, remedy=_DEFINE_ANCHOR)

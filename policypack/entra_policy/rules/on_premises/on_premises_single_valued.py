@@ -156,12 +156,12 @@ def _several(node: Node, mapping: AttributeMapping, not_known: list[Undecided]) 
 
 
 def _is_multivalued(mapping: AttributeMapping, name: str) -> bool:
-    definition = mapping.object_mapping.source_attribute(name)
+    definition = mapping.object_mapping.source_side.attribute(name)
     if definition is not None:
         return definition.is_set("multivalued")
-    return is_multivalued_entra_attribute(name) and mapping.object_mapping.source_is_entra
+    return is_multivalued_entra_attribute(name) and mapping.object_mapping.source_side.is_entra
 
 
 def _is_defined_multivalued(mapping: AttributeMapping, target: str) -> bool:
-    definition = mapping.object_mapping.target_attribute(target)
+    definition = mapping.object_mapping.target_side.attribute(target)
     return definition is not None and definition.is_set("multivalued")

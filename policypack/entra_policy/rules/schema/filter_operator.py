@@ -188,8 +188,8 @@ def _several_values(clause: Clause, _: FilterOperator, context: Context) -> Iter
     else:
         several = (
             is_multivalued_entra_attribute(attribute)
-            and clause.object_mapping.source_may_be_entra
-            and clause.object_mapping.source_is_entra
+            and clause.object_mapping.source_side.may_be_entra
+            and clause.object_mapping.source_side.is_entra
         )
     if several:
         yield Problem(
@@ -202,7 +202,7 @@ def _several_values(clause: Clause, _: FilterOperator, context: Context) -> Iter
 
 def _other_type(clause: Clause, operator: FilterOperator, _: Context) -> Iterator[Problem]:
     """An attribute of a type for which the operator isn't documented. Raises `Undecided`."""
-    if operator.attribute_types is None or clause.object_mapping.source_definition is None:
+    if operator.attribute_types is None or clause.object_mapping.source_side.definition is None:
         return
     attribute = clause.attribute
     declared = None if attribute is None else _declared(clause, attribute)
@@ -220,5 +220,5 @@ def _other_type(clause: Clause, operator: FilterOperator, _: Context) -> Iterato
 
 
 def _declared(clause: Clause, attribute: str) -> AttributeDefinition | None:
-    definition = clause.object_mapping.source_definition
+    definition = clause.object_mapping.source_side.definition
     return None if definition is None else definition.attribute(attribute)

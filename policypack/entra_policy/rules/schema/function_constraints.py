@@ -163,7 +163,7 @@ def _on_creation(mapping: AttributeMapping, _: Context) -> str | None:
 
 
 def _to_active_directory(mapping: AttributeMapping, context: Context) -> str | None:
-    target, scenario = mapping.object_mapping.target_directory, context.job.scenario
+    target, scenario = mapping.object_mapping.target_side.directory, context.job.scenario
     to_entra = target is not None and is_entra_directory(target)
     if scenario is None and not to_entra:
         raise Undecided(_SCENARIO, f"{mapping.path}.source.expression")
@@ -183,10 +183,9 @@ _UNIQUE_VALUE_CHECKS: Final = (
 def _switched_reference(mapping: AttributeMapping, _: Context) -> str | None:
     tree = mapping.tree
     switches = [node for node in walk(tree) if type(node) is Call and node.name == "Switch"] if tree else []
-    object_mapping = mapping.object_mapping
+    source = mapping.object_mapping.source_side
     read = any(
-        type(argument) is Attribute
-        and _is_reference(argument.name, object_mapping.source_definition, built_in=object_mapping.source_may_be_entra)
+        type(argument) is Attribute and _is_reference(argument.name, source.definition, built_in=source.may_be_entra)
         for call in switches
         for argument in call.arguments
     )
@@ -194,7 +193,7 @@ def _switched_reference(mapping: AttributeMapping, _: Context) -> str | None:
     written = (
         switches[:1] == [tree]
         and target is not None
-        and _is_reference(target, object_mapping.target_definition, built_in=True)
+        and _is_reference(target, mapping.object_mapping.target_side.definition, built_in=True)
     )
     return "does not work on references such as manager; map the reference unchanged" if read or written else None
 

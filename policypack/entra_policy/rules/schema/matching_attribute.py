@@ -118,7 +118,7 @@ def _other_matches(
 ) -> Iterator[Problem]:
     """Mappings that match users in the other tenant by anything but the attribute that the service prescribes."""
     try:
-        target_object = object_mapping.target_object
+        target_object = object_mapping.target_side.object
     except Undecided as undecided:
         not_known.append(undecided)
         return

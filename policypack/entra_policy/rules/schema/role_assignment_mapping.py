@@ -68,14 +68,14 @@ def role_assignment_mapping(mapping: AttributeMapping, context: Context) -> Iter
         While the source, the target of such a mapping or the name of the source directory is not known before
         deployment; when one of the functions is used and the scope (`SyncAll`) is not declared, or can't be read.
     """
-    if not mapping.object_mapping.source_may_be_entra:
+    if not mapping.object_mapping.source_side.may_be_entra:
         return
     called = mapping.source_functions()
     if not called:
         if not any(name.lower() == _ASSIGNMENTS for name in mapping.source_references()):
             return
         target = mapping.target
-        if target is not None and _is_role(target) and mapping.object_mapping.source_is_entra:
+        if target is not None and _is_role(target) and mapping.object_mapping.source_side.is_entra:
             yield Problem(
                 f"{mapping.label} maps role assignments unchanged, which the target can't read. Use the function "
                 "SingleAppRoleAssignment, or AppRoleAssignmentsComplex for several roles.",
@@ -83,7 +83,7 @@ def role_assignment_mapping(mapping: AttributeMapping, context: Context) -> Iter
                 path=f"{mapping.path}.source",
             )
         return
-    if _FUNCTIONS.isdisjoint(called) or not mapping.object_mapping.source_is_entra:
+    if _FUNCTIONS.isdisjoint(called) or not mapping.object_mapping.source_side.is_entra:
         return
     everyone = context.job.syncs_all()
     if everyone is None:

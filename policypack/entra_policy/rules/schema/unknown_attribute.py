@@ -157,7 +157,7 @@ def unknown_attribute(subject: AttributeMapping | Clause, context: Context) -> I
         if context.settings.facts is not None or not is_unremarkable(side, use):
             yield from _not_listed(side, use, documented(side, use), context)
     if not merged:
-        definitions = {True: object_mapping.target_definition, False: object_mapping.source_definition}
+        definitions = {True: object_mapping.target_side.definition, False: object_mapping.source_side.definition}
         not_known[:0] = [undecided for side, undecided in unread.items() if definitions[side] is not None]
     elif not compared and not any(documented(side_of(object_mapping, use), use) for use in not_defined.values()):
         raise NotApplicable
@@ -193,7 +193,7 @@ def _not_in_schema(object_mapping: ObjectMapping, use: NameUse, not_known: list[
 def _reported_elsewhere(object_mapping: ObjectMapping, use: NameUse) -> bool:
     if use.of_target or use.in_clause:
         return False
-    by_ep202 = use.name.lower() in _REPORTED_BY_EP202 and object_mapping.source_may_be_entra
+    by_ep202 = use.name.lower() in _REPORTED_BY_EP202 and object_mapping.source_side.may_be_entra
     return is_schema_extension(use.name) or by_ep202
 
 

@@ -32,7 +32,7 @@ def object_mappings(job: Job, not_known: list[Undecided]) -> Iterator[ObjectMapp
 
 def source_object(object_mapping: ObjectMapping, not_known: list[Undecided]) -> str | None:
     try:
-        return (object_mapping.source_object or "").lower()
+        return (object_mapping.source_side.object or "").lower()
     except Undecided as undecided:
         not_known.append(_of(object_mapping, undecided))
         return None
@@ -64,7 +64,7 @@ def is_limited(object_mapping: ObjectMapping, job: Job, not_known: list[Undecide
 def manager_mapping(object_mapping: ObjectMapping, not_known: list[Undecided]) -> AttributeMapping | None:
     """The first attribute mapping that reads Microsoft Entra ID's manager; adds what isn't known to `not_known`."""
     try:
-        directory = object_mapping.source_directory
+        directory = object_mapping.source_side.directory
     except Undecided as undecided:
         not_known.append(_of(object_mapping, undecided))
         return None

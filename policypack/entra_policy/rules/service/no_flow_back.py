@@ -87,13 +87,13 @@ def no_flow_back(mapping: ObjectMapping, _: Context) -> Iterator[Problem]:
         While a directory's name, the target object's name or whether the mapping is enabled is not known before
         deployment, and while it is not known what the job is for: bringing users in is what inbound jobs do.
     """
-    target = mapping.target_directory
+    target = mapping.target_side.directory
     if target is None or not is_entra_directory(target):
         return
-    source = mapping.source_directory
+    source = mapping.source_side.directory
     if source is None or is_entra_directory(source) or source.lower() == ACTIVE_DIRECTORY:
         return
-    target_object = mapping.target_object
+    target_object = mapping.target_side.object
     if target_object is None or target_object.lower() not in PEOPLE:
         return
     yield Problem(

@@ -2,17 +2,13 @@
 
 It takes registrations as the engine does and gives back what a preview of a new stack gives back: the inputs,
 no id, and nothing that only a provider can compute. The methods that answer the SDK's calls have the names of
-the service's own (pulumirpc.ResourceMonitor). Source: Pulumi, pkg/resource/deploy/source_eval.go and
-default_providers.go.
+the service's own (pulumirpc.ResourceMonitor). Source: Pulumi, pkg/resource/deploy/source_eval.go.
 """
 
 # ruff: noqa: N802, D102, ARG002 - the names and the signatures are the service's
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlparse
 
@@ -22,9 +18,10 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from .declared import Declared
+from .default_providers import default_provider, provider_inputs
 from .failures import EngineError, is_below
 from .marks import is_derived, without_marks
-from .properties import UNKNOWN, UNKNOWN_NAME, secret, without_unknown_texts
+from .properties import UNKNOWN, UNKNOWN_NAME, without_unknown_texts
 from .transforms import transform_invoke, transform_resource
 
 if TYPE_CHECKING:
@@ -33,37 +30,9 @@ if TYPE_CHECKING:
     from .assumed_clouds import AssumedClouds
     from .constructions import Constructions
     from .order import InOrder
+    from .surroundings import Surroundings
 
 _STACK = "pulumi:pulumi:Stack"
-_DYNAMIC_PROVIDERS = ("pulumi-python", "pulumi-nodejs")
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the monitor must know of the program.
-
-    Attributes:
-        project: the project's name.
-        stack: the stack's name.
-        directory: the project's folder, to which source locations are relative.
-        program_directory: the program's folder in it, which `main:` may name.
-        config: the stack's configuration, full keys and texts.
-        secret_keys: the keys of it that are secrets.
-    """
-
-    project: str
-    stack: str
-    directory: str
-    program_directory: str
-    config: dict[str, str]
-    secret_keys: frozenset[str]
-
-    @property
-    def without_default_providers(self) -> set[str]:
-        """The packages whose resources must name their provider; `*` means all."""
-        with contextlib.suppress(ValueError, TypeError):
-            return set(json.loads(self.config.get("pulumi:disable-default-providers") or "[]"))
-        return set()
 
 
 class RecordingMonitor(MockMonitor):
@@ -209,40 +178,12 @@ class RecordingMonitor(MockMonitor):
         return resource_pb2.RegisterResourceResponse(urn=urn)
 
     def _default_provider(self, request: Any) -> str:
-        """The provider that the engine makes for a package when a program gives none, registered at its first use."""
-        package = self._packages.get(request.packageRef)
-        if package is not None:
-            name = package.parameterization.name or package.name
-            version, called = package.version, package.parameterization.version or package.version
-        else:
-            name = (getattr(request, "type", None) or request.tok).split(":")[0]
-            version = called = request.version
-        if name != "pulumi" and {name, "*"} & self._around.without_default_providers:
-            wanted = getattr(request, "type", None) or request.tok
-            raise EngineError(
-                f"{wanted} needs an explicit provider: pulumi:disable-default-providers forbids the default "
-                f"provider of {name}."
-            )
-        kind = f"pulumi:providers:{name}"
-        title = "default" + "".join(
-            f"_{part}" for part in called.replace("-", ".").replace("+", ".").split(".") if part
-        )
-        if request.pluginDownloadURL:
-            title += "_" + "".join(letter if letter.isalnum() else "_" for letter in request.pluginDownloadURL)
-        urn = self.make_urn("", kind, title)
-        if urn in self.declared:
-            return urn
-        inputs = Struct()
-        for key, text in self._around.config.items():
-            namespace, _, short = key.partition(":")
-            if name in _DYNAMIC_PROVIDERS:
-                short = key  # they get the whole configuration
-            elif namespace != name:
-                continue
-            inputs[short] = secret(text) if key in self._around.secret_keys else text
-        if version:
-            inputs["version"] = version
-        self._declare(Declared(kind, urn, title, None, True, inputs))
+        """The URN of the provider that the engine makes for a package, registered at its first use."""
+        provider = default_provider(request, self._packages.get(request.packageRef), self._around)
+        urn = self.make_urn("", provider.type, provider.name)
+        if urn not in self.declared:
+            inputs = provider_inputs(provider, self._around)
+            self._declare(Declared(provider.type, urn, provider.name, None, True, inputs))
         return urn
 
     def _source(self, request: Any) -> tuple[str, int] | None:

@@ -88,8 +88,9 @@ def _monitor(request: dict[str, Any], loop: asyncio.AbstractEventLoop) -> Record
     from .assumed_clouds import AssumedClouds
     from .constructions import Constructions
     from .encrypted import with_unknown_texts
-    from .monitor import RecordingMonitor, Surroundings
+    from .monitor import RecordingMonitor
     from .order import InOrder
+    from .surroundings import Surroundings
 
     calls, constructions, assumed_clouds = InOrder(), Constructions(), AssumedClouds()
     loop.set_default_executor(calls)
