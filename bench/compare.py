@@ -1,6 +1,6 @@
 """Measures what the gate costs, beside what it can't do without, and writes bench/README.md.
 
-    python bench/compare.py                      # everything; about six minutes on two cores
+    python bench/compare.py                      # everything; about ten minutes on two cores
     python bench/compare.py --section check      # one section, printed only
 
 The commands of a section run in turn (the first run of each, the second of each, ...), each in a fresh process; the
@@ -239,7 +239,7 @@ def rules(folder: Path, rounds: int) -> Result:
     for kind, (source, target) in _DIRECTORIES.items():
         named = text.replace('DirectoryName":"Azure Active Directory"', f'DirectoryName":"{source}"')
         state.write_text(named.replace('DirectoryName":"customappsso"', f'DirectoryName":"{target}"'), encoding="utf-8")
-        command = (PYTHON, str(BENCH / "rules.py"), str(state))
+        command = (PYTHON, str(BENCH / "rules.py"), str(state), "--rounds", "1")
         found = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(rounds)]
         shared, costs = (_medians([run[part] for run in found]) for part in ("shared", "rules"))
         if not totals:
@@ -281,7 +281,7 @@ def _medians(runs: list[list[dict[str, Any]]]) -> dict[tuple[str, int], float]:
 
 def joining(_: Path, rounds: int) -> Result:
     """What it costs to join resources to jobs, for programs of several sizes."""
-    command = (PYTHON, str(BENCH / "joining.py"))
+    command = (PYTHON, str(BENCH / "joining.py"), "--rounds", "1")
     found = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(rounds)]
     each = {
         (cost["program"], cost["jobs"]): statistics.median(
