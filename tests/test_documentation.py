@@ -19,7 +19,7 @@ _PYTHON = re.compile(
 )
 _IMPORT = re.compile(r"^ *(?:from|import) ", re.MULTILINE)
 # What programs, rules of other distributions and their tests may import; everything else may change without notice.
-PUBLIC = ("entra_components", "entra_policy", "entra_policy.testing")
+PUBLIC = ("entra_components", "entra_components.blocks", "entra_policy", "entra_policy.testing")
 
 
 def documents(root: Path) -> list[Path]:

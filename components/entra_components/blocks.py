@@ -14,6 +14,22 @@ from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypeAlias, TypedDic
 
 from entra_components._written import Line, line_of_the_program
 
+__all__ = [
+    "AttributeMapping",
+    "Clause",
+    "ClauseGroup",
+    "FlowBehavior",
+    "FlowType",
+    "ObjectFlow",
+    "ObjectMapping",
+    "Operands",
+    "OperatorName",
+    "Rule",
+    "Schema",
+    "ScopingFilter",
+    "Source",
+]
+
 FlowType: TypeAlias = Literal["Always", "ObjectAddOnly", "MultiValueAddOnly", "ValueAddOnly", "AttributeAddOnly"]
 """When a mapped value is written."""
 FlowBehavior: TypeAlias = Literal["FlowWhenChanged", "FlowAlways"]

@@ -103,7 +103,9 @@ def scope(*groups: ClauseGroup | Clause) -> ScopingFilter:
         raise ArgumentError("groups", "are missing: leave the filter out to put every object in scope.")
     if len(groups) > 1 and any(kind_of(item) is Kind.CLAUSE for item in groups):
         raise ArgumentError(
-            "groups", "several bare clauses are ambiguous: put those that must all be satisfied into all_of(...)."
+            "groups",
+            "a bare clause beside others leaves open whether it is an alternative: put the clauses that must all be "
+            "satisfied into one all_of(...), and each alternative into an all_of(...) of its own.",
         )
     listed: list[ClauseGroup] = []
     for item in groups:

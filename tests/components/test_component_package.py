@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import yaml
 
 from entra_components._hosting import COMPONENTS
 from entra_policy.readers.program import read_program
+from entra_policy.resource import Resource
 from tests.support.component_schema import expected_schema, published_schema
 
 pytestmark = pytest.mark.engine  # starts a process for each example
@@ -186,7 +188,16 @@ def test_the_root_project_is_the_quickstart(project_root: Path) -> None:
     ).read_text()
 
 
-def test_each_noted_finding_is_at_the_construction_of_a_resource(
+def lines_of(resource: Resource) -> Iterator[int]:
+    """The lines of the program where a resource, and the mappings and clauses in it, were written."""
+    if resource.source is not None:
+        yield resource.source.line
+    written = resource.props.get("source_lines")
+    for place in written.values() if isinstance(written, dict) else ():
+        yield int(str(place).rpartition(":")[2])
+
+
+def test_each_noted_finding_is_where_a_resource_or_a_part_of_it_is_written(
     project_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PULUMI_STACK", raising=False)
@@ -198,9 +209,10 @@ def test_each_noted_finding_is_at_the_construction_of_a_resource(
         if (match := re.search(r"# finding: (EP\d{3}) (\S+)$", line))
     }
     declared = {
-        (noted[resource.source.line], resource.type)
+        (noted[line], resource.type)
         for resource in read_program(folder, stack=None).resources
-        if resource.source is not None and resource.source.line in noted
+        for line in lines_of(resource)
+        if line in noted
     }
     expected = {
         (("EP110", "cross-tenant-source-tenant-only"), COMPONENT_PARTS["schema"]),

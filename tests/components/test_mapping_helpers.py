@@ -450,7 +450,10 @@ wrong: Any = object()
         (
             lambda: scope(clause("a", "IS NULL"), clause("b", "IS NULL")),
             "groups",
-            "several bare clauses are ambiguous: put those that must all be satisfied into all_of(...).",
+            (
+                "a bare clause beside others leaves open whether it is an alternative: put the clauses that must all be "
+                "satisfied into one all_of(...), and each alternative into an all_of(...) of its own."
+            ),
         ),
         (lambda: untyped.scope("a"), "groups", "must be what all_of(...) returns."),
         (
