@@ -5,6 +5,7 @@ never taken for a misspelling, nor is one whose form says that somebody added it
 neither is suggested.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
@@ -17,6 +18,9 @@ _SHORTEST: Final = 5
 _LONG: Final = 10
 # As many slips make it another word.
 _TOO_MANY: Final = 3
+_SHORT_WORD: Final = 4
+# The last word of a name of several, such as `Id`.
+_LAST_WORD: Final = re.compile(r"(?<=[a-z0-9])[A-Z][a-z0-9]*$")
 _CORE_SCHEMA: Final = "urn:ietf:params:scim:schemas:core:2.0:"
 _EXTENSION_PREFIX: Final = len("extension_") + 32 + len("_")
 _CUSTOM_SECURITY_ATTRIBUTES: Final = "customsecurityattributes."
@@ -74,7 +78,7 @@ def _nearest(name: str, names: frozenset[str]) -> str | None:
     if len({each.lower() for each in found}) != 1:
         return None
     only = min(found)
-    if _another_name(own, _parts(only)[1]):
+    if _another_name(own, _parts(only)[1]) or _ends_in_another_word(name, only):
         return None
     return name[: len(schema)] + only if schema.startswith(_CORE_SCHEMA) else only
 
@@ -133,6 +137,15 @@ def _without_common_start(a: str, b: str) -> tuple[str, str]:
 def _another_name(a: str, b: str) -> bool:
     """Whether both may well be names, however near: singular and plural, names with different numbers."""
     return _digits(a) != _digits(b) or f"{a}s" == b or a == f"{b}s"
+
+
+def _ends_in_another_word(written: str, known: str) -> bool:
+    """Whether only the known name's last word, a short one, differs: nobody means objectId by objectSid."""
+    end = _LAST_WORD.search(known)
+    if end is None or len(end[0]) >= _SHORT_WORD:
+        return False
+    start = known[: end.start()].lower()
+    return written.lower().startswith(start) and written.lower() != known.lower()
 
 
 def _digits(name: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from entra_components.blocks import AttributeMapping, ScopingFilter
 
     Mappings: TypeAlias = pulumi.Input[Sequence[pulumi.Input[AttributeMapping]]]
-    Scoping: TypeAlias = pulumi.Input[ScopingFilter]
+    Scoping: TypeAlias = pulumi.Input[ScopingFilter] | None
     Scope: TypeAlias = pulumi.Input[Literal["assigned", "all"]]
     SchemaMode: TypeAlias = pulumi.Input[Literal["merge", "replace"]]
     RestartPeriod: TypeAlias = Literal["daily", "weekly", "monthly"]

@@ -31,6 +31,8 @@ def arguments_in_a_dictionary(constructor: _Constructor) -> _Constructor:
         missing = "args" not in named and len(positional) < list(parameters).index("args")
         if keywords or missing:
             component = type(self).__name__
+            if not positional and "name" not in named:
+                raise ArgumentError(component, f'must be given its name first: {component}("NAME", {{...}}).')
             name = positional[0] if positional else named.get("name")
             called = f'"{name}"' if isinstance(name, str) else "..."
             entries = ", ".join(f'"{keyword}": ...' for keyword in keywords) or "..."

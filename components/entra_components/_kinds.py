@@ -51,6 +51,7 @@ _FIXES: Final = MappingProxyType(
     {
         (Kind.SCOPING_FILTER, Kind.CLAUSE): "write scope(clause(...))",
         (Kind.SCOPING_FILTER, Kind.CLAUSE_GROUP): "write scope(all_of(...))",
+        (Kind.CLAUSE_GROUP, Kind.CLAUSE): "write all_of(clause(...))",
         (Kind.ATTRIBUTE_MAPPING, Kind.SOURCE): 'write to("TARGET", ...), with the attribute that takes the value',
         (Kind.ATTRIBUTE_MAPPING, Kind.CLAUSE): "a condition belongs in the scoping filter, scope(clause(...))",
         (Kind.ATTRIBUTE_MAPPING, Kind.SCOPING_FILTER): "give it as the scoping filter, an argument of its own",

@@ -56,8 +56,15 @@ def _file_of_project(filename: str, root: str) -> str | None:
     """The file relative to the project's folder; None for a file elsewhere, and for this package's own."""
     if filename.startswith(("<", _PACKAGE)):
         return None
+    # As the project names it, also where that is a link to elsewhere; then as the file system does.
+    return _below(os.path.abspath(filename), os.path.abspath(root)) or _below(  # noqa: PTH100 - links stay links
+        os.path.realpath(filename), os.path.realpath(root)
+    )
+
+
+def _below(filename: str, root: str) -> str | None:
     try:
-        path = Path(os.path.relpath(os.path.realpath(filename), os.path.realpath(root)))
+        path = Path(os.path.relpath(filename, root))
     except ValueError:  # on another drive
         return None
     if ".." in path.parts or not _INSTALLED.isdisjoint(path.parts):

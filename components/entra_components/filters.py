@@ -125,6 +125,17 @@ def check_scoping(argument: str, scoping: object) -> None:
     Raises:
         ArgumentError: it isn't a scoping filter: the service would take it for one without clauses.
     """
-    reason = None if isinstance(scoping, pulumi.Output) else misplaced(scoping, Kind.SCOPING_FILTER)
+    if isinstance(scoping, pulumi.Output):
+        return
+    reason = misplaced(scoping, Kind.SCOPING_FILTER)
     if reason is not None:
         raise ArgumentError(argument, reason)
+    groups = cast("dict[str, object]", scoping)["groups"]
+    if isinstance(groups, pulumi.Output):
+        return
+    if not isinstance(groups, list | tuple) or not groups:
+        raise ArgumentError(f"{argument}.groups", "must be a list of what all_of(...) returns, with at least one.")
+    for index, group in enumerate(groups):
+        reason = None if isinstance(group, pulumi.Output) else misplaced(group, Kind.CLAUSE_GROUP)
+        if reason is not None:
+            raise ArgumentError(f"{argument}.groups[{index}]", reason)

@@ -164,6 +164,11 @@ def theirs():
 @pytest.fixture
 def declared(tmp_path: Path) -> dict[str, Resource]:
     """What the program declares, by name."""
+    (tmp_path / "shop").mkdir()
+    tmp_path = tmp_path / "shop"
+    # A folder that the project shares with others.
+    (tmp_path.parent / "shared").mkdir()
+    (tmp_path / "mappings").symlink_to(tmp_path.parent / "shared", target_is_directory=True)
     for name, text in {
         "Pulumi.yaml": "name: shop\nruntime: python\n",
         "Pulumi.dev.yaml": "config: {}\n",

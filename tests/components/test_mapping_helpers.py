@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -37,6 +38,8 @@ from entra_sync.shape import shape_problems
 from tests.components.sent_values import sent
 from tests.support.programs import run_program
 
+NOT_GROUPS: list[Any] = [[], None, {"clauses": []}, "all"]
+NO_GROUPS = "must be a list of what all_of(...) returns, with at least one."
 NO_FILTER = 'must be what scope(...) returns, such as scope(clause("department", "EQUALS", "Sales")).'
 # For arguments that a type checker refuses.
 untyped: Any = entra_components
@@ -485,6 +488,12 @@ wrong: Any = object()
         (lambda: users(target=""), "target", "must be text that isn't empty."),
         (lambda: users(scope=wrong), "scope", NO_FILTER),
         (lambda: untyped.users(scope={"foo": 1}), "scope", NO_FILTER),
+        *((partial(untyped.users, scope={"groups": groups}), "scope.groups", NO_GROUPS) for groups in NOT_GROUPS),
+        (
+            lambda: untyped.users(scope={"groups": [all_of(clause("a", "IS NULL")), clause("a", "IS NULL")]}),
+            "scope.groups[1]",
+            "is a clause: write all_of(clause(...)).",
+        ),
         (
             lambda: untyped.users(scope=clause("a", "IS NULL")),
             "scope",

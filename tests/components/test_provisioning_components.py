@@ -678,3 +678,10 @@ def test_a_job_refuses_and_names_the_argument(args: Any, message: str) -> None:
         ProvisioningJob("hr", args)
     assert str(caught.value) == f'ProvisioningJob "hr": {message}'
     assert "planted" not in f"{caught.value!r} {caught.value.__context__!r} {caught.value.__cause__!r}"
+
+
+def test_a_component_is_given_its_name_first() -> None:
+    construct: Any = ProvisioningJob
+    with pytest.raises(ArgumentError) as caught:
+        construct(resource_name="crm", args=NAMED)
+    assert str(caught.value) == 'ProvisioningJob: must be given its name first: ProvisioningJob("NAME", {...}).'

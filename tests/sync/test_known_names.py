@@ -227,6 +227,17 @@ def test_what_is_custom_by_its_form() -> None:
     assert [is_custom_attribute(name) for name in names] == [True, True, True, True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        *(("objectSid", None), ("employeeNo", None), ("employeeNr", None), ("employeeIdd", None)),
+        *(("employeId", "employeeId"), ("objctId", "objectId"), ("OBJECTSID", None)),
+    ],
+)
+def test_a_short_last_word_is_never_another_one(name: str, suggested: str | None) -> None:
+    assert nearest_name(name, ["employeeId", "objectId"]) == suggested
+
+
 def test_nearest_of_any_names() -> None:
     assert nearest_name("CostCentr", ["CostCentre", "Name"]) == "CostCentre"
     assert (

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from entra_components._kinds import Kind, kind_of, misplaced
 from entra_components.connection import check_connection, is_unknown
 from entra_components.errors import ArgumentError
+from entra_components.filters import check_scoping
 from entra_components.mappings import NOT_TEXT
 from entra_components.schemas import SCHEMA_MODES
 from entra_sync.clouds import Cloud, parse_cloud
@@ -182,9 +183,7 @@ def _scenario(value: Any) -> str:
 
 
 def _scoping(value: Any) -> Any:
-    reason = misplaced(value, Kind.SCOPING_FILTER)
-    if reason is not None:
-        raise WrongValueError(reason)
+    check_scoping("scoping", value)
     return value
 
 

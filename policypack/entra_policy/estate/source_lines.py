@@ -47,6 +47,6 @@ def _location(place: object) -> SourceLocation | None:
         return None
     file = found["file"]
     # Reports link to the file, which must lie in the project.
-    if file.startswith(("/", "\\")) or "\\" in file or ":" in file or ".." in file.split("/"):
+    if not file.strip() or file.startswith(("/", "\\")) or "\\" in file or ":" in file or ".." in file.split("/"):
         return None
     return SourceLocation(file, int(found["line"]))

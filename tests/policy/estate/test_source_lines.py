@@ -31,7 +31,7 @@ def test_what_is_in_no_mapping_was_declared_with_the_resource(path: str) -> None
 
 
 NO_PLACES: Final[list[Any]] = [
-    *(UNKNOWN, Secret("a.py:1"), None, 12, {}, "", "a.py", "a.py:", ":1", "a.py:0"),
+    *(UNKNOWN, Secret("a.py:1"), None, 12, {}, "", "a.py", "a.py:", ":1", " :1", "a.py:0"),
     *("a.py:-1", "a.py:1 ", "a.py:1.5", "a.py:\u0661", "a.py:9999999999"),
     *("/etc/passwd:1", "../other/a.py:1", "a/../../b.py:1", "C:\\a.py:1", "\\a.py:1"),
     *("a\n::error::x.py:1", "\x1b[31ma.py:1", "http://a/b.py:1", f"{'a' * 501}:1"),
