@@ -6,7 +6,8 @@ with GraphClient(Connection(tenant_id="contoso.onmicrosoft.com")) as client:
         print(get_schema(client, service_principal_id, job.id)["version"])
 ```
 
-* `connection`: the tenant, its cloud, who signs in; `client`, `retry`: how a call is made; `errors`: what it raises;
+* `connection`: the tenant, its cloud, who signs in; `client`, `retry`, `replication`: how a call is made;
+* `errors`: what it raises;
 * `jobs`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
 
 Importing it costs pydantic; azure-identity and azure-core are imported with the first call.
@@ -53,6 +54,7 @@ from entra_sync.graph.jobs import (
     restart_job,
     start_job,
 )
+from entra_sync.graph.replication import NOT_YET, Window
 from entra_sync.graph.retry import Retry, retry_from
 from entra_sync.graph.schemas import (
     FilterOperatorSchema,
@@ -68,6 +70,7 @@ from entra_sync.graph.schemas import (
 from entra_sync.graph.templates import get_template_schema, list_templates
 
 __all__ = [
+    "NOT_YET",
     "AutomaticUserConsent",
     "Call",
     "Conflict",
@@ -93,6 +96,7 @@ __all__ = [
     "SyncInbound",
     "Throttled",
     "UnexpectedAnswer",
+    "Window",
     "create_job",
     "create_partner",
     "credential",

@@ -20,9 +20,11 @@ that were sent as secrets are taken out of what Graph said.
 Source: Microsoft Graph, "Microsoft Graph error responses and resource types" (concepts/errors).
 """
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any, Final
+from urllib.parse import quote
 
 from entra_sync.errors import EntraSyncError
 
@@ -117,6 +119,7 @@ def refusal(
     request_id: str,
     secrets: Iterable[str] = (),
     retry_after: str | None = None,
+    waited_for: str | None = None,
 ) -> GraphError:
     """The error for an answer with a status of 400 or more.
 
@@ -128,6 +131,7 @@ def refusal(
         request_id: the `client-request-id` of the call.
         secrets: the values of the request that nobody may see.
         retry_after: the answer's Retry-After header.
+        waited_for: what is new and was given time until all of Graph knows it, and how long, if it was.
     """
     said = answer.get("error") if isinstance(answer, dict) else None
     said = said if isinstance(said, dict) else {}
@@ -137,6 +141,8 @@ def refusal(
     heard = f"Graph answered {' '.join(part for part in (str(status), code) if part)}"
     if message:
         heard += f', "{message}"'
+    if waited_for:
+        heard += f", still after waiting for {waited_for}"
     match status:
         case 401:
             return NotSignedIn(
@@ -184,3 +190,14 @@ def one_line(text: object, secrets: Iterable[str]) -> str | None:
     if len(line) > _LONGEST_MESSAGE:
         line = f"{line[:_LONGEST_MESSAGE]}…"
     return line.replace('"', "'") or None
+
+
+def secret_forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
+    """The forms in which texts may repeat the secrets: as they are, as JSON writes them, and quoted for a URL."""
+    forms = {
+        form
+        for secret in secrets
+        if secret
+        for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe="", errors="replace"))
+    }
+    return tuple(sorted(forms))
