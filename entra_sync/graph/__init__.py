@@ -8,7 +8,7 @@ with GraphClient(Connection(tenant_id="contoso.onmicrosoft.com")) as client:
 
 * `connection`: the tenant, its cloud, who signs in; `client`, `retry`, `replication`: how a call is made;
 * `errors`: what it raises;
-* `jobs`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
+* `jobs`, `on_demand`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
 
 Importing it costs pydantic; azure-identity and azure-core are imported with the first call.
 """
@@ -29,6 +29,7 @@ from entra_sync.graph.cross_tenant import (
     get_partner,
     list_partners,
     put_identity_synchronization,
+    update_identity_synchronization,
     update_partner,
 )
 from entra_sync.graph.errors import (
@@ -44,16 +45,15 @@ from entra_sync.graph.errors import (
     UnexpectedAnswer,
 )
 from entra_sync.graph.jobs import (
-    OnDemandResult,
     create_job,
     delete_job,
     get_job,
     list_jobs,
     pause_job,
-    provision_on_demand,
     restart_job,
     start_job,
 )
+from entra_sync.graph.on_demand import OnDemandResult, OnDemandStep, provision_on_demand
 from entra_sync.graph.replication import NOT_YET, Window
 from entra_sync.graph.retry import Retry, retry_from
 from entra_sync.graph.schemas import (
@@ -67,7 +67,7 @@ from entra_sync.graph.schemas import (
     parse_expression,
     put_schema,
 )
-from entra_sync.graph.templates import get_template_schema, list_templates
+from entra_sync.graph.templates import get_template, get_template_schema, list_templates
 
 __all__ = [
     "NOT_YET",
@@ -87,6 +87,7 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "OnDemandResult",
+    "OnDemandStep",
     "ParsedExpression",
     "Partner",
     "PermissionMissing",
@@ -110,6 +111,7 @@ __all__ = [
     "get_partner",
     "get_schema",
     "get_secrets",
+    "get_template",
     "get_template_schema",
     "list_filter_operators",
     "list_functions",
@@ -125,6 +127,7 @@ __all__ = [
     "restart_job",
     "retry_from",
     "start_job",
+    "update_identity_synchronization",
     "update_partner",
     "validate_credentials",
 ]

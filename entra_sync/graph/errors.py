@@ -4,7 +4,7 @@
 EntraSyncError
 └── GraphError              a call to Graph did not succeed
     ├── NotSignedIn         no token, or Graph refuses the token (401)
-    ├── PermissionMissing   the identity may not do this (403)
+    ├── PermissionMissing   the identity may not do this (403; 401 without a word of the reason)
     ├── NotFound            the object does not exist (404)
     ├── Conflict            the object exists already, or was changed meanwhile (409, 412)
     ├── Refused             the service refuses what was asked for (400 and every other 4xx)
@@ -31,6 +31,15 @@ from entra_sync.errors import EntraSyncError
 _LONGEST_MESSAGE: Final = 500
 _HIDDEN: Final = "[secret]"
 _TOKEN: Final = re.compile(r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?")
+_UNKNOWN: Final = "UnknownError"
+# What Graph's own words don't say, by its code.
+_WHAT_TO_DO: Final = {
+    "AzureDirectoryB2BManagementPolicyCheckFailure": (
+        "let invitations be redeemed automatically on both sides: outbound in the source tenant, inbound in the target "
+        "tenant"
+    ),
+    "CredentialsMissing": "save the credentials of the application first",
+}
 _NOT_PRINTABLE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -143,18 +152,19 @@ def refusal(
         heard += f', "{message}"'
     if waited_for:
         heard += f", still after waiting for {waited_for}"
+    # On synchronization, Graph answers so where a permission is missing (microsoft-graph-docs-contrib, issue 8800).
+    if status == 403 or (status == 401 and code == _UNKNOWN and not message):  # noqa: PLR2004 - HTTP's own numbers
+        return PermissionMissing(
+            operation,
+            f"{heard}; grant {permission} to the identity, with an administrator's consent",
+            permission=permission,
+            **details,
+        )
     match status:
         case 401:
             return NotSignedIn(
                 operation,
                 f"{heard}; check that the identity belongs to the tenant and has {permission}, then sign in again",
-                **details,
-            )
-        case 403:
-            return PermissionMissing(
-                operation,
-                f"{heard}; grant {permission} to the identity, with an administrator's consent",
-                permission=permission,
                 **details,
             )
         case 404:
@@ -176,7 +186,8 @@ def refusal(
                 f"{heard}, still after the retries; try again later, or look at the service's health",
                 **details,
             )
-    return Refused(operation, f"{heard}; correct what it names and repeat the operation", **details)
+    what_to_do = _WHAT_TO_DO.get(code or "", "correct what it names and repeat the operation")
+    return Refused(operation, f"{heard}; {what_to_do}", **details)
 
 
 def one_line(text: object, secrets: Iterable[str]) -> str | None:

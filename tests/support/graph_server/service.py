@@ -216,6 +216,9 @@ class Service:
             return Answer(401, refused.body, {"WWW-Authenticate": 'Bearer realm="", error="invalid_token"'})
         tenant = self.tenant(tenant_id)
         if not route.allowed(tenant.permissions):
+            if route.area == "synchronization":
+                # Seen in practice (microsoft-graph-docs-contrib, issue 8800): not a 403, and no word of the reason.
+                return error(401, "UnknownError", "", request_id)
             return error(
                 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.", request_id
             )
