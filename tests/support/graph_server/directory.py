@@ -38,6 +38,32 @@ def delete_application(tenant: Tenant, _body: Any, application: str) -> Answer:
     return NO_CONTENT
 
 
+def get_user(tenant: Tenant, _body: Any, user: str) -> Answer:
+    """By object id, or by user principal name in any case."""
+    found = tenant.users.get(user)
+    named = (each for each in tenant.users.values() if each["userPrincipalName"].lower() == user.lower())
+    found = found or next(named, None)
+    if found is None:
+        raise Refusal(
+            404,
+            "Request_ResourceNotFound",
+            f"Resource '{user}' does not exist or one of its queried reference-property objects are not present.",
+        )
+    return Answer(200, found)
+
+
+def list_gallery(tenant: Tenant, _body: Any) -> list[Document]:
+    """Source: Microsoft Graph, List applicationTemplates."""
+    return list(tenant.gallery.values())
+
+
+def get_gallery_application(tenant: Tenant, _body: Any, template: str) -> Answer:
+    found = tenant.gallery.get(template)
+    if found is None:
+        raise Refusal(404, "Request_ResourceNotFound", f"Resource '{template}' does not exist.")
+    return Answer(200, found)
+
+
 def list_service_principals(tenant: Tenant, _body: Any) -> list[Document]:
     return [principal.document for principal in tenant.service_principals.values()]
 

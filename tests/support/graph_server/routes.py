@@ -20,6 +20,7 @@ _PERMISSIONS: Final = {
     "policy": (POLICY_READ, POLICY_WRITE),
     "application": ("Application.Read.All", "Application.ReadWrite.All"),
     "assignment": ("Application.Read.All", "AppRoleAssignment.ReadWrite.All"),
+    "user": ("User.Read.All", "User.ReadWrite.All"),
     "log": ("AuditLog.Read.All", "AuditLog.Read.All"),
 }
 
@@ -48,8 +49,8 @@ class Route:
 
     def allowed(self, permissions: list[str] | None) -> bool:
         """Whether those permissions are enough."""
-        if permissions is None:
-            return True
+        if permissions is None or self.area == "gallery":
+            return True  # the gallery is open to whoever has a token
         read, write = _PERMISSIONS[self.area]
         return write in permissions or (self.reads and read in permissions)
 
@@ -109,6 +110,9 @@ ROUTES: Final = (
     _route("assigned.create", "POST", _ASSIGNED, directory.assign_role, area="assignment"),
     _route("assigned.delete", "DELETE", f"{_ASSIGNED}/{{assignment}}", directory.remove_assignment, area="assignment"),
     _route("logs.provisioning", "GET", "auditLogs/provisioning", synchronization.list_provisioning, area="log"),
+    _route("users.get", "GET", "users/{user}", directory.get_user, area="user"),
+    _route("gallery.list", "GET", "applicationTemplates", directory.list_gallery, area="gallery"),
+    _route("gallery.get", "GET", "applicationTemplates/{template}", directory.get_gallery_application, area="gallery"),
     _route("principals.list", "GET", "servicePrincipals", directory.list_service_principals, area="application"),
     _route("principals.create", "POST", "servicePrincipals", directory.create_service_principal, area="application"),
     _route("principals.update", "PATCH", _PRINCIPAL, directory.update_service_principal, area="application"),

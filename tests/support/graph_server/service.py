@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.support.graph_server import sign_in
 from tests.support.graph_server.answers import Answer, Refusal, error
 from tests.support.graph_server.faults import Fault, FaultQueues
+from tests.support.graph_server.queries import queried, selected
 from tests.support.graph_server.replication import Copies
 from tests.support.graph_server.routes import NAMES, Route, find_route, handle
 from tests.support.graph_server.state import Tenant, tenant_from_json
@@ -230,10 +231,12 @@ class Service:
                 lambda: handle(route, tenant, version, body, ids),
                 lambda: self._look(tenant, version, path),
             )
+            if isinstance(answer, list):
+                return self._page(queried(answer, query, route.name), version, query, route, ids)
+            if answer.status == 200 and isinstance(answer.body, dict):
+                answer = Answer(200, selected(answer.body, query), answer.headers)
         except Refusal as refusal:
             return error(refusal.status, refusal.code, refusal.message, request_id)
-        if isinstance(answer, list):
-            return self._page(answer, version, query, route, ids)
         self.keep()
         # The lock is gone when the answer is written.
         context = f"{self.root}/{version}/$metadata#{route.name}"
@@ -253,7 +256,8 @@ class Service:
             path = route.path.pattern.removesuffix(r"(?:\(\))?")
             for identifier in ids:
                 path = path.replace("([^/]+)", identifier, 1)
-            body["@odata.nextLink"] = f"{self.root}/{version}/{path}?$skiptoken={end}"
+            kept = [part for part in query.split("&") if part and not part.startswith("$skiptoken=")]
+            body["@odata.nextLink"] = f"{self.root}/{version}/{path}?{'&'.join([*kept, f'$skiptoken={end}'])}"
         return Answer(200, {**body, "value": copy.deepcopy(items[start:end])})
 
     def _broken(self, answer: Answer, fault: Fault | None, request: Incoming, request_id: str) -> Outcome:

@@ -160,6 +160,8 @@ class Tenant:
         secrets_reversed: whether the keys of secrets come back in another order than they were saved in.
         on_demand_status_info: whether provisioning on demand answers in the form that one page of the documentation
             shows, with a type's name as the key and a list of steps.
+        users: the documents of `GET users/{id}`, by object id.
+        gallery: the documents of `applicationTemplates`, by id.
         on_demand_calls: how often something was provisioned on demand; each sixth call is one too many.
     """
 
@@ -178,6 +180,8 @@ class Tenant:
     secrets_reversed: bool = False
     on_demand_status_info: bool = False
     on_demand_calls: int = 0
+    users: dict[str, Document] = field(default_factory=dict)
+    gallery: dict[str, Document] = field(default_factory=dict)
 
     def new_id(self) -> str:
         """An id that was not given before."""
