@@ -296,7 +296,8 @@ def pack_init(directory: str, install: bool, package: str | None, force: bool) -
     say(f"\n{pack_folder.next_steps(folder, environment_made=install)}")
 
 
-cli.add_command(tenant_commands.status)
+for command in tenant_commands.COMMANDS:
+    cli.add_command(command)
 
 
 def _find(wanted: str) -> "Rule":

@@ -41,3 +41,36 @@ def status(program: ProgramInput, given: TenantInput, format_: str) -> int:
     render = state_report.render_json if format_ == "json" else state_report.render
     put(render(states))
     return states.exit_code
+
+
+@click.command()
+@click.argument("name", required=False)
+@tenant_options
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def templates(name: str | None, given: TenantInput, format_: str) -> int:
+    """List what jobs are created from: template ids, synchronization templates, directories, roles.
+
+    NAME is an application's name, a part of it, or one of its ids. The list is what public documentation says; with
+    --tenant, Microsoft Graph is asked for the gallery of the tenant's cloud and for the tenant's service principals.
+    """
+    from entra_policy.tenant import offers, offers_report
+    from entra_policy.tenant.connecting import Clients, graph_failures
+
+    if given == TenantInput():
+        documented = offers.documented(name)
+        put(
+            offers_report.render_documented_json(documented)
+            if format_ == "json"
+            else offers_report.render_documented(documented)
+        )
+        return 0
+    connection = given.connection()
+    if name is None:
+        raise UsageError("name the application that the tenant is to be asked for: `entra-policy templates NAME`.")
+    with Clients() as clients, graph_failures():
+        offer = offers.offered(clients.of(connection), name)
+    put(offers_report.render_offer_json(offer) if format_ == "json" else offers_report.render_offer(offer))
+    return 0
+
+
+COMMANDS = (status, templates)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class TenantInput:
     """The values of the options; each is None where it is not given."""
 
-    tenant: str | None
-    cloud: str | None
-    client_id: str | None
-    client_secret_variable: str | None
+    tenant: str | None = None
+    cloud: str | None = None
+    client_id: str | None = None
+    client_secret_variable: str | None = None
 
     def connection(self) -> "Connection":
         """The connection that they describe; what they leave open comes from the program or the environment.
