@@ -1,5 +1,6 @@
 """The command line against a tenant on the Graph test server."""
 
+import json
 import os
 import subprocess
 import sys
@@ -38,20 +39,10 @@ class TenantCommands:
 
     def run(self, *arguments: str, stdin: str | None = None, environment: dict[str, str] | None = None) -> Ended:
         """Run `entra-policy`; a request that failed isn't waited for."""
-        variables = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("AZURE_", "ARM_", "PULUMI_"))},
-            **self.server.environment(),
-            "AZURE_TENANT_ID": TENANT,
-            "AZURE_CLIENT_ID": CLIENT,
-            "AZURE_CLIENT_SECRET": SECRET,
-            "ENTRA_GRAPH_ATTEMPTS": "1",
-            "ENTRA_GRAPH_BACKOFF": "0",
-            **(environment or {}),
-        }
         done = subprocess.run(
             [COMMAND, *arguments],
             cwd=self.folder,
-            env=variables,
+            env=self.environment(environment),
             input=stdin or "",
             capture_output=True,
             text=True,
@@ -61,11 +52,53 @@ class TenantCommands:
         assert "Traceback" not in done.stderr
         return Ended(done.returncode, done.stdout, done.stderr)
 
+    def environment(self, more: dict[str, str] | None = None) -> dict[str, str]:
+        """The variables with which the command signs in."""
+        return {
+            **{key: value for key, value in os.environ.items() if not key.startswith(("AZURE_", "ARM_", "PULUMI_"))},
+            **self.server.environment(),
+            "AZURE_TENANT_ID": TENANT,
+            "AZURE_CLIENT_ID": CLIENT,
+            "AZURE_CLIENT_SECRET": SECRET,
+            "ENTRA_GRAPH_ATTEMPTS": "1",
+            "ENTRA_GRAPH_BACKOFF": "0",
+            **(more or {}),
+        }
+
     def json_of(self, name: str, content: str) -> Path:
         """A file in the folder."""
         file = self.folder / name
         file.write_text(content, encoding="utf-8")
         return file
+
+
+PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:azuread::default"
+JOB_TYPE = "azuread:index/synchronizationJob:SynchronizationJob"
+
+
+def state_with_jobs(commands: TenantCommands, jobs: dict[str, tuple[str, str]]) -> str:
+    """A stack export in the tenant that has jobs of these names, each with its service principal's and its own id."""
+    provider = {
+        "urn": PROVIDER,
+        "type": "pulumi:providers:azuread",
+        "id": "p",
+        "inputs": {"tenantId": TENANT},
+        "outputs": {"tenantId": TENANT},
+    }
+    declared = [
+        {
+            "urn": f"urn:pulumi:dev::shop::{JOB_TYPE}::{name}",
+            "custom": True,
+            "type": JOB_TYPE,
+            "id": f"/servicePrincipals/{principal}/synchronization/jobs/{job}",
+            "provider": f"{PROVIDER}::p",
+            "inputs": {"servicePrincipalId": f"/servicePrincipals/{principal}", "templateId": "scim"},
+            "outputs": {},
+        }
+        for name, (principal, job) in jobs.items()
+    ]
+    document = {"version": 3, "deployment": {"resources": [provider, *declared]}}
+    return str(commands.json_of("state.json", json.dumps(document)))
 
 
 def execution(state: str, began: str, ended: str, **counts: Any) -> dict[str, Any]:

@@ -22,12 +22,10 @@ from tests.support.tenant_commands import (
     in_quarantine,
     quarantine,
     runs,
+    state_with_jobs,
 )
 
 pytestmark = pytest.mark.engine  # starts the command line and a server
-
-PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:azuread::default"
-JOB_TYPE = "azuread:index/synchronizationJob:SynchronizationJob"
 
 
 def job_of(commands: TenantCommands, principal: str) -> Any:
@@ -44,30 +42,6 @@ def without_request_ids(ended: Ended) -> Ended:
         output=re.sub(r"client-request-id [-0-9a-f]{36}", "client-request-id ...", ended.output),
         errors=re.sub(r"client-request-id [-0-9a-f]{36}", "client-request-id ...", ended.errors),
     )
-
-
-def state(commands: TenantCommands, *resources: dict[str, Any], tenant: str = TENANT) -> str:
-    provider = {
-        "urn": PROVIDER,
-        "type": "pulumi:providers:azuread",
-        "id": "p",
-        "inputs": {"tenantId": tenant},
-        "outputs": {"tenantId": tenant},
-    }
-    document = {"version": 3, "deployment": {"resources": [provider, *resources]}}
-    return str(commands.json_of("state.json", json.dumps(document)))
-
-
-def declared(name: str, principal: str, job: str) -> dict[str, Any]:
-    return {
-        "urn": f"urn:pulumi:dev::shop::{JOB_TYPE}::{name}",
-        "custom": True,
-        "type": JOB_TYPE,
-        "id": f"/servicePrincipals/{principal}/synchronization/jobs/{job}",
-        "provider": f"{PROVIDER}::p",
-        "inputs": {"servicePrincipalId": f"/servicePrincipals/{principal}", "templateId": "scim"},
-        "outputs": {},
-    }
 
 
 def test_a_tenant(commands: TenantCommands) -> None:
@@ -243,7 +217,7 @@ def test_what_a_state_declares(commands: TenantCommands) -> None:
     """The tenant is the provider's; a job that is gone is said, and doesn't hide the others."""
     runs(job_of(commands, CRM))
     gone = "scim.3f0c6d1e8a524b7d9c342e5f7a8b9c0d.00000000-1111-4222-8333-444455556666"
-    file = state(commands, declared("crm-job", CRM, job_id(commands, CRM)), declared("wiki-job", WIKI, gone))
+    file = state_with_jobs(commands, {"crm-job": (CRM, job_id(commands, CRM)), "wiki-job": (WIKI, gone)})
 
     assert without_request_ids(commands.run("status", file)) == Ended(
         3,
@@ -305,7 +279,7 @@ The program in ., stack dev: 1 job, 0 in quarantine, 3 not read.
 
 
 def test_nothing_is_declared(commands: TenantCommands) -> None:
-    file = state(commands)
+    file = state_with_jobs(commands, {})
     assert commands.run("status", file) == Ended(0, f"There is no provisioning job in the state in {file}.\n", "")
     assert commands.server.requests == []
 

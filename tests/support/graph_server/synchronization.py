@@ -124,13 +124,47 @@ def provision_on_demand(tenant: Tenant, body: Any, principal: str, job: str) -> 
     if not tenant.service_principals[principal].secrets:
         raise Refusal(400, "CredentialsMissing", "The credentials of the application are missing.")
     steps = [{"name": "EntryImport", "type": "Import", "status": "Success"}]
-    done = {"action": "Create", "provisioningSteps": steps}
+    done: Document = {"action": "Create", "provisioningSteps": steps}
+    users = [tenant.users.get(subject["objectId"]) for entry in parameters for subject in entry["subjects"]]
+    if users[0] is not None:
+        done = _created_on_demand(users[0])
     if tenant.on_demand_status_info:
         key = "Microsoft.Identity.Health.CPP.Common.DataContracts.SyncFabric.StatusInfo"
         return Answer(200, {"key": key, "value": json.dumps([{**done, "statusInfo": {"status": "Success"}}])})
     if any(subject.get("objectTypeName") == "Group" for entry in parameters for subject in entry["subjects"]):
         done = {}
     return Answer(200, {"key": json.dumps({"result": "Success", "details": {}}), "value": json.dumps(done)})
+
+
+def _created_on_demand(user: Document) -> Document:
+    """What is said of a user without an account in the target: its steps, and what the account was created with."""
+    name = user["userPrincipalName"]
+    found = {"objectId": user["id"], "accountEnabled": "True", "IsSoftDeleted": "False", "userPrincipalName": name}
+    written = {"active": "True", "userName": name, "password": "planted-initial-password"}
+
+    def step(name: str, kind: str, description: str, details: Document) -> Document:
+        time = "2026-11-24T10:00:00.5494971Z"
+        said = {"name": name, "type": kind, "status": "Success", "description": description}
+        return {**said, "timestamp": time, "details": details}
+
+    in_scope = {"IsActive": "True", "Assigned": "True", "ScopeEvaluationResult": "{}"}
+    return {
+        "action": "Create",
+        "changeId": "08ba3be8-1d7f-4a60-ae31-a8980da0a389",
+        "modifiedProperties": [
+            {"displayName": key, "oldValue": None, "newValue": value} for key, value in written.items()
+        ],
+        "provisioningSteps": [
+            step("EntryImport", "Import", f"Retrieved User '{name}' from Azure Active Directory", found),
+            step("EntryImportByMatchingProperty", "Matching", f"User '{name}' was not found in customappsso", {}),
+            step("EntrySynchronizationScoping", "Scoping", "Determine if User in scope", in_scope),
+            step("EntryExportAdd", "Export", f"User '{name}' was created in customappsso", {}),
+        ],
+        "reportableIdentifier": name,
+        "sourceSystem": {"id": None, "name": "Azure Active Directory", "details": None},
+        "targetSystem": {"id": None, "name": "customappsso", "details": None},
+        "statusInfo": {"status": "Success"},
+    }
 
 
 def validate_credentials(tenant: Tenant, body: Any, principal: str, job: str) -> Answer:
