@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from entra_policy.estate import types
 from entra_policy.estate.estate import Estate
 from entra_policy.estate.job import Job, argument_text
 from entra_policy.estate.principal_ids import own_id
@@ -104,7 +105,11 @@ def _ids(job: Job) -> tuple[str | None, str | None]:
         declared = job.principal.resource
         principal = own_id(declared) if declared is not None else job.principal.object_id
     job_ids: list[object] = [None if job.resource is None else job.resource.id]
-    job_ids += [reveal(schema.props.get("job_id")) for schema in job.schema_resources]
+    job_ids += [
+        # An exported schema has its job's id.
+        schema.id if schema.type == types.SCHEMA_DOCUMENT else reveal(schema.props.get("job_id"))
+        for schema in job.schema_resources
+    ]
     job_ids += [argument_text(job.component, "existing_job_id")]
     for value in job_ids:
         found = _text(value)

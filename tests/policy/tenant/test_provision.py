@@ -269,6 +269,17 @@ def test_what_the_service_refuses(provisioned: TenantCommands) -> None:
     )
 
 
+def test_who_may_not_read_users(provisioned: TenantCommands) -> None:
+    provisioned.tenant.permissions = ["Application.Read.All", "Synchronization.ReadWrite.All"]
+    ended = provisioned.run("provision", CRM, UPN, "--yes")
+    assert (ended.code, ended.output) == (3, "")
+    assert ended.errors.rpartition(" (client-request-id ")[0] == (
+        f"entra-policy: Couldn't read user {UPN}: Graph answered 403 Authorization_RequestDenied, \"Insufficient "
+        "privileges to complete the operation\"; grant User.Read.All to the identity, with an administrator's consent"
+    )
+    assert sent(provisioned) == []
+
+
 def test_a_source_that_is_not_the_tenant(provisioned: TenantCommands) -> None:
     """A user of Active Directory is named as Active Directory names them; the tenant isn't asked."""
     sync = provisioned.tenant.add_service_principal(display_name="corp.contoso.com")

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -346,3 +348,25 @@ def test_names_do_not_command_a_terminal_or_an_agent(commands: TenantCommands) -
     commands.tenant.service_principals.pop(WIKI)
 
     assert commands.run("status").output.splitlines()[0] == "NotConfigured  # #vso[task.complete]\\x1b[2J"
+
+
+def test_an_exported_schema_is_its_job(commands: TenantCommands) -> None:
+    """Its id is the job's, so each service principal is asked."""
+    commands.json_of("schema.json", json.dumps(job_of(commands, WIKI).schema_document))
+
+    lines = commands.run("status", "schema.json", "--format", "json")
+
+    assert (lines.code, lines.errors) == (0, "")
+    (job,) = json.loads(lines.output)["jobs"]
+    assert (job["job_id"], job["service_principal"]["id"]) == (job_id(commands, WIKI), WIKI)
+
+
+def test_what_a_check_does_not_pay_for() -> None:
+    """The commands that ask a tenant are declared beside the others; what they need is imported when they run."""
+    code = (
+        "import sys, entra_policy.cli.commands\n"
+        "costly = ('azure', 'pydantic', 'requests', 'pulumi', 'rich')\n"
+        "print(sorted(name for name in sys.modules if name.split('.')[0] in costly or 'entra_policy.tenant' in name))\n"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed == "[]\n"
