@@ -81,7 +81,7 @@ def application_template_name(template_id: str) -> str | None:
 
 _NON_GALLERY: Final = "non-gallery"
 _JOB_ID: Final = re.compile(
-    r"(?P<template>[^/]+)\.[0-9a-f]{32}\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    r"(?P<template>[^/]+?)\.[0-9a-f]{32}(\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?",
     re.IGNORECASE,
 )
 
@@ -90,7 +90,8 @@ def job_template(job_id: str) -> str | None:
     """The synchronization template that a job's id begins with, as written there.
 
     Args:
-        job_id: `<templateId>.<tenant id, 32 hexadecimal digits>.<GUID>`, alone or at the end of a resource id
+        job_id: `<templateId>.<tenant id, 32 hexadecimal digits>.<GUID>`, or without the GUID as some jobs have it
+            (`AD2AADProvisioning.<32 hexadecimal digits>`), alone or at the end of a resource id
             (`/servicePrincipals/{id}/synchronization/jobs/{id}`).
 
     Returns:
