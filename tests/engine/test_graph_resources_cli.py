@@ -255,7 +255,7 @@ def test_an_error_is_a_sentence_and_not_a_traceback(tenant: Tenant, program: Pro
 
 ROUTES = (
     *("schema.get", "schema.put", "jobs.get", "jobs.restart", "partners.get", "partners.create", "partners.update"),
-    *("identity.get", "identity.put", "*", "token"),
+    *("identity.get", "identity.put", "identity.update", "*", "token"),
 )
 MOST_RUNS = 12
 

@@ -50,7 +50,10 @@ def _switch(client: GraphClient, props: Mapping[str, Any]) -> bool:
     enabled, only = known_flag(props, "enabled"), known_text(props, "only")
     if enabled is not (only == START) or _runs(client, props) is enabled:
         return False
-    (start_job if enabled else pause_job)(client, *_job(props))
+    principal, job = _job(props)
+    (start_job if enabled else pause_job)(client, principal, job)
+    # What comes next may ask whether the job runs, and must not be told what was before.
+    client.read_again(f"job {job}", lambda: _runs(client, props), lambda runs: runs is enabled)
     return bool(enabled)
 
 

@@ -139,3 +139,17 @@ def test_a_job_that_is_not_known_everywhere(graph: GraphServer, tenant: Tenant, 
     graph.behind(Copies())
     PROVIDER.create(inputs(target))
     assert [entry.status for entry in graph.requests] == [404, 409, 204]
+
+
+def test_a_cloud_without_such_a_call_is_no_failure(
+    graph: GraphServer, target: Target, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "Resource not found for the segment 'microsoft.graph.validateCredentials'."
+    graph.fail_next("jobs.validate_credentials", error_answer(400, "BadRequest", said))
+    assert outputs(PROVIDER.create(inputs(target))) == inputs(target)
+    job = target.inputs["job_id"].rpartition("/")[2]
+    printed = capsys.readouterr().err
+    assert (
+        printed
+        == f"info: The connection of job {job} was not tested: Microsoft Graph of this cloud has no such call.\n"
+    )

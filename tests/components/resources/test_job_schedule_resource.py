@@ -1,13 +1,14 @@
 """The start and the pause of a job: their inputs, and what they do to a job on a Graph server."""
 
+import json
 from typing import Any
 
 import pytest
 
 from entra_components.job_schedule import JobScheduleProvider
-from entra_sync.graph import NotFound, PermissionMissing
-from tests.support.graph_server import Copies, Fault, GraphServer, Tenant, dropped, reset
-from tests.support.graph_targets import Target, outputs
+from entra_sync.graph import Connection, GraphClient, NotFound, PermissionMissing, create_job
+from tests.support.graph_server import Copies, Fault, GraphServer, Tenant, dropped, raw, reset
+from tests.support.graph_targets import CONNECTION, Target, outputs
 
 SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 PROVIDER = JobScheduleProvider()
@@ -149,9 +150,6 @@ def test_a_start_whose_answer_was_lost(graph: GraphServer, with_credentials: Tar
 
 
 def test_a_new_job_that_is_not_known_everywhere(graph: GraphServer, tenant: Tenant) -> None:
-    from entra_sync.graph import Connection, GraphClient, create_job
-    from tests.support.graph_targets import CONNECTION
-
     principal = tenant.add_service_principal()
     tenant.service_principals[principal].secrets = {"SecretToken": "planted-token"}
     graph.behind(Copies(lag=3))
@@ -170,6 +168,18 @@ def test_a_new_job_that_is_not_known_everywhere(graph: GraphServer, tenant: Tena
         ("jobs.start", 403),
         ("jobs.start", 409),
         ("jobs.start", 204),
+        ("jobs.get", 200),
+    ]
+
+
+def test_a_start_waits_until_the_job_is_read_as_started(graph: GraphServer, with_credentials: Target) -> None:
+    """A restart that comes next would otherwise find a job that doesn't run."""
+    before = json.dumps(with_credentials.job.document)
+    graph.fail_next("jobs.get", raw(before), times=3)
+    created = PROVIDER.create(inputs(with_credentials))
+    assert outputs(created)["started"] is True
+    assert [entry.route for entry in graph.requests] == [
+        *("jobs.get", "jobs.start", "jobs.get", "jobs.get", "jobs.get"),
     ]
 
 
