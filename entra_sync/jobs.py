@@ -144,7 +144,7 @@ class SynchronizationJob(BaseModel):
     """A job of a service principal (Microsoft Graph: synchronizationJob).
 
     Attributes:
-        id: normally `<templateId>.<tenant id without dashes>.<GUID>`.
+        id: normally `<templateId>.<tenant id without dashes>.<GUID>`; some have two parts, or are a bare GUID.
         template_id: the synchronization template that it was created from.
         schema_: the job's schema, where it was asked for together with the job.
     """

@@ -12,10 +12,12 @@ from entra_components._graph.known import known_flag, known_text
 from entra_sync.graph import (
     NOT_YET,
     Conflict,
+    ConnectionFailed,
     GraphClient,
     IdentitySynchronization,
     NotFound,
     PermissionMissing,
+    ServiceUnavailable,
     SyncInbound,
     delete_identity_synchronization,
     get_identity_synchronization,
@@ -144,6 +146,11 @@ def _change(client: GraphClient, partner: str, settings: Mapping[str, Any]) -> N
         update_identity_synchronization(client, partner, _document(partner, settings))
     except NotFound:
         put_identity_synchronization(client, partner, _document(partner, settings))
+    except (ConnectionFailed, ServiceUnavailable):
+        # It may have been done: what a repetition then found would be taken for what was there before.
+        found = _find(client, partner) or {}
+        if any((found.get(key) or None) != (value or None) for key, value in settings.items()):
+            raise
 
 
 def _document(partner: str, settings: Mapping[str, Any]) -> IdentitySynchronization:

@@ -175,5 +175,11 @@ def _change(
     if settings:
         # A PATCH may replace the value that both settings are in: the one that isn't ours must be in it.
         known = _settings(get_partner(client, partner)) if now is None else now
-        consent = _consent({**known, **settings})
-        update_partner(client, Partner(tenant_id=partner, automatic_user_consent_settings=consent))
+        whole = {**known, **settings}
+        wanted = Partner(tenant_id=partner, automatic_user_consent_settings=_consent(whole))
+        try:
+            update_partner(client, wanted)
+        except (ConnectionFailed, ServiceUnavailable):
+            # It may have been done: what a repetition then found would be taken for what was there before.
+            if _settings(get_partner(client, partner)) != {k: v for k, v in whole.items() if v is not None}:
+                raise

@@ -299,3 +299,39 @@ def test_a_partner_that_was_added_a_moment_ago_may_not_be_known_everywhere(
     assert (outputs(made)["adopted"], outputs(other)["adopted"], outputs(identities)["adopted"]) == (False, True, False)
     assert tenant.partners == {PARTNER: partner(inbound=True, outbound=True)}
     assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}
+
+
+LOST = [dropped(done=True), half_written(), reset(), error_answer(504, "GatewayTimeout", done=True)]
+
+
+@pytest.mark.parametrize("fault", LOST)
+def test_a_change_whose_answer_was_lost_is_not_taken_for_what_was_there(
+    graph: GraphServer, tenant: Tenant, fault: Fault
+) -> None:
+    """The client's own repetitions fail as well."""
+    before = partner(inbound=True)
+    tenant.partners[PARTNER] = copy.deepcopy(before)
+    tenant.identity_synchronization[PARTNER] = identity(userSyncInbound={"isSyncAllowed": False})
+    graph.fail_next("partners.update", fault, times=3)
+    graph.fail_next("identity.update", fault, times=3)
+    created = PARTNERS.create(inputs(automatic_redemption_inbound=False, automatic_redemption_outbound=True))
+    synchronized = IDENTITIES.create(allowed())
+    assert tenant.partners == {PARTNER: partner(inbound=False, outbound=True)}
+    assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}
+
+    IDENTITIES.delete(synchronized.id, outputs(synchronized))
+    PARTNERS.delete(PARTNER, outputs(created))
+    assert tenant.partners == {PARTNER: before}
+    assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": False})}
+
+
+def test_a_change_that_was_not_done_is_an_error(graph: GraphServer, tenant: Tenant) -> None:
+    tenant.partners[PARTNER] = partner()
+    tenant.identity_synchronization[PARTNER] = identity(userSyncInbound={"isSyncAllowed": False})
+    graph.fail_next("partners.update", dropped(), times=3)
+    graph.fail_next("identity.update", dropped(), times=3)
+    with pytest.raises(ConnectionFailed):
+        PARTNERS.create(inputs(automatic_redemption_inbound=True))
+    with pytest.raises(ConnectionFailed):
+        IDENTITIES.create(allowed())
+    assert tenant.partners == {PARTNER: partner()}

@@ -31,6 +31,7 @@ from entra_sync.graph import (
     get_partner,
     get_schema,
     get_secrets,
+    get_template,
     get_template_schema,
     list_filter_operators,
     list_functions,
@@ -625,3 +626,12 @@ def test_only_an_id_is_ever_sent(client: GraphClient, server: GraphServer, ident
         "object's id."
     )
     assert server.requests == []
+
+
+def test_a_template_is_read_by_its_id(client: GraphClient, tenant: Tenant, server: GraphServer) -> None:
+    tenant.service_principals[PRINCIPAL].templates = ["dataBricks", "scim"]
+    assert get_template(client, f"/servicePrincipals/{PRINCIPAL}", "scim") == list_templates(client, PRINCIPAL)[1]
+    with pytest.raises(NotFound) as caught:
+        get_template(client, PRINCIPAL, "Azure2Azure")
+    assert caught.value.operation == f"read template Azure2Azure of service principal {PRINCIPAL}"
+    assert sent(server)[0] == ("GET", f"{SYNC}/templates/scim", None, 200)
