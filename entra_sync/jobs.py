@@ -14,16 +14,6 @@ from entra_sync.schema import CONFIG, AsTuple, Int64, MetadataEntry, Synchroniza
 ScheduleState: TypeAlias = Literal["Active", "Disabled", "Paused"]
 StatusCode: TypeAlias = Literal["NotConfigured", "NotRun", "Active", "Paused", "Quarantine"]
 ExecutionState: TypeAlias = Literal["Succeeded", "Failed", "EntryLevelErrors"]
-QuarantineReason: TypeAlias = Literal[
-    "EncounteredBaseEscrowThreshold",
-    "EncounteredTotalEscrowThreshold",
-    "EncounteredEscrowProportionThreshold",
-    "EncounteredQuarantineException",
-    "Unknown",
-    "QuarantinedOnDemand",
-    "TooManyDeletes",
-    "IngestionInterrupted",
-]
 ResetScope: TypeAlias = Annotated[
     str, flags("None", "ConnectorDataStore", "Escrows", "Watermark", "QuarantineState", "Full", "ForceDeletes")
 ]
@@ -100,12 +90,15 @@ class SynchronizationQuarantine(BaseModel):
     """Why a job is in quarantine and when it is tried again (Microsoft Graph: synchronizationQuarantine).
 
     Attributes:
+        reason: EncounteredBaseEscrowThreshold, EncounteredTotalEscrowThreshold, EncounteredEscrowProportionThreshold,
+            EncounteredQuarantineException, Unknown, QuarantinedOnDemand, TooManyDeletes or IngestionInterrupted; any
+            text is taken, as an example of the reference has none.
         series_count: how often the job was quarantined in a row.
     """
 
     model_config = CONFIG
 
-    reason: QuarantineReason = "Unknown"
+    reason: str = "Unknown"
     current_began: str = ""
     next_attempt: str = ""
     series_began: str = ""
@@ -151,7 +144,7 @@ class SynchronizationJob(BaseModel):
     """A job of a service principal (Microsoft Graph: synchronizationJob).
 
     Attributes:
-        id: normally `<templateId>.<tenant id without dashes>.<GUID>`.
+        id: normally `<templateId>.<tenant id without dashes>.<GUID>`; some have two parts, or are a bare GUID.
         template_id: the synchronization template that it was created from.
         schema_: the job's schema, where it was asked for together with the job.
     """

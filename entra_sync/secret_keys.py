@@ -1,13 +1,18 @@
 """The keys of a job's credentials and settings.
 
-Source: Microsoft Graph, synchronizationSecret.
+Source: Microsoft Graph, synchronizationSecret, in the order of the API's metadata and of the reference page
+"synchronizationSecretKeyStringValuePair resource type" (2024-04-03).
 """
 
 import enum
+from collections.abc import Iterable
 
 
 class SecretKey(enum.StrEnum):
-    """The keys under which a job's credentials and settings are kept (Microsoft Graph: synchronizationSecret)."""
+    """The keys under which a job's credentials and settings are kept (Microsoft Graph: synchronizationSecret).
+
+    They are in Graph's own order.
+    """
 
     NONE = "None"
     USER_NAME = "UserName"
@@ -54,3 +59,9 @@ class SecretKey(enum.StrEnum):
     VALIDATE_DOMAIN = "ValidateDomain"
     TEST_REFERENCES = "TestReferences"
     CONNECTION_STRING = "ConnectionString"
+
+
+def in_order(keys: Iterable[str]) -> list[str]:
+    """Keys in Graph's own order, whatever the case of their letters; what isn't one comes last, in the order given."""
+    place = {key.lower(): number for number, key in enumerate(SecretKey)}
+    return sorted(keys, key=lambda key: place.get(key.lower(), len(place)))

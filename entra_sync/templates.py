@@ -84,7 +84,9 @@ _NON_GALLERY: Final = "non-gallery"
 _GUID_PATTERN: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _GUID: Final = re.compile(_GUID_PATTERN, re.IGNORECASE | re.ASCII)
 _JOB_ID: Final = re.compile(
-    rf"(?P<template>[^/]+)\.(?P<tenant>[0-9a-f]{{32}})\.{_GUID_PATTERN}", re.IGNORECASE | re.ASCII
+    # Ids of two parts have no tenant.
+    rf"(?P<template>[^/]+?)\.(?:(?P<tenant>[0-9a-f]{{32}})\.{_GUID_PATTERN}|[0-9a-f]{{32}})",
+    re.IGNORECASE | re.ASCII,
 )
 # Examples of Microsoft Graph also have ids without the GUID at the end, and a few jobs have nothing but a GUID.
 _ANY_JOB_ID: Final = re.compile(
@@ -106,7 +108,8 @@ def job_template(job_id: str) -> str | None:
     """The synchronization template that a job's id begins with, as written there.
 
     Args:
-        job_id: `<templateId>.<tenant id, 32 hexadecimal digits>.<GUID>`, alone or at the end of a resource id
+        job_id: `<templateId>.<tenant id, 32 hexadecimal digits>.<GUID>`, or without the GUID as some jobs have it
+            (`AD2AADProvisioning.<32 hexadecimal digits>`), alone or at the end of a resource id
             (`/servicePrincipals/{id}/synchronization/jobs/{id}`).
 
     Returns:
@@ -123,4 +126,4 @@ def job_tenant(job_id: str) -> str | None:
         job_id: as for `job_template`.
     """
     match = _JOB_ID.fullmatch(job_id.rpartition("/")[2])
-    return None if match is None else str(uuid.UUID(match["tenant"]))
+    return None if match is None or match["tenant"] is None else str(uuid.UUID(match["tenant"]))

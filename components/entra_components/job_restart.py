@@ -27,7 +27,7 @@ class JobRestartProvider(ResourceProvider):
         return compared(olds, news, INPUTS, replaced_by=IDENTITY)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Restart the job if it runs."""
+        """Restart the job if it runs and was not started just now."""
         from entra_components._graph import restart_calls  # it brings Graph's client
 
         return restart_calls.create(props)
@@ -56,6 +56,7 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
 
     A job that doesn't run (its schedule's state is not Active) is not restarted, as a restart would start it:
     `restarted` is false then. Make a trigger of whether the job is enabled, so that it is restarted once it is.
+    The same holds for a job that this very deployment started (`just_started`).
 
     Source: Microsoft Graph, synchronizationJob: restart.
 
@@ -77,6 +78,7 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
         job_id: pulumi.Input[str],
         triggers: Mapping[str, pulumi.Input[str]],
         reset_scope: pulumi.Input[str] = DEFAULT_RESET_SCOPE,
+        just_started: pulumi.Input[bool] | None = None,
         connection: Connection | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -90,6 +92,8 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
             triggers: texts of any meaning; when one of them changes, the job is restarted.
             reset_scope: what the service forgets, a comma-separated list of Escrows, Watermark,
                 QuarantineState, Full and ForceDeletes.
+            just_started: whether the deployment that creates this resource started the job for the first time, so
+                that there is nothing to restart. It isn't looked at later.
             connection: the tenant and the identity to use; without one, the environment decides.
             opts: the resource's options.
 
@@ -103,4 +107,6 @@ class JobRestart(Resource, module="entra", name="JobRestart"):
             "reset_scope": reset_scope,
             "restarted": None,
         }
+        if just_started is not None:
+            props["just_started"] = just_started
         super().__init__(JobRestartProvider(), resource_name, with_connection(props, connection), opts)

@@ -38,7 +38,10 @@ class OnPremisesApplicationArgs(TypedDict):
     """An existing job of that service principal, adopted instead of creating one: its id as the service gives it
     or its resource id. The argument may stay after the deployment that adopted it."""
     enabled: NotRequired[pulumi.Input[bool]]
-    """Whether the job runs; true by default."""
+    """Whether the job runs; true by default. A job that is adopted stays as it is unless this is given."""
+    validate: NotRequired[bool]
+    """Whether the service tests the connection with the credentials given here, before the job is started and when they
+    change; true by default. A test that fails ends the deployment with the service's own words."""
     scope: NotRequired[Scope]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -47,8 +50,8 @@ class OnPremisesApplicationArgs(TypedDict):
     """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
     them; no limit by default."""
     restart: NotRequired[bool]
-    """Whether the job is restarted when it is first deployed with its credentials and mappings, and when its scope
-    changes or it is enabled again; true by default."""
+    """Whether the job is restarted when its scope changes or it is enabled again, and when an existing one is first
+    deployed with its credentials and mappings; true by default."""
     restart_period: NotRequired[RestartPeriod]
     """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
     UTC. A deployment has to run: nothing restarts by itself."""

@@ -45,7 +45,10 @@ class ProvisioningJobArgs(TypedDict):
     synchronization_template_id: NotRequired[pulumi.Input[str]]
     """The synchronization template that the job is made from; `scim` by default."""
     enabled: NotRequired[pulumi.Input[bool]]
-    """Whether the job runs; true by default."""
+    """Whether the job runs; true by default. A job that is adopted stays as it is unless this is given."""
+    validate: NotRequired[bool]
+    """Whether the service tests the connection with the credentials given here, before the job is started and when they
+    change; true by default. A test that fails ends the deployment with the service's own words."""
     credentials: NotRequired[ProvisioningCredentials]
     """All the credentials: the service writes them as one list, and what is not given here is removed. For an
     existing service principal without this argument, `scope`, `notification_emails` and `deletion_threshold` nothing
@@ -61,8 +64,9 @@ class ProvisioningJobArgs(TypedDict):
     """The number of deletions in one cycle, a whole number of 1 or more, that stops the job for someone to look at
     them; no limit by default."""
     restart: NotRequired[bool]
-    """Whether the job is restarted when it is first deployed with its credentials and mappings, and when its scope
-    changes or it is enabled again; true by default. The service does not take up a narrower scope by itself."""
+    """Whether the job is restarted when its scope changes or it is enabled again, and when an existing one is first
+    deployed with its credentials and mappings; true by default. The service doesn't take up a narrower scope by
+    itself."""
     restart_period: NotRequired[RestartPeriod]
     """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
     UTC, for what only a restart brings about (managers and members of groups who came into scope later). A deployment

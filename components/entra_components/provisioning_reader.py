@@ -7,8 +7,15 @@ import pulumi
 
 from entra_components._construction import arguments_in_a_dictionary
 
-# Microsoft Learn, "Known issues for provisioning in Microsoft Entra ID": what the role Global Reader lacks.
-READ_PERMISSION: Final = "microsoft.directory/applications/synchronization/standard/read"
+# What the role Global Reader lacks: for application registrations (Microsoft Learn, "Known issues for provisioning in
+# Microsoft Entra ID"), and for the jobs of enterprise applications ("App registration permissions for custom roles" and
+# "Enterprise application permissions for custom roles").
+READ_ACTIONS: Final = (
+    "microsoft.directory/applications/synchronization/standard/read",
+    "microsoft.directory/servicePrincipals/synchronization/standard/read",
+)
+READ_SERVICE_PRINCIPALS: Final = "microsoft.directory/servicePrincipals/standard/read"
+READ_LOGS: Final = "microsoft.directory/provisioningLogs/allProperties/read"
 _DESCRIPTION: Final = "Can read the provisioning configuration of enterprise applications."
 
 
@@ -26,6 +33,11 @@ class ProvisioningReaderArgs(TypedDict):
     template_id: NotRequired[pulumi.Input[str]]
     """The role's template id (a GUID), where it must be the same in several tenants; another one makes another
     role."""
+    read_service_principals: NotRequired[bool]
+    """Whether the role also reads the enterprise applications themselves, for people who have no other role that does;
+    false by default."""
+    read_logs: NotRequired[bool]
+    """Whether the role also reads the provisioning logs, which have personal data in them; false by default."""
     principal_object_ids: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Who is given the role in the whole tenant: names of your choice and the object ids of users, service principals
     or role-assignable groups. The names become parts of the assignments' names."""
@@ -68,6 +80,11 @@ class ProvisioningReader(pulumi.ComponentResource):
         model = validated(ProvisioningReaderModel, "ProvisioningReader", name, args)
         super().__init__("entra:index:ProvisioningReader", name, component_props(model), opts)
         child = pulumi.ResourceOptions(parent=self)
+        actions = [
+            *READ_ACTIONS,
+            *([READ_SERVICE_PRINCIPALS] if model.read_service_principals else []),
+            *([READ_LOGS] if model.read_logs else []),
+        ]
         role = azuread.CustomDirectoryRole(
             f"{name}-role",
             display_name=name if model.display_name is None else model.display_name,
@@ -75,7 +92,7 @@ class ProvisioningReader(pulumi.ComponentResource):
             enabled=model.enabled,
             version=model.version,
             template_id=model.template_id,
-            permissions=[{"allowed_resource_actions": [READ_PERMISSION]}],
+            permissions=[{"allowed_resource_actions": actions}],
             opts=child,
         )
         self.role_id = role.object_id

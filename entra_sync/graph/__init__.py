@@ -6,8 +6,9 @@ with GraphClient(Connection(tenant_id="contoso.onmicrosoft.com")) as client:
         print(get_schema(client, service_principal_id, job.id)["version"])
 ```
 
-* `connection`: the tenant, its cloud, who signs in; `client`, `retry`: how a call is made; `errors`: what it raises;
-* `jobs`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
+* `connection`: the tenant, its cloud, who signs in; `client`, `retry`, `replication`: how a call is made;
+* `errors`: what it raises;
+* `jobs`, `on_demand`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
 
 Importing it costs pydantic; azure-identity and azure-core are imported with the first call.
 """
@@ -28,7 +29,21 @@ from entra_sync.graph.cross_tenant import (
     get_partner,
     list_partners,
     put_identity_synchronization,
+    update_identity_synchronization,
     update_partner,
+)
+from entra_sync.graph.directory import (
+    ApplicationTemplate,
+    AppRole,
+    ServicePrincipal,
+    User,
+    application_templates_called,
+    get_application_template,
+    get_service_principal,
+    get_user,
+    list_service_principals,
+    service_principals_called,
+    service_principals_with_client_id,
 )
 from entra_sync.graph.errors import (
     Conflict,
@@ -43,16 +58,16 @@ from entra_sync.graph.errors import (
     UnexpectedAnswer,
 )
 from entra_sync.graph.jobs import (
-    OnDemandResult,
     create_job,
     delete_job,
     get_job,
     list_jobs,
     pause_job,
-    provision_on_demand,
     restart_job,
     start_job,
 )
+from entra_sync.graph.on_demand import OnDemandResult, OnDemandStep, provision_on_demand
+from entra_sync.graph.replication import NOT_YET, Window
 from entra_sync.graph.retry import Retry, retry_from
 from entra_sync.graph.schemas import (
     FilterOperatorSchema,
@@ -65,9 +80,12 @@ from entra_sync.graph.schemas import (
     parse_expression,
     put_schema,
 )
-from entra_sync.graph.templates import get_template_schema, list_templates
+from entra_sync.graph.templates import get_template, get_template_schema, list_templates
 
 __all__ = [
+    "NOT_YET",
+    "AppRole",
+    "ApplicationTemplate",
     "AutomaticUserConsent",
     "Call",
     "Conflict",
@@ -84,15 +102,20 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "OnDemandResult",
+    "OnDemandStep",
     "ParsedExpression",
     "Partner",
     "PermissionMissing",
     "Refused",
     "Retry",
+    "ServicePrincipal",
     "ServiceUnavailable",
     "SyncInbound",
     "Throttled",
     "UnexpectedAnswer",
+    "User",
+    "Window",
+    "application_templates_called",
     "create_job",
     "create_partner",
     "credential",
@@ -101,16 +124,21 @@ __all__ = [
     "delete_partner",
     "delete_schema",
     "endpoints",
+    "get_application_template",
     "get_identity_synchronization",
     "get_job",
     "get_partner",
     "get_schema",
     "get_secrets",
+    "get_service_principal",
+    "get_template",
     "get_template_schema",
+    "get_user",
     "list_filter_operators",
     "list_functions",
     "list_jobs",
     "list_partners",
+    "list_service_principals",
     "list_templates",
     "parse_expression",
     "pause_job",
@@ -120,7 +148,10 @@ __all__ = [
     "put_secrets",
     "restart_job",
     "retry_from",
+    "service_principals_called",
+    "service_principals_with_client_id",
     "start_job",
+    "update_identity_synchronization",
     "update_partner",
     "validate_credentials",
 ]

@@ -5,8 +5,9 @@ EntraPolicyError            reported to a person or a pipeline, never as a trace
 ├── UsageError              the call is wrong                       (exit 2)
 ├── ConfigurationError      a settings file is wrong                (exit 2)
 │   └── RulesError          rules of another distribution can't be used
-└── InputError              what was to be checked can't be read    (exit 3)
-    └── ProgramError        the Pulumi program failed or never ended
+├── InputError              what was to be checked can't be read    (exit 3)
+│   └── ProgramError        the Pulumi program failed or never ended
+└── TenantError             a tenant can't be reached, or doesn't do what was asked  (exit 3)
 ```
 
 `entra_policy.values.Undecided` isn't an error: it is how a rule learns that a value isn't known yet.
@@ -39,3 +40,9 @@ class InputError(EntraPolicyError):
 
 class ProgramError(InputError):
     """A Pulumi program failed, or did not end in time; the message carries its own traceback."""
+
+
+class TenantError(EntraPolicyError):
+    """Microsoft Graph can't be reached, doesn't know what was asked for, or refuses it."""
+
+    exit_code = 3

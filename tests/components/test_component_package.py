@@ -77,7 +77,9 @@ COMPONENT_PARTS = {
     "application": "azuread:index/applicationFromTemplate:ApplicationFromTemplate",
     "job": "azuread:index/synchronizationJob:SynchronizationJob",
     "credentials": "azuread:index/synchronizationSecret:SynchronizationSecret",
+    "connection-test": "pulumi-python:dynamic/entra:ConnectionTest",
     "schema": "pulumi-python:dynamic/entra:SynchronizationSchema",
+    "start": "pulumi-python:dynamic/entra:JobSchedule",
     "restart": "pulumi-python:dynamic/entra:JobRestart",
 }
 PARTNER = "pulumi-python:dynamic/entra:CrossTenantPartner"

@@ -21,6 +21,7 @@ from entra_policy.values import UNKNOWN, Secret
 from entra_sync.shape import shape_problems
 from tests.support.component_programs import (
     APPLICATION,
+    CONNECTION_TEST,
     CREDENTIALS,
     GUID,
     IDENTITY_SYNCHRONIZATION,
@@ -29,14 +30,17 @@ from tests.support.component_programs import (
     NOBODY,
     PARTNER,
     RESTART,
+    SCHEDULE,
     SCHEMA,
     by_name,
+    connection_test_inputs,
     credentials,
     declared,
     dependencies,
     program,
     restart_inputs,
     rule,
+    schedule_inputs,
     schema_inputs,
 )
 
@@ -79,31 +83,38 @@ def test_a_cross_tenant_synchronization_with_its_defaults() -> None:
         "x": ("entra:index:CrossTenantSync", DEFAULTS),
         "x-partner": (PARTNER, {"tenant_id": GUID, "automatic_redemption_outbound": True}),
         "x-application": (APPLICATION, CONFIGURATION),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "Azure2Azure", "enabled": True}),
+        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "Azure2Azure", "enabled": False}),
         "x-credentials": (
             CREDENTIALS,
             credentials(
                 AuthenticationType="SyncPolicy", CompanyId=GUID, SyncAll="false", SyncNotificationSettings=NOBODY
             ),
         ),
+        "x-connection-test": (CONNECTION_TEST, connection_test_inputs(AuthenticationType="SyncPolicy", CompanyId=GUID)),
         "x-schema": (
             SCHEMA,
             schema_inputs(
                 cross_tenant_rule(attributeMappings=default_cross_tenant_mappings(manager=False)), "Azure2Azure"
             ),
         ),
+        "x-start": (SCHEDULE, schedule_inputs("start")),
         "x-restart": (RESTART, restart_inputs(scope="assigned", enabled="true")),
     }
     assert dict(by_name(inventory, "x").outputs) == JOB_OUTPUTS
     assert dependencies(by_name(inventory, "x-restart")) == {
         "service_principal_id": ["x-application"],
         "job_id": ["x-job"],
+        "just_started": ["x-start"],
     }
 
 
 @pytest.mark.parametrize(
     ("argument", "missing"),
-    [('"automatic_redemption": False', "x-partner"), ('"restart": False', "x-restart")],
+    [
+        ('"automatic_redemption": False', "x-partner"),
+        ('"validate": False', "x-connection-test"),
+        ('"restart": False', "x-restart"),
+    ],
 )
 def test_parts_that_are_not_wanted(argument: str, missing: str) -> None:
     arguments = f'{{"target_tenant_id": "{GUID}", %s}}'
@@ -125,15 +136,22 @@ def test_an_existing_configuration_and_its_job() -> None:
     assert declared(inventory) == {
         "x": (
             "entra:index:CrossTenantSync",
-            DEFAULTS | arguments | {"automatic_redemption": False, "restart": False},
+            {key: value for key, value in DEFAULTS.items() if key != "enabled"}
+            | arguments
+            | {"automatic_redemption": False, "restart": False},
         ),
-        "x-job": (JOB, {"servicePrincipalId": PRINCIPAL, "templateId": "Azure2Azure", "enabled": True}),
+        "x-job": (JOB, {"servicePrincipalId": PRINCIPAL, "templateId": "Azure2Azure", "enabled": False}),
         "x-credentials": (
             CREDENTIALS,
             credentials(
                 AuthenticationType="SyncPolicy", CompanyId=GUID, SyncAll="false", SyncNotificationSettings=NOBODY
             )
             | {"servicePrincipalId": PRINCIPAL},
+        ),
+        "x-connection-test": (
+            CONNECTION_TEST,
+            connection_test_inputs(AuthenticationType="SyncPolicy", CompanyId=GUID)
+            | {"service_principal_id": PRINCIPAL},
         ),
         "x-schema": (
             SCHEMA,
@@ -255,16 +273,20 @@ def test_a_cross_tenant_synchronization_with_everything_and_outputs() -> None:
         ),
         "x-partner": (PARTNER, {"tenant_id": UNKNOWN, "automatic_redemption_outbound": True} | connection),
         "x-application": (APPLICATION, CONFIGURATION | {"displayName": UNKNOWN}),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "Azure2Azure", "enabled": UNKNOWN}),
+        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "Azure2Azure", "enabled": False}),
         "x-credentials": (
             CREDENTIALS,
             credentials(
                 AuthenticationType="SyncPolicy",
                 CompanyId=UNKNOWN,
                 SyncAll="true",
-                SyncNotificationSettings=Secret(json.dumps(settings | {"DeleteThresholdValue": 50})),
+                SyncNotificationSettings=Secret(
+                    json.dumps(settings | {"DeleteThresholdValue": 50}, separators=(",", ":"))
+                ),
             ),
         ),
+        "x-connection-test": (CONNECTION_TEST, connection_test_inputs(CompanyId=UNKNOWN) | connection),
+        **{f"x-{only}": (SCHEDULE, schedule_inputs(only, enabled=UNKNOWN) | connection) for only in ("pause", "start")},
         "x-schema": (
             SCHEMA,
             schema_inputs(

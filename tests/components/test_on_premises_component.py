@@ -15,19 +15,23 @@ from entra_sync.names import ECMA_URN
 from entra_sync.shape import shape_problems
 from tests.support.component_programs import (
     APPLICATION,
+    CONNECTION_TEST,
     CREDENTIALS,
     GUID,
     JOB,
     JOB_OUTPUTS,
     NOBODY,
     RESTART,
+    SCHEDULE,
     SCHEMA,
     by_name,
+    connection_test_inputs,
     credentials,
     declared,
     program,
     restart_inputs,
     rule,
+    schedule_inputs,
     schema_inputs,
 )
 
@@ -61,13 +65,15 @@ def test_an_application_with_its_defaults() -> None:
     assert declared(inventory) == {
         "x": ("entra:index:OnPremisesApplication", SHOWN_INPUTS),
         "x-application": (APPLICATION, {"displayName": "x", "templateId": NON_GALLERY}),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "erp", "enabled": True}),
+        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "erp", "enabled": False}),
         "x-credentials": (
             CREDENTIALS,
             credentials(
                 BaseAddress=URL, SecretToken=Secret("planted"), SyncAll="false", SyncNotificationSettings=NOBODY
             ),
         ),
+        "x-connection-test": (CONNECTION_TEST, connection_test_inputs(BaseAddress=URL, SecretToken="planted")),
+        "x-start": (SCHEDULE, schedule_inputs("start")),
         "x-restart": (RESTART, restart_inputs(scope="assigned", enabled="true")),
     }
     assert dict(by_name(inventory, "x").outputs) == JOB_OUTPUTS
@@ -123,9 +129,15 @@ def test_an_application_with_everything() -> None:
                 BaseAddress=URL,
                 SecretToken=Secret("planted"),
                 SyncAll="true",
-                SyncNotificationSettings=json.dumps(settings),
+                SyncNotificationSettings=json.dumps(settings, separators=(",", ":")),
             ),
         ),
+        "x-connection-test": (
+            CONNECTION_TEST,
+            connection_test_inputs(BaseAddress=URL, SecretToken="planted")
+            | {"connection": connection | {"cloud": "usgovernment"}},
+        ),
+        "x-pause": (SCHEDULE, schedule_inputs("pause") | {"connection": connection | {"cloud": "usgovernment"}}),
         "x-schema": (
             SCHEMA,
             schema_inputs(document, "erp", "replace", connection=connection | {"cloud": "usgovernment"}),
@@ -172,7 +184,7 @@ def test_outputs_and_secrets_as_arguments() -> None:
             | connection,
         ),
         "x-application": (APPLICATION, {"displayName": UNKNOWN, "templateId": UNKNOWN}),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": UNKNOWN, "enabled": UNKNOWN}),
+        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": UNKNOWN, "enabled": False}),
         "x-credentials": (
             CREDENTIALS,
             credentials(
@@ -182,6 +194,11 @@ def test_outputs_and_secrets_as_arguments() -> None:
                 SyncNotificationSettings=UNKNOWN,
             ),
         ),
+        "x-connection-test": (CONNECTION_TEST, connection_test_inputs(SecretToken=UNKNOWN) | in_its_cloud),
+        **{
+            f"x-{only}": (SCHEDULE, schedule_inputs(only, enabled=UNKNOWN) | in_its_cloud)
+            for only in ("pause", "start")
+        },
         "x-schema": (SCHEMA, schema_inputs(document, UNKNOWN, UNKNOWN, **in_its_cloud)),
         "x-restart": (RESTART, restart_inputs(scope=UNKNOWN, enabled=UNKNOWN) | in_its_cloud),
     }
@@ -246,9 +263,10 @@ def test_an_existing_service_principal_and_its_job() -> None:
     assert declared(inventory) == {
         "x": (
             "entra:index:OnPremisesApplication",
-            SHOWN_INPUTS | {"service_principal_id": principal, "existing_job_id": job_id},
+            {key: value for key, value in SHOWN_INPUTS.items() if key != "enabled"}
+            | {"service_principal_id": principal, "existing_job_id": job_id},
         ),
-        "x-job": (JOB, {"servicePrincipalId": principal, "templateId": "erp", "enabled": True}),
+        "x-job": (JOB, {"servicePrincipalId": principal, "templateId": "erp", "enabled": False}),
         "x-credentials": (
             CREDENTIALS,
             credentials(
@@ -256,9 +274,19 @@ def test_an_existing_service_principal_and_its_job() -> None:
             )
             | {"servicePrincipalId": principal},
         ),
+        "x-connection-test": (
+            CONNECTION_TEST,
+            connection_test_inputs(BaseAddress=URL, SecretToken="planted") | {"service_principal_id": principal},
+        ),
+        # It stays as it is, started or paused.
         "x-restart": (
             RESTART,
-            restart_inputs(scope="assigned", enabled="true") | {"service_principal_id": principal},
+            {
+                key: value
+                for key, value in restart_inputs(scope="assigned", enabled="true").items()
+                if key != "just_started"
+            }
+            | {"service_principal_id": principal},
         ),
     }
 

@@ -14,18 +14,22 @@ from entra_sync.shape import shape_problems
 from tests.support import component_programs
 from tests.support.component_programs import (
     APPLICATION,
+    CONNECTION_TEST,
     CREDENTIALS,
     GUID,
     JOB,
     JOB_OUTPUTS,
     NOBODY,
     RESTART,
+    SCHEDULE,
     SCHEMA,
     by_name,
+    connection_test_inputs,
     credentials,
     declared,
     dependencies,
     restart_inputs,
+    schedule_inputs,
     schema_inputs,
 )
 
@@ -60,8 +64,9 @@ def test_a_job_that_says_only_its_name() -> None:
     assert declared(inventory) == {
         "x": ("entra:index:ProvisioningJob", DEFAULTS | {"display_name": "X"}),
         "x-application": (APPLICATION, NON_GALLERY),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "scim", "enabled": True}),
+        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "scim", "enabled": False}),
         "x-credentials": (CREDENTIALS, credentials(SyncAll="false", SyncNotificationSettings=NOBODY)),
+        "x-start": (SCHEDULE, schedule_inputs("start")),
         "x-restart": (RESTART, restart_inputs(scope="assigned", enabled="true")),
     }
     assert dict(by_name(inventory, "x").outputs) == JOB_OUTPUTS
@@ -97,7 +102,8 @@ def test_a_whole_job() -> None:
             "Recipients": "a@x.example;b@x.example",
             "DeleteThresholdEnabled": True,
             "DeleteThresholdValue": 20,
-        }
+        },
+        separators=(",", ":"),
     )
     document = rule(USER | {"scope": filter_, "attributeMappings": [MAPPING]}, GROUP | {"attributeMappings": [MAPPING]})
     connection = {"tenant_id": "x.example", "client_secret_variable": "X"}
@@ -139,6 +145,12 @@ def test_a_whole_job() -> None:
                 SyncNotificationSettings=mails,
             ),
         ),
+        "x-connection-test": (
+            CONNECTION_TEST,
+            connection_test_inputs(BaseAddress="https://x.example/scim", SecretToken="planted", AppKey="planted")
+            | {"connection": in_its_cloud},
+        ),
+        "x-pause": (SCHEDULE, schedule_inputs("pause") | {"connection": in_its_cloud}),
         "x-schema": (SCHEMA, schema_inputs(document, "scim", "replace", connection=in_its_cloud)),
         "x-restart": (RESTART, restart_inputs(scope="all", enabled="false") | {"connection": in_its_cloud}),
     }
@@ -198,7 +210,7 @@ def test_outputs_as_arguments() -> None:
             },
         ),
         "x-application": (APPLICATION, {"displayName": UNKNOWN, "templateId": UNKNOWN}),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": UNKNOWN, "enabled": UNKNOWN}),
+        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": UNKNOWN, "enabled": False}),
         "x-credentials": (
             CREDENTIALS,
             credentials(
@@ -209,6 +221,17 @@ def test_outputs_as_arguments() -> None:
                 SyncNotificationSettings=UNKNOWN,
             ),
         ),
+        "x-connection-test": (
+            CONNECTION_TEST,
+            connection_test_inputs(SecretToken=UNKNOWN) | {"connection": {"client_id": UNKNOWN, "cloud": UNKNOWN}},
+        ),
+        **{
+            f"x-{only}": (
+                SCHEDULE,
+                schedule_inputs(only, enabled=UNKNOWN) | {"connection": {"client_id": UNKNOWN, "cloud": UNKNOWN}},
+            )
+            for only in ("pause", "start")
+        },
         "x-schema": (
             SCHEMA,
             schema_inputs(document, UNKNOWN, UNKNOWN, connection={"client_id": UNKNOWN, "cloud": UNKNOWN}),
@@ -226,12 +249,13 @@ def test_an_existing_service_principal_keeps_credentials_that_are_not_given() ->
             "entra:index:ProvisioningJob",
             DEFAULTS | {"service_principal_id": GUID, "scoping": scope(clause("a", "IS NULL"))},
         ),
-        "x-job": (JOB, {"servicePrincipalId": PRINCIPAL, "templateId": "scim", "enabled": True}),
+        "x-job": (JOB, {"servicePrincipalId": PRINCIPAL, "templateId": "scim", "enabled": False}),
         "x-schema": (
             SCHEMA,
             schema_inputs(rule(USER | {"scope": scope(clause("a", "IS NULL"))}), "scim")
             | {"service_principal_id": PRINCIPAL},
         ),
+        "x-start": (SCHEDULE, schedule_inputs("start") | {"service_principal_id": PRINCIPAL}),
         "x-restart": (RESTART, restart_inputs(enabled="true") | {"service_principal_id": PRINCIPAL}),
     }
 
@@ -252,9 +276,10 @@ def test_an_existing_service_principal_of_the_program() -> None:
                 "schema": {"synchronizationRules": []},
             },
         ),
-        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "scim", "enabled": True}),
+        "x-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "scim", "enabled": False}),
         "x-credentials": (CREDENTIALS, credentials(SyncAll=Secret("true"), SyncNotificationSettings=NOBODY)),
         "x-schema": (SCHEMA, schema_inputs({"synchronizationRules": []}, "scim")),
+        "x-start": (SCHEDULE, schedule_inputs("start")),
         "x-restart": (RESTART, restart_inputs(scope=Secret("all"), enabled="true")),
     }
     assert dependencies(by_name(inventory, "x-job")) == {"servicePrincipalId": ["p"]}
@@ -345,12 +370,12 @@ def test_the_environment_of_the_stack_is_not_a_cloud() -> None:
 @pytest.mark.parametrize(
     ("threshold", "emails", "settings"),
     [
-        ("500", "None", '{"Enabled": false, "DeleteThresholdEnabled": true, "DeleteThresholdValue": 500}'),
-        ("500.0", "None", '{"Enabled": false, "DeleteThresholdEnabled": true, "DeleteThresholdValue": 500}'),
+        ("500", "None", '{"Enabled":false,"DeleteThresholdEnabled":true,"DeleteThresholdValue":500}'),
+        ("500.0", "None", '{"Enabled":false,"DeleteThresholdEnabled":true,"DeleteThresholdValue":500}'),
         (
             "secret(1.0)",
             '["a@b"]',
-            Secret('{"Enabled": true, "Recipients": "a@b", "DeleteThresholdEnabled": true, "DeleteThresholdValue": 1}'),
+            Secret('{"Enabled":true,"Recipients":"a@b","DeleteThresholdEnabled":true,"DeleteThresholdValue":1}'),
         ),
         ("unknown.apply(len)", '["a@b"]', UNKNOWN),
     ],
@@ -367,6 +392,7 @@ def test_restart_false_declares_no_restart() -> None:
         "x-application",
         "x-credentials",
         "x-job",
+        "x-start",
     ]
 
 
@@ -404,7 +430,7 @@ def log(args):
 pulumi.runtime.register_stack_transformation(log)
 """,
     )
-    assert by_name(inventory, "log").props["displayName"] == "x-credentials x-job x-schema"
+    assert by_name(inventory, "log").props["displayName"] == "x-credentials x-job x-schema x-start"
 
 
 @pytest.mark.parametrize("job_id", [JOB_ID, f"{PRINCIPAL}/synchronization/jobs/{JOB_ID}"])
@@ -430,7 +456,7 @@ pulumi.runtime.register_stack_transformation(log)
     }
     assert declared(inventory)["x-job"] == (
         JOB,
-        {"servicePrincipalId": PRINCIPAL, "templateId": "scim", "enabled": True},
+        {"servicePrincipalId": PRINCIPAL, "templateId": "scim", "enabled": False},
     )
 
 
@@ -453,7 +479,8 @@ def component_of(args):
         for resource in inventory.resources
         if resource.name.startswith("log")
     }
-    assert logged == {f"log-{name}": "True" for name in ("x", "x-application", "x-job", "x-credentials", "x-restart")}
+    names = ("x", "x-application", "x-job", "x-credentials", "x-start", "x-restart")
+    assert logged == {f"log-{name}": "True" for name in names}
 
 
 TEXT = 'must be text; booleans and numbers are texts here too: "true", "1".'

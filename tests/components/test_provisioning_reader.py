@@ -11,7 +11,11 @@ from tests.support.component_programs import GUID, by_name, declared, program
 
 ROLE = "azuread:index/customDirectoryRole:CustomDirectoryRole"
 ASSIGNMENT = "azuread:index/directoryRoleAssignment:DirectoryRoleAssignment"
-PERMISSIONS = [{"allowedResourceActions": ["microsoft.directory/applications/synchronization/standard/read"]}]
+ACTIONS = [
+    "microsoft.directory/applications/synchronization/standard/read",
+    "microsoft.directory/servicePrincipals/synchronization/standard/read",
+]
+PERMISSIONS = [{"allowedResourceActions": ACTIONS}]
 DESCRIPTION = "Can read the provisioning configuration of enterprise applications."
 
 
@@ -69,6 +73,27 @@ def test_a_role_with_everything() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("arguments", "more"),
+    [
+        ({"read_logs": True}, ["microsoft.directory/provisioningLogs/allProperties/read"]),
+        ({"read_service_principals": True}, ["microsoft.directory/servicePrincipals/standard/read"]),
+        (
+            {"read_logs": True, "read_service_principals": True},
+            [
+                "microsoft.directory/servicePrincipals/standard/read",
+                "microsoft.directory/provisioningLogs/allProperties/read",
+            ],
+        ),
+        ({"read_logs": False}, []),
+    ],
+)
+def test_what_the_role_reads_besides(arguments: dict[str, bool], more: list[str]) -> None:
+    found = declared(program(f"{arguments}", "ProvisioningReader"))
+    assert found["x"][1] == {"enabled": True, "version": "1.0", **arguments}
+    assert found["x-role"][1]["permissions"] == [{"allowedResourceActions": [*ACTIONS, *more]}]
+
+
 def test_providers_reach_the_role_and_its_assignments() -> None:
     inventory = program(
         f'{{"principal_object_ids": {{"ada": "{GUID}"}}}}',
@@ -107,7 +132,7 @@ DICTIONARY = (
         ({"version": 1}, 'version: must be text; booleans and numbers are texts here too: "true", "1".'),
         (
             {"role": "x"},
-            "role: isn't an argument; the arguments are display_name, description, enabled, version, template_id, principal_object_ids.",
+            "role: isn't an argument; the arguments are display_name, description, enabled, version, template_id, read_service_principals, read_logs, principal_object_ids.",
         ),
         ({"principal_object_ids": [GUID]}, f"principal_object_ids: {DICTIONARY}"),
         ({"principal_object_ids": AnOutput()}, f"principal_object_ids: {DICTIONARY}"),

@@ -20,7 +20,19 @@ from tests.support.component_plugin import (
     output,
     secret,
 )
-from tests.support.component_programs import APPLICATION, CREDENTIALS, GUID, JOB, RESTART, SCHEMA, restart_inputs
+from tests.support.component_programs import (
+    APPLICATION,
+    CONNECTION_TEST,
+    CREDENTIALS,
+    GUID,
+    JOB,
+    RESTART,
+    SCHEDULE,
+    SCHEMA,
+    connection_test_inputs,
+    restart_inputs,
+    schedule_inputs,
+)
 from tests.support.component_schema import expected_schema
 from tests.support.programs import run_program
 
@@ -120,20 +132,25 @@ def test_a_job_with_numbers_secrets_and_unknown_values(plugin: ComponentPlugin) 
             APPLICATION,
             {"displayName": UNKNOWN, "templateId": "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"},
         ),
-        "crm-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "scim", "enabled": True}),
+        "crm-job": (JOB, {"servicePrincipalId": UNKNOWN, "templateId": "scim", "enabled": False}),
         "crm-credentials": (
             CREDENTIALS,
             {
                 "servicePrincipalId": UNKNOWN,
                 "credentials": [
-                    {"key": "BaseAddress", "value": "https://crm.example.com/scim"},
                     {"key": "SecretToken", "value": Secret("planted")},
                     {"key": "AppKey", "value": Secret(UNKNOWN)},
+                    {"key": "BaseAddress", "value": "https://crm.example.com/scim"},
                     {"key": "SyncAll", "value": "true"},
                     {"key": "SyncNotificationSettings", "value": UNKNOWN},
                 ],
             },
         ),
+        "crm-connection-test": (
+            CONNECTION_TEST,
+            connection_test_inputs(AppKey=UNKNOWN) | {"connection": connection},
+        ),
+        "crm-start": (SCHEDULE, schedule_inputs("start") | {"connection": connection}),
         "crm-schema": (
             SCHEMA,
             unknown_job

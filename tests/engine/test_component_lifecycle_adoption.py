@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from entra_components import attribute, to
-from tests.support.deployment import with_mappings
+from tests.support.deployment import Step, with_mappings
 from tests.support.provisioned_wiki import (
     APPLICATION_TEMPLATE,
     CREDENTIALS,
     ENVIRONMENT,
+    PAUSED,
     RESET,
     RESTARTED,
     RUNNING,
     SAVED_CREDENTIALS,
+    STARTED,
     TOKEN,
     declared_mappings,
     new_tenant,
@@ -35,6 +37,7 @@ def test_an_existing_job_is_adopted(graph_stack: GraphStack, graph_server: Graph
     job, principal = tenant.add_job(principal_id), tenant.service_principals[principal_id]
     principal.secrets = {"SecretToken": "old", "Domain": "contoso.example"}
     job.run(credentials=True)
+    job.finish_cycle()
     before = copy.deepcopy(job.schema)
     by_hand = to("locale", attribute("usageLocation"))
     before["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"].append(by_hand)
@@ -44,11 +47,71 @@ def test_an_existing_job_is_adopted(graph_stack: GraphStack, graph_server: Graph
     stack = graph_stack(source, secrets={"token": TOKEN}, environment=ENVIRONMENT)
     stack.up()
 
+    assert stack.asked() == ["secrets.put", "jobs.validate_credentials", "schema.put", "jobs.restart"]
     written = stack.written()
-    assert (sorted(route for route, _ in written[:2]), written[2:]) == (["schema.put", "secrets.put"], [RESTARTED])
-    assert SAVED_CREDENTIALS in written[:2]
+    assert (written[0], written[2]) == (SAVED_CREDENTIALS, RESTARTED)
     assert only_job(tenant) is job
     assert (job.schema, job.restarts) == (with_mappings(before, declared_mappings()), [RESET])
     assert (states(job), principal.secrets, list(tenant.applications)) == (RUNNING, CREDENTIALS, [application])
     stack.up("--expect-no-changes", "--refresh")
     assert stack.written() == []
+
+
+def test_a_job_that_was_paused_stays_so(graph_stack: GraphStack, graph_server: GraphServer) -> None:
+    """Unless the program says whether it runs."""
+    tenant = new_tenant(graph_server)
+    _, principal_id = tenant.add_application(APPLICATION_TEMPLATE, "Wiki")
+    job = tenant.add_job(principal_id)
+    job.pause()
+    arguments = f'"service_principal_id": "{principal_id}",', f'"existing_job_id": "{job.document["id"]}",'
+    source = program(*arguments).replace('"display_name": "Wiki",', "")
+    given = '"enabled": config.get_bool("enabled", True),'
+    assert given in source
+    stack = graph_stack(source.replace(given, ""), secrets={"token": TOKEN}, environment=ENVIRONMENT)
+    stack.up()
+    assert ([route for route, _ in stack.written()], states(job)) == (["secrets.put", "schema.put"], PAUSED)
+    stack.up("--expect-no-changes", "--refresh")
+
+    stack.rewrite(source)
+    stack.up()
+    assert ([route for route, _ in stack.written()], states(job)) == (["jobs.start"], STARTED)
+    stack.up("--expect-no-changes", "--refresh")
+
+
+def test_a_job_of_an_older_release_is_neither_replaced_nor_paused(
+    graph_stack: GraphStack, graph_server: GraphServer
+) -> None:
+    """Older releases let azuread start and pause the job: their states have `enabled` there, and none of its own."""
+    tenant = new_tenant(graph_server)
+    stack = graph_stack(program(), secrets={"token": TOKEN}, environment=ENVIRONMENT)
+    stack.up()
+    job = only_job(tenant)
+    job.finish_cycle()
+    stack.change_state(as_older_release)
+    stack.written()
+
+    # That azuread's job is left alone is all there is to an upgrade.
+    assert stack.preview("--refresh") == [Step("create", "wiki-connection-test"), Step("create", "wiki-start")]
+    stack.written()
+    stack.up("--refresh")
+    assert (stack.written(), only_job(tenant), states(job)) == ([], job, RUNNING)
+    stack.up("--expect-no-changes", "--refresh")
+    stack.up("--config", "enabled=false")
+    assert ([route for route, _ in stack.written()], states(job)) == (["jobs.pause"], PAUSED)
+
+
+def as_older_release(state: dict[str, Any]) -> None:
+    """Make of a state what a release had that left starting to azuread."""
+    resources = state["deployment"]["resources"]
+    names = {entry["urn"].rpartition("::")[2]: entry for entry in resources}
+    for name in ("wiki-connection-test", "wiki-start"):
+        resources.remove(names[name])
+        for entry in resources:
+            entry["dependencies"] = [urn for urn in entry.get("dependencies", []) if urn != names[name]["urn"]]
+            for depended in entry.get("propertyDependencies", {}).values():
+                depended[:] = [urn for urn in depended if urn != names[name]["urn"]]
+    made = names["wiki-job"]
+    del made["ignoreChanges"]
+    for properties in (made["inputs"], made["outputs"]):
+        properties["enabled"] = True
+    del names["wiki-restart"]["inputs"]["just_started"]

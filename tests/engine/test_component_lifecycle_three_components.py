@@ -59,6 +59,7 @@ OnPremisesApplication(
 NAMES = [
     *("in", "in-identity-synchronization", "in-partner"),
     *("out", "out-application", "out-credentials", "out-job", "out-partner", "out-restart", "out-schema"),
+    *("out-connection-test", "out-start", "erp-connection-test", "erp-start"),
     *("erp", "erp-application", "erp-credentials", "erp-job", "erp-restart", "erp-schema"),
 ]
 
@@ -82,6 +83,9 @@ def test_names_scope_and_permission_change(graph_stack: GraphStack, graph_server
             "automaticUserConsentSettings": {"inboundAllowed": True, "outboundAllowed": True},
         }
     }
+    for principal in tenant.service_principals.values():
+        for job in principal.jobs.values():
+            job.finish_cycle()
     deployed = content(tenant)
 
     # Another name, with the old one as an alias: every resource of the components is the same one.
@@ -106,7 +110,7 @@ def test_names_scope_and_permission_change(graph_stack: GraphStack, graph_server
     assert stack.preview() == [Step("update", "in2"), Step("update", "in2-identity-synchronization")]
     stack.written()
     printed += stack.up()
-    assert [route for route, _ in stack.written()] == ["identity.put"]
+    assert [route for route, _ in stack.written()] == ["identity.update"]
     forbidden = {"tenantId": OTHER, "displayName": None, "userSyncInbound": {"isSyncAllowed": False}}
     assert tenant.identity_synchronization == {OTHER: forbidden}
 

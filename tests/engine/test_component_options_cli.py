@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
+
+from tests.support.provisioned_wiki import ENVIRONMENT, new_tenant, only_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from environment import Pulumi
-    from tests.engine.conftest import OfflineStack
+    from tests.engine.conftest import GraphStack, OfflineStack
+    from tests.support.graph_server import GraphServer
 
-PRINCIPAL = "/servicePrincipals/7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
-JOB_ID = "scim.0f5c1d2e3b4a49689786950412233445.3f1c1d1e-8f0a-4a52-9d9a-0d5a3c2b1a00"
+
+SCHEDULE = "pulumi-python:dynamic/entra:JobSchedule"
 
 
 def resources(pulumi: Pulumi) -> dict[str, dict[str, Any]]:
@@ -31,9 +35,8 @@ def up(pulumi: Pulumi, *arguments: str) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_an_alias_renames_the_component_and_its_resources(
-    offline_stack: OfflineStack, write_project: Callable[..., Path]
-) -> None:
+def test_an_alias_renames_the_component_and_its_resources(graph_stack: GraphStack, graph_server: GraphServer) -> None:
+    new_tenant(graph_server)
     program = """
 import pulumi
 from entra_components import ProvisioningJob, ProvisioningReader
@@ -48,12 +51,13 @@ ProvisioningReader(
     aliased({readers}),
 )
 """
-    directory = write_project(program.format(job="old", reader="readers", jobs="", readers=""))
-    pulumi = offline_stack(directory)
+    source = program.format(job="old", reader="readers", jobs="", readers="")
+    stack = graph_stack(source, secrets={}, environment=ENVIRONMENT)
+    pulumi = stack.pulumi
     up(pulumi)
     before = resources(pulumi)
     renamed = program.format(job="crm", reader="auditors", jobs='"old"', readers='"readers"')
-    (directory / "__main__.py").write_text(renamed, encoding="utf-8")
+    stack.rewrite(renamed)
     up(pulumi, "--expect-no-changes")
     after = resources(pulumi)
 
@@ -71,6 +75,7 @@ ProvisioningReader(
                     ("synchronizationSecret:SynchronizationSecret", "credentials"),
                 )
             ),
+            (f"{job}${SCHEDULE}::old-start", f"{job}${SCHEDULE}::crm-start"),
             (f"{reader}::readers", f"{reader}::auditors"),
             *(
                 (f"{reader}${azuread}/{kind}::readers-{part}", f"{reader}${azuread}/{kind}::auditors-{part}")
@@ -84,22 +89,27 @@ ProvisioningReader(
 
 
 def test_an_existing_job_is_adopted_and_the_argument_may_stay(
-    offline_stack: OfflineStack, write_project: Callable[..., Path]
+    graph_stack: GraphStack, graph_server: GraphServer
 ) -> None:
+    tenant = new_tenant(graph_server)
+    principal = tenant.add_service_principal()
+    job = tenant.add_job(principal)
+    job.run(credentials=True)
+    job_id = job.document["id"]
     program = f"""
 from entra_components import ProvisioningJob
 
-ProvisioningJob("crm", {{"service_principal_id": "{PRINCIPAL}", "existing_job_id": "{JOB_ID}", "restart": False}})
+ProvisioningJob("crm", {{"service_principal_id": "{principal}", "existing_job_id": "{job_id}", "restart": False}})
 """
-    directory = write_project(program)
-    pulumi = offline_stack(directory)
-    up(pulumi)
-    up(pulumi, "--expect-no-changes")
-    (directory / "__main__.py").write_text(program.replace(f'"existing_job_id": "{JOB_ID}", ', ""), encoding="utf-8")
-    up(pulumi)
+    stack = graph_stack(program, secrets={}, environment=ENVIRONMENT)
+    up(stack.pulumi)
+    up(stack.pulumi, "--expect-no-changes")
+    stack.rewrite(program.replace(f'"existing_job_id": "{job_id}", ', ""))
+    up(stack.pulumi)
 
-    kept = resources(pulumi)["entra:index:ProvisioningJob$azuread:index/synchronizationJob:SynchronizationJob::crm-job"]
-    assert kept["id"] == f"{PRINCIPAL}/synchronization/jobs/{JOB_ID}"
+    name = "entra:index:ProvisioningJob$azuread:index/synchronizationJob:SynchronizationJob::crm-job"
+    assert resources(stack.pulumi)[name]["id"] == f"/servicePrincipals/{principal}/synchronization/jobs/{job_id}"
+    assert (only_job(tenant), stack.written()) == (job, [])
 
 
 PLUGIN_PROGRAM = """
@@ -130,8 +140,9 @@ def plugin_project(write_project: Callable[..., Path], project_root: Path, input
 
 
 def test_a_component_of_the_plugin_keeps_its_secrets(
-    offline_stack: OfflineStack, write_project: Callable[..., Path], project_root: Path
+    offline_stack: OfflineStack, write_project: Callable[..., Path], project_root: Path, graph_server: GraphServer
 ) -> None:
+    new_tenant(graph_server)
     inputs = """{
         "displayName": group,
         "deletionThreshold": 500,
@@ -140,7 +151,9 @@ def test_a_component_of_the_plugin_keeps_its_secrets(
             "baseAddress": "https://crm.example.com/scim", "secretToken": pulumi.Output.secret("planted-token"),
         },
     }"""
-    pulumi = offline_stack(plugin_project(write_project, project_root, inputs))
+    offline = offline_stack(plugin_project(write_project, project_root, inputs))
+    variables = {**offline.environment, **graph_server.environment(), **ENVIRONMENT}
+    pulumi = dataclasses.replace(offline, environment=variables)
     up(pulumi)
     exported = json.loads(pulumi.run("stack", "export", "--show-secrets").stdout)
     [written] = [
@@ -148,11 +161,11 @@ def test_a_component_of_the_plugin_keeps_its_secrets(
         for resource in exported["deployment"]["resources"]
         if resource["type"].endswith(":SynchronizationSecret")
     ]
-    settings = '{"Enabled": false, "DeleteThresholdEnabled": true, "DeleteThresholdValue": 500}'
+    settings = '{"Enabled":false,"DeleteThresholdEnabled":true,"DeleteThresholdValue":500}'
     # azuread makes all values secrets.
     assert [(entry["key"], json.loads(entry["value"]["plaintext"])) for entry in written] == [
-        ("BaseAddress", "https://crm.example.com/scim"),
         ("SecretToken", "planted-token"),
+        ("BaseAddress", "https://crm.example.com/scim"),
         ("SyncAll", "false"),
         ("SyncNotificationSettings", settings),
     ]

@@ -245,9 +245,8 @@ def test_an_error_is_a_sentence_and_not_a_traceback(tenant: Tenant, program: Pro
     assert [line for line in output.splitlines() if "Traceback" in line or ".py" in line] == []
     job, principal = (program.target.inputs[key].rpartition("/")[2] for key in ("job_id", "service_principal_id"))
     assert (
-        f"Couldn't save the schema of job {job} of service principal {principal}: Graph answered 403 "
-        'Authorization_RequestDenied, "Insufficient privileges to complete the operation"; grant '
-        "Synchronization.ReadWrite.All to the identity, with an administrator's consent (client-request-id "
+        f"Couldn't save the schema of job {job} of service principal {principal}: Graph answered 401 "
+        "UnknownError; grant Synchronization.ReadWrite.All to the identity, with an administrator's consent (client-request-id "
     ) in output
     tenant.permissions = None
     program.done(*UP)
@@ -256,7 +255,7 @@ def test_an_error_is_a_sentence_and_not_a_traceback(tenant: Tenant, program: Pro
 
 ROUTES = (
     *("schema.get", "schema.put", "jobs.get", "jobs.restart", "partners.get", "partners.create", "partners.update"),
-    *("identity.get", "identity.put", "*", "token"),
+    *("identity.get", "identity.put", "identity.update", "*", "token"),
 )
 MOST_RUNS = 12
 

@@ -1,5 +1,6 @@
 """Programs with one component named `x`, and what it declares."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +11,7 @@ from entra_policy.inventory import Inventory, compared
 from entra_policy.resource import Resource
 from entra_policy.rules import all_rules
 from entra_policy.settings import Settings
-from entra_policy.values import UNKNOWN
+from entra_policy.values import UNKNOWN, Secret, reveal
 from tests.components.sent_values import sent
 from tests.support.programs import run_program
 
@@ -18,12 +19,19 @@ APPLICATION = "azuread:index/applicationFromTemplate:ApplicationFromTemplate"
 JOB = "azuread:index/synchronizationJob:SynchronizationJob"
 CREDENTIALS = "azuread:index/synchronizationSecret:SynchronizationSecret"
 SCHEMA = "pulumi-python:dynamic/entra:SynchronizationSchema"
+CONNECTION_TEST = "pulumi-python:dynamic/entra:ConnectionTest"
+SCHEDULE = "pulumi-python:dynamic/entra:JobSchedule"
 RESTART = "pulumi-python:dynamic/entra:JobRestart"
 PARTNER = "pulumi-python:dynamic/entra:CrossTenantPartner"
 IDENTITY_SYNCHRONIZATION = "pulumi-python:dynamic/entra:IdentitySynchronization"
 
 GUID = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
-NOBODY = json.dumps({"Enabled": False, "DeleteThresholdEnabled": False})
+NOBODY = '{"Enabled":false,"DeleteThresholdEnabled":false}'
+# Graph's own order of the keys that the tests use.
+_ORDER = (
+    *("SecretToken", "AppKey", "BaseAddress", "SyncAll", "CompanyId"),
+    *("SyncNotificationSettings", "AuthenticationType"),
+)
 JOB_OUTPUTS = dict.fromkeys(
     ("application_id", "service_principal_id", "service_principal_object_id", "job_id"), UNKNOWN
 )
@@ -78,10 +86,26 @@ def dependencies(resource: Resource) -> dict[str, list[str]]:
 
 def credentials(**values: Any) -> dict[str, Any]:
     """The inputs of the credentials of a new application."""
+    keys = sorted(values, key=_ORDER.index)
     return {
         "servicePrincipalId": UNKNOWN,
-        "credentials": [{"key": key, "value": value} for key, value in values.items()],
+        "credentials": [{"key": key, "value": values[key]} for key in keys],
     }
+
+
+def connection_test_inputs(**values: Any) -> dict[str, Any]:
+    """The inputs of the test of a new application's connection with these credentials."""
+    plain = {key: reveal(value) for key, value in values.items()}
+    digest: Any = UNKNOWN
+    if UNKNOWN not in plain.values():
+        digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    return {"service_principal_id": UNKNOWN, "job_id": UNKNOWN, "credentials_digest": Secret(digest)}
+
+
+def schedule_inputs(only: str, *, enabled: Any = None) -> dict[str, Any]:
+    """The inputs of the start or the pause of a new application's job."""
+    given = only == "start" if enabled is None else enabled
+    return {"service_principal_id": UNKNOWN, "job_id": UNKNOWN, "enabled": given, "only": only}
 
 
 def schema_inputs(schema: Any, template: Any, mode: Any = "merge", **more: Any) -> dict[str, Any]:
@@ -96,13 +120,14 @@ def schema_inputs(schema: Any, template: Any, mode: Any = "merge", **more: Any) 
 
 
 def restart_inputs(**triggers: Any) -> dict[str, Any]:
-    """The inputs of the restart of a new application's job."""
-    return {
+    """The inputs of the restart of a new application's job; one that is to run is started by the deployment itself."""
+    inputs = {
         "service_principal_id": UNKNOWN,
         "job_id": UNKNOWN,
         "triggers": triggers,
         "reset_scope": "Escrows, Watermark, QuarantineState",
     }
+    return inputs if triggers["enabled"] == "false" else inputs | {"just_started": UNKNOWN}
 
 
 def rule(*object_mappings: dict[str, Any], target: Any, **more: str) -> dict[str, Any]:

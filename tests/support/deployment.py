@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from environment import Pulumi
     from tests.support.graph_server import GraphServer
@@ -67,6 +67,18 @@ class Deployment:
             if entry["op"] not in ("same", "refresh")
         ]
 
+    def rewrite(self, source: str) -> None:
+        """Give the stack another program."""
+        (self.pulumi.directory / "__main__.py").write_text(source, encoding="utf-8")
+
+    def change_state(self, change: Callable[[dict[str, Any]], None]) -> None:
+        """Change what the backend knows, as a document."""
+        state = json.loads(self.exported())
+        change(state)
+        file = self.pulumi.directory / "changed.json"
+        file.write_text(json.dumps(state), encoding="utf-8")
+        self.run("stack", "import", "--file", str(file))
+
     def exported(self) -> str:
         """The state, as the backend has it."""
         return self.run("stack", "export")
@@ -75,6 +87,10 @@ class Deployment:
         """The resources of the state, by name."""
         found = json.loads(self.exported())["deployment"].get("resources", [])
         return {entry["urn"].rpartition("::")[2]: entry for entry in found}
+
+    def asked(self) -> list[str]:
+        """The routes of the requests since the last look that aren't a GET, without forgetting them."""
+        return [entry.route for entry in self.server.requests if entry.method != "GET"]
 
     def written(self) -> list[tuple[str, Any]]:
         """The requests since the last look that change something: route and body, and the status if it is an error."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from entra_components import attribute, to
@@ -19,14 +18,16 @@ TOKEN = "planted-token"
 ENVIRONMENT = {"AZURE_TENANT_ID": TENANT, "AZURE_CLIENT_ID": CLIENT, "AZURE_CLIENT_SECRET": CLIENT_SECRET}
 APPLICATION_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
 DEFAULT = default_schema("scim", non_gallery=True)
+# In Graph's own order.
 CREDENTIALS = {
-    "BaseAddress": "https://scim.example",
     "SecretToken": TOKEN,
+    "BaseAddress": "https://scim.example",
     "SyncAll": "true",
-    "SyncNotificationSettings": json.dumps({"Enabled": False, "DeleteThresholdEnabled": False}),
+    "SyncNotificationSettings": '{"Enabled":false,"DeleteThresholdEnabled":false}',
 }
 RESET = {"resetScope": "Escrows, Watermark, QuarantineState"}
-RUNNING, PAUSED = ("Active", "Active"), ("Paused", "Paused")
+# A job that was started, whose first cycle is not over; one that has had a cycle; one that was paused.
+STARTED, RUNNING, PAUSED = ("Active", "NotRun"), ("Active", "Active"), ("Paused", "Paused")
 
 # Requests that change something, as `Deployment.written` returns them.
 SAVED_CREDENTIALS = ("secrets.put", {"value": [{"key": key, "value": "***"} for key in CREDENTIALS]})

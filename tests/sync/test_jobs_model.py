@@ -13,7 +13,7 @@ from entra_sync.jobs import (
     SynchronizationTemplate,
 )
 from entra_sync.schema import dump
-from entra_sync.secret_keys import SecretKey
+from entra_sync.secret_keys import SecretKey, in_order
 
 EXECUTION = {
     "activityIdentifier": "6b9f8a10-1c2d-4e3f-8a4b-5c6d7e8f9012",
@@ -143,3 +143,12 @@ def test_the_keys_of_secrets() -> None:
 
     assert len(SecretKey) == 45
     assert [key.value for key in keys] == ["BaseAddress", "SyncAll", "Oauth2AccessToken", "SyncAgentADContainer"]
+
+
+def test_keys_are_in_graphs_own_order() -> None:
+    given = ["Mine", "AuthenticationType", "syncall", "BaseAddress", "Another", "CompanyId", "SecretToken"]
+    assert in_order(given) == [
+        *("SecretToken", "BaseAddress", "syncall", "CompanyId", "AuthenticationType"),
+        *("Mine", "Another"),
+    ]
+    assert in_order([]) == []

@@ -5,9 +5,9 @@ type, from which Pulumi makes the schema: it reads the descriptions of a type's 
 share theirs.
 """
 
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from entra_components._arguments.exemptions import ExemptionsArgument
 from entra_components._arguments.existing_job import job_resource_id
@@ -39,7 +39,8 @@ class JobModel(BaseModel):
     display_name: Text | None = None
     service_principal_id: Text | None = None
     existing_job_id: ExistingJobId | None = None
-    enabled: Flag = True
+    enabled: Flag | None = None
+    validate_connection: PlainFlag | None = Field(None, alias="validate")  # BaseModel has a method `validate`
     notification_emails: Emails | None = None
     deletion_threshold: DeletionThreshold | None = None
     restart: PlainFlag = True
@@ -60,6 +61,19 @@ class JobModel(BaseModel):
         if self.existing_job_id is None or self.service_principal_id is None:
             return None
         return job_resource_id(self.service_principal_id, self.existing_job_id)
+
+    @property
+    def tests_connection(self) -> bool:
+        """Whether the service tests the connection before the job is started."""
+        return self.validate_connection is not False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _new_jobs_run(cls, values: Any) -> Any:
+        # A job that is adopted stays as it is.
+        if isinstance(values, dict) and values.get("existing_job_id") is None and values.get("enabled") is None:
+            return {**values, "enabled": True}
+        return values
 
     @model_validator(mode="after")
     def _new_or_existing_application(self) -> Self:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pulumi
 from pydantic import BaseModel, PlainValidator
 
-from entra_components._arguments.validation import STRICT, Flag, Text, WrongValueError, given
+from entra_components._arguments.validation import STRICT, Flag, PlainFlag, Text, WrongValueError, given
 from entra_components.mappings import NOT_TEXT
 
 
@@ -39,6 +39,8 @@ class ProvisioningReaderModel(BaseModel):
     enabled: Flag = True
     version: Text = "1.0"
     template_id: Text | None = None
+    read_service_principals: PlainFlag | None = None
+    read_logs: PlainFlag | None = None
     principal_object_ids: Annotated[Mapping[str, Any], PlainValidator(_principals)] = {}
 
 

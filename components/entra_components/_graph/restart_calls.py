@@ -7,14 +7,15 @@ from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
 from entra_components._graph.access import graph_client
 from entra_components._graph.inputs import gone, present
-from entra_components._graph.known import known_text
-from entra_components._graph.restart_inputs import IDENTITY, INPUTS, RESTARTS
+from entra_components._graph.known import known_flag, known_text
+from entra_components._graph.restart_inputs import IDENTITY, INPUTS, JUST_STARTED, RESTARTS
 from entra_sync.graph import NotFound, get_job, restart_job
 
 
 def create(props: dict[str, Any]) -> CreateResult:
-    """Restart the job if it runs."""
-    restarted = _restart(props)
+    """Restart the job if it runs and was not started just now."""
+    just_started = known_flag(props, JUST_STARTED) is True
+    restarted = _outputs(props, restarted=False) if just_started else _restart(props)
     principal, job = (known_text(props, key).rpartition("/")[2] for key in IDENTITY)
     return CreateResult(f"/servicePrincipals/{principal}/synchronization/jobs/{job}/restart", restarted)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from entra_components._graph.inputs import Problem, other_problems, text_problems
+from entra_components._graph.inputs import Problem, flag_problems, other_problems, text_problems
 from entra_components.connection import is_unknown
 
 DEFAULT_RESET_SCOPE: Final = "Escrows, Watermark, QuarantineState"
@@ -12,6 +12,8 @@ DEFAULT_RESET_SCOPE: Final = "Escrows, Watermark, QuarantineState"
 IDENTITY: Final = ("service_principal_id", "job_id")
 """The inputs that say which job it is."""
 INPUTS: Final = (*IDENTITY, "triggers", "reset_scope", "connection")
+JUST_STARTED: Final = "just_started"
+"""An input that the resource's creation alone looks at: it isn't compared, nor among the outputs."""
 RESTARTS: Final = ("triggers", "reset_scope")
 """The inputs that restart the job when they change."""
 # Microsoft Graph, synchronizationJobRestartCriteria.
@@ -42,4 +44,5 @@ def problems(news: Mapping[str, Any]) -> Iterator[Problem]:
         for key, value in triggers.items():
             if not isinstance(value, str) and not is_unknown(value):
                 yield f"triggers.{key}", "must be text."
-    yield from other_problems(news, INPUTS, "a restart")
+    yield from flag_problems(news, (JUST_STARTED,))
+    yield from other_problems(news, (*INPUTS, JUST_STARTED), "a restart")

@@ -3,12 +3,15 @@
 Source: Microsoft Graph, synchronizationSecretKeyStringValuePair.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_azuread as azuread
+
+from entra_sync.secret_keys import in_order
 
 
 def sync_all(scope: pulumi.Input[str]) -> pulumi.Input[str]:
@@ -56,7 +59,8 @@ def _notification_settings(emails: Sequence[Any] | None, deletion_threshold: flo
         if isinstance(deletion_threshold, bool) or deletion_threshold < 1 or deletion_threshold % 1:
             raise ValueError("deletion_threshold: must be a whole number of 1 or more.")
         settings["DeleteThresholdValue"] = int(deletion_threshold)
-    return json.dumps(settings)
+    # As the service writes it itself, so that what it shows is what was saved.
+    return json.dumps(settings, separators=(",", ":"))
 
 
 def declare_credentials(
@@ -65,10 +69,19 @@ def declare_credentials(
     pairs: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> azuread.SynchronizationSecret:
-    """The resource that writes the whole list."""
+    """The resource that writes the whole list, in the order of Graph's own list of keys."""
     return azuread.SynchronizationSecret(
         name,
         service_principal_id=service_principal_id,
-        credentials=[azuread.SynchronizationSecretCredentialArgs(key=key, value=value) for key, value in pairs.items()],
+        credentials=[azuread.SynchronizationSecretCredentialArgs(key=key, value=pairs[key]) for key in in_order(pairs)],
         opts=opts,
     )
+
+
+def credentials_digest(pairs: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str]:
+    """A text that changes with the credentials and doesn't tell them; a secret like them."""
+    return pulumi.Output.secret(pulumi.Output.all(**pairs).apply(_digest))
+
+
+def _digest(pairs: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(pairs, sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,9 @@
-"""A job with its credentials, its schema and its restart, as the components for one kind of job declare them."""
+"""A job with its credentials, its schema and its restart, as the components for one kind of job declare them.
+
+The order is the one that Microsoft documents: the job is made and does not run, its credentials are saved, the service
+tests the connection, the schema is saved, and only then the job is started. A job that is to be paused is paused before
+anything else of it changes.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,10 +12,12 @@ import pulumi
 import pulumi_azuread as azuread
 
 from entra_components._arguments.job import JobModel
-from entra_components._job.credentials import declare_credentials, notification_settings, sync_all
+from entra_components._job.credentials import credentials_digest, declare_credentials, notification_settings, sync_all
 from entra_components._job.restart import restart_triggers, utc_today
 from entra_components.connection import Connection
+from entra_components.connection_test import ConnectionTest
 from entra_components.job_restart import JobRestart
+from entra_components.job_schedule import JobSchedule
 from entra_components.synchronization_schema import SynchronizationSchema
 
 
@@ -30,7 +37,8 @@ def declare_job(
     """Declare the job and what belongs to it.
 
     Args:
-        name: the component's name; the resources are called `{name}-job`, `-credentials`, `-schema` and `-restart`.
+        name: the component's name; the resources are called `{name}-job`, `-pause`, `-credentials`,
+            `-connection-test`, `-schema`, `-start` and `-restart`.
         arguments: the component's arguments, checked.
         parent: the component.
         service_principal_id: the resource id of the job's service principal, new or existing.
@@ -45,42 +53,61 @@ def declare_job(
         f"{name}-job",
         service_principal_id=service_principal_id,
         template_id=template_id,
-        enabled=arguments.enabled,
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=list(after), import_=arguments.import_id),
+        # azuread would start a new job before anything of it is there, and can't tell whether a job was started beside
+        # it. Whether it runs is therefore not azuread's: not when it is created, nor later.
+        enabled=False,
+        opts=pulumi.ResourceOptions(
+            parent=parent, depends_on=list(after), import_=arguments.import_id, ignore_changes=["enabled"]
+        ),
     )
-    before_restart: list[pulumi.Resource] = [job]
+    ids: dict[str, Any] = {
+        "service_principal_id": service_principal_id,
+        "job_id": job.id,
+        "connection": connection,
+    }
+    done: list[pulumi.Resource] = [job]
+
+    def in_turn() -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=parent, depends_on=list(done))
+
+    enabled = arguments.enabled
+    if enabled is not None and enabled is not True:
+        done.append(JobSchedule(f"{name}-pause", **ids, enabled=enabled, only="pause", opts=in_turn()))
     if scope is not None:
         settings = notification_settings(arguments.notification_emails, arguments.deletion_threshold)
-        secret = declare_credentials(
-            f"{name}-credentials",
-            service_principal_id,
-            {**credentials, "SyncAll": sync_all(scope), "SyncNotificationSettings": settings},
-            # The service accepts credentials only once the job exists.
-            pulumi.ResourceOptions(parent=parent, depends_on=[job]),
-        )
-        before_restart.append(secret)
+        pairs = {**credentials, "SyncAll": sync_all(scope), "SyncNotificationSettings": settings}
+        # The service accepts credentials only once the job exists.
+        done.append(declare_credentials(f"{name}-credentials", service_principal_id, pairs, in_turn()))
+        if credentials and arguments.tests_connection:
+            digest = credentials_digest(credentials)
+            done.append(ConnectionTest(f"{name}-connection-test", **ids, credentials_digest=digest, opts=in_turn()))
     if schema is not None:
         synchronization_schema = SynchronizationSchema(
             f"{name}-schema",
-            service_principal_id=service_principal_id,
-            job_id=job.id,
+            **ids,
             template_id=template_id,
             mode=arguments.schema_mode,
             schema=schema,
-            connection=connection,
-            opts=pulumi.ResourceOptions(parent=parent),
+            opts=in_turn(),
         )
-        before_restart.append(synchronization_schema)
+        done.append(synchronization_schema)
+    started: pulumi.Output[bool] | None = None
+    if enabled is not None and enabled is not False:
+        start = JobSchedule(f"{name}-start", **ids, enabled=enabled, only="start", opts=in_turn())
+        done.append(start)
+        started = start.started
     if arguments.restart:
         JobRestart(
             f"{name}-restart",
-            service_principal_id=service_principal_id,
-            job_id=job.id,
+            **ids,
             triggers=restart_triggers(
-                scope=scope, enabled=arguments.enabled, period=arguments.restart_period, today=utc_today()
+                scope=scope,
+                enabled=True if enabled is None else enabled,
+                period=arguments.restart_period,
+                today=utc_today(),
             ),
-            connection=connection,
-            # The job began as it was created: its first whole cycle is to find credentials and mappings.
-            opts=pulumi.ResourceOptions(parent=parent, depends_on=before_restart),
+            # A new job's first cycle begins with all of this in place.
+            just_started=started,
+            opts=in_turn(),
         )
     return job

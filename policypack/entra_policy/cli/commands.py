@@ -1,4 +1,4 @@
-"""The command line: `entra-policy check`, `baseline`, `exempt`, `rego-input`, `rules`, `explain`, `coverage`, `pack`.
+"""The command line: `entra-policy check`, `baseline`, `exempt`, `rules`, `explain`, `pack`, and others.
 
 Everything that costs start-up time is imported by the command that needs it.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from entra_policy.cli import tenant_commands
 from entra_policy.cli.check_input import CheckInput, check_input, report_on, settings_of
 from entra_policy.cli.output import ReaderGone, abandon_output, complain, end, open_standard_streams, put, say
 from entra_policy.errors import EntraPolicyError, UsageError
@@ -293,6 +294,10 @@ def pack_init(directory: str, install: bool, package: str | None, force: bool) -
     if install:
         pack_folder.make_environment(folder)
     say(f"\n{pack_folder.next_steps(folder, environment_made=install)}")
+
+
+for command in tenant_commands.COMMANDS:
+    cli.add_command(command)
 
 
 def _find(wanted: str) -> "Rule":

@@ -102,6 +102,22 @@ class Job:
         """An argument of the job's component by its name in Python, None where there is none."""
         return argument(self.component, name)
 
+    @property
+    def enabled(self) -> Value:
+        """Whether the job is to run; None where it isn't said, which means true for a job that isn't adopted.
+
+        A component says it itself: what its job is created with is not what becomes of it.
+        """
+        if self.component is not None:
+            return self.argument("enabled")
+        return None if self.resource is None else self.resource.props.get("enabled")
+
+    @property
+    def enabled_before(self) -> Value:
+        """The same before the change; None also where that isn't known."""
+        source = self.component or self.resource
+        return None if source is None or source.old_props is None else source.old_props.get("enabled")
+
     def syncs_all(self) -> bool | None:
         """Whether everything is in scope, not only what is assigned; None where that isn't known."""
         answers = {

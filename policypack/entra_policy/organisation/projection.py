@@ -147,9 +147,13 @@ def _enabled(job: Job, unknown: _UnknownNames) -> bool | None:
     if job.resource is None and job.component is None:
         unknown.append("enabled")
         return None
-    value = job.argument("enabled") if job.resource is None else job.resource.props.get("enabled")
+    value = job.enabled
     if value is None:
-        return True
+        # A job that a component adopts stays as it is.
+        if job.argument("existing_job_id") is None:
+            return True
+        unknown.append("enabled")
+        return None
     known = _readable(value, "enabled", unknown)
     return known if type(known) is bool else None
 

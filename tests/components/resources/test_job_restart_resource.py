@@ -25,7 +25,8 @@ FORBIDDEN = (
     '"Escrows, Watermark, QuarantineState".'
 )
 NO_INPUT = (
-    "isn't an input of a restart; the inputs are service_principal_id, job_id, triggers, reset_scope, connection."
+    "isn't an input of a restart; the inputs are service_principal_id, job_id, triggers, reset_scope, connection, "
+    "just_started."
 )
 SCOPES = "must be a list of Escrows, Watermark, QuarantineState, Full, ForceDeletes, separated by commas."
 
@@ -37,6 +38,9 @@ SCOPES = "must be a list of Escrows, Watermark, QuarantineState, Full, ForceDele
         ({"reset_scope": "Full,ForceDeletes", "triggers": {}}, []),
         (dict.fromkeys(("reset_scope", "triggers", "job_id", "service_principal_id"), SENTINEL), []),
         ({"triggers": {"scope": SENTINEL}}, []),
+        ({"just_started": True}, []),
+        ({"just_started": SENTINEL}, []),
+        ({"just_started": "yes"}, [("just_started", "must be true or false.")]),
         ({"reset_scope": "None"}, [("reset_scope", FORBIDDEN.format("None"))]),
         ({"reset_scope": "Full, ConnectorDataStore"}, [("reset_scope", FORBIDDEN.format("ConnectorDataStore"))]),
         ({"reset_scope": "Everything"}, [("reset_scope", SCOPES)]),
@@ -64,6 +68,7 @@ def test_check(target: Target, changes: dict[str, Any], expected: list[tuple[str
         ({"triggers": {"scope": "all"}}, True, []),
         ({"triggers": {"scope": SENTINEL}}, True, []),
         ({"reset_scope": "Full"}, True, []),
+        ({"just_started": True}, False, []),
         ({"job_id": "other"}, True, ["job_id"]),
         ({"service_principal_id": SENTINEL}, True, ["service_principal_id"]),
     ],

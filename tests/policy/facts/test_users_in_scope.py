@@ -75,7 +75,7 @@ ASSIGNED = "assignment principalObjectId"
 DIRECTLY = "assigned directly"
 THROUGH_SALES = "through the group `sales`"
 EVERYTHING = "in scope since everything is"
-CREDENTIALS = "sync-credentials credentials[2].value"
+CREDENTIALS = "sync-credentials credentials[0].value"
 
 
 def seen(user: InScopeUser) -> Seen:

@@ -57,10 +57,9 @@ def disable_is_not_immediate(job: Job, _: Context) -> Iterator[Problem]:
     """
     if job.resource is None:
         raise NotApplicable
-    if known(job.resource.props.get("enabled"), "enabled", job.resource.urn) is not False:
+    if known(job.enabled, "enabled", job.resource.urn) is not False:
         return
-    before = job.resource.old_props
-    if before is not None and known(before.get("enabled"), "enabled", job.resource.urn) is False:
+    if known(job.enabled_before, "enabled", job.resource.urn) is False:
         return
     yield Problem(
         "This job is disabled. Unless it is created that way, a cycle may be running at that moment: it continues "

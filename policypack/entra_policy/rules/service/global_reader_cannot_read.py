@@ -14,6 +14,10 @@ from entra_policy.values import NOT_KNOWN_YET, UNKNOWN, Undecided, entries, know
 # Microsoft Learn: Microsoft Entra built-in roles; known issues for provisioning, edition of March 2026.
 GLOBAL_READER: Final = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 READ_ACTION: Final = "microsoft.directory/applications/synchronization/standard/read"
+# The action for the jobs of enterprise applications; the article names the one for application registrations.
+_READ_ACTIONS: Final = frozenset(
+    {READ_ACTION.lower(), "microsoft.directory/serviceprincipals/synchronization/standard/read"}
+)
 _ASSIGNED_ROLE: Final[Mapping[str, str]] = MappingProxyType(
     {
         types.DIRECTORY_ROLE_ASSIGNMENT: "roleId",
@@ -36,7 +40,8 @@ def global_reader_cannot_read(estate: Estate, _: Context) -> Iterator[Problem]:
     What it checks
         In a program with provisioning jobs: whether the role Global Reader is assigned
         (`azuread.DirectoryRoleAssignment`, `DirectoryRoleMember`, `DirectoryRoleEligibilityScheduleRequest`) while no
-        custom role is declared that allows `microsoft.directory/applications/synchronization/standard/read`.
+        custom role is declared that allows `microsoft.directory/applications/synchronization/standard/read`, or the
+        same for `servicePrincipals`.
 
     Why
         Global Reader can read nearly everything, but not the provisioning configuration. Whoever is given it to monitor
@@ -162,6 +167,6 @@ def _allows_reading(role: Resource) -> bool | None:
         for action in actions if type(actions) is list else []:
             plain = reveal(action)
             unsure = unsure or plain is UNKNOWN
-            if type(plain) is str and plain.lower() == READ_ACTION:
+            if type(plain) is str and plain.lower() in _READ_ACTIONS:
                 return True
     return None if unsure else False

@@ -94,6 +94,13 @@ CASES = cases(
         "another-activated-role",
         role(MEMBER.format(role="activated.object_id"), before=ACTIVATED.format(by='display_name="Security Reader"')),
     ),
+    Case(
+        "custom-role-for-enterprise-applications",
+        role(
+            ASSIGNMENT.format(role=READER),
+            '["microsoft.directory/servicePrincipals/synchronization/standard/read"]',
+        ),
+    ),
     Case("custom-role", role(ASSIGNMENT.format(role=READER), f"[{ACTION}]")),
     Case("custom-role-assigned", role(ASSIGNMENT.format(role="custom.object_id"), "[]")),
     Case("no-jobs", ASSIGNMENT.format(role=READER)),
