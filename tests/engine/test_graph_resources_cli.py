@@ -246,7 +246,8 @@ def test_an_error_is_a_sentence_and_not_a_traceback(tenant: Tenant, program: Pro
     job, principal = (program.target.inputs[key].rpartition("/")[2] for key in ("job_id", "service_principal_id"))
     assert (
         f"Couldn't save the schema of job {job} of service principal {principal}: Graph answered 403 "
-        'Authorization_RequestDenied, "Insufficient privileges to complete the operation"; grant '
+        'Authorization_RequestDenied, "Insufficient privileges to complete the operation", still after waiting for job '
+        f"{job} to be known everywhere (120 s, ENTRA_GRAPH_REPLICATION); grant "
         "Synchronization.ReadWrite.All to the identity, with an administrator's consent (client-request-id "
     ) in output
     tenant.permissions = None

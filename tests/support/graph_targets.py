@@ -20,6 +20,8 @@ ATTRIBUTES = (
     "added",
     "inThePortal",
     "upn",
+    "secretWord",
+    "addedLater",
     "theirs",
     *(f"theirs{number}" for number in range(1, 99)),
 )
