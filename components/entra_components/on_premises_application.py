@@ -7,6 +7,7 @@ import pulumi
 
 from entra_components._annotations import Mappings, RestartPeriod, SchemaMode, Scope, Scoping
 from entra_components._construction import arguments_in_a_dictionary
+from entra_components.attributes import AttributeDefinition
 from entra_components.connection import Connection
 from entra_components.exemptions import Exemption
 
@@ -80,6 +81,9 @@ class OnPremisesApplicationArgs(TypedDict):
     """Attribute mappings for users, as `to(...)` returns them. Targets are named as in the connector (`userName`,
     `-dn-`, ...) and get the prefix `urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:`; a name with a colon
     stays as it is. For a password see `initial_password(...)`."""
+    attributes: NotRequired[Sequence[AttributeDefinition]]
+    """Attributes of the application that are mapped and that its schema doesn't define. Those of a SCIM schema of one's
+    own (`urn:...`), the connector's among them, and directory extensions are defined without being listed."""
     scoping: NotRequired[Scoping]
     """The scoping filter for users, as `scope(...)` returns it."""
     target_directory: NotRequired[pulumi.Input[str]]
@@ -161,6 +165,7 @@ class OnPremisesApplication(pulumi.ComponentResource):
             credentials=arguments.credential_pairs(model),
             scope=model.scope,
             schema=arguments.on_premises_schema(model),
+            attributes=arguments.on_premises_attributes(model),
             connection=connection_of(self, model.connection, cloud=model.cloud),
         ).id
         self.register_outputs(

@@ -7,6 +7,7 @@ import pulumi
 
 from entra_components._annotations import Mappings, RestartPeriod, ScenarioName, SchemaMode, Scope, Scoping
 from entra_components._construction import arguments_in_a_dictionary
+from entra_components.attributes import AttributeDefinition
 from entra_components.connection import Connection
 from entra_components.exemptions import Exemption
 
@@ -75,6 +76,9 @@ class ProvisioningJobArgs(TypedDict):
     """Attribute mappings for users, as `to(...)` returns them."""
     group_mappings: NotRequired[Mappings]
     """Attribute mappings for groups."""
+    attributes: NotRequired[Sequence[AttributeDefinition]]
+    """Attributes of the application that are mapped and that its schema doesn't define. Those of a SCIM schema of one's
+    own (`urn:...`) and directory extensions are defined without being listed."""
     scoping: NotRequired[Scoping]
     """The scoping filter for users, as `scope(...)` returns it."""
     target_directory: NotRequired[pulumi.Input[str]]
@@ -156,6 +160,7 @@ class ProvisioningJob(pulumi.ComponentResource):
             credentials=arguments.credential_pairs(model),
             scope=arguments.written_scope(model),
             schema=arguments.job_schema(model),
+            attributes=arguments.job_attributes(model),
             connection=connection_of(self, model.connection, cloud=model.cloud),
         ).id
         self.register_outputs(

@@ -5,6 +5,7 @@ module and class. The path `entra_components.synchronization_schema.Synchronizat
 therefore frozen: states written by one release must find it in the next.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -91,6 +92,7 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
     template_id: pulumi.Output[str]
     mode: pulumi.Output[str]
     schema: pulumi.Output[Any]
+    attributes: pulumi.Output[Any]
     version: pulumi.Output[str]
 
     def __init__(
@@ -102,6 +104,7 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
         template_id: pulumi.Input[str],
         schema: Any,
         mode: pulumi.Input[str] = "merge",
+        attributes: pulumi.Input[Sequence[pulumi.Input[Mapping[str, Any]]]] | None = None,
         connection: Connection | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -119,6 +122,10 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
                 outputs may be anywhere in it.
             mode: `merge` lays the schema over the job's: what it doesn't mention stays. `replace` makes it the
                 whole schema.
+            attributes: attributes that are mapped and that the job's directories don't define: each with `directory`,
+                `object` and `name`, and if need be `type`, `multivalued`, `required` and `case_exact`. Directory
+                extensions and attributes of a SCIM schema of one's own are defined without being listed. A definition
+                that is there is never changed, and what was added goes when nothing maps it any more.
             connection: the tenant and the identity to use; without one, the environment decides.
             opts: the resource's options.
 
@@ -133,6 +140,8 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
             "schema": schema,
             "version": None,
         }
+        if attributes is not None:
+            props["attributes"] = attributes
         lines = source_lines(schema)
         if lines:
             props[SOURCE_LINES] = lines

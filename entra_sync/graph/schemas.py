@@ -5,11 +5,12 @@ model, so that what is not touched goes back exactly as it came; `entra_sync.sch
 wanted. Every function raises `GraphError`, of the kind that `entra_sync.graph.errors` names.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
 from entra_sync.graph.client import READ, WRITE, Call, Document, GraphClient, read
+from entra_sync.graph.documents import secret_parts, secret_texts, without_annotations
 from entra_sync.graph.errors import UnexpectedAnswer
 from entra_sync.graph.jobs import job_name, job_path
 from entra_sync.schema import CONFIG, AsTuple, AttributeDefinition, AttributeMappingSource, dump
@@ -86,7 +87,7 @@ def get_schema(client: GraphClient, service_principal_id: str, job_id: str) -> D
     answer = client.send(Call(operation, "GET", schema_path(service_principal_id, job_id), READ))
     if not isinstance(answer.get("synchronizationRules"), list):
         raise UnexpectedAnswer(operation, "Graph's answer has no synchronizationRules; nothing should be saved over it")
-    return answer
+    return without_annotations(answer)
 
 
 def put_schema(
@@ -107,8 +108,8 @@ def put_schema(
     """
     operation = f"save the schema of {job_name(service_principal_id, job_id)}"
     path = schema_path(service_principal_id, job_id)
-    call = Call(operation, "PUT", path, WRITE, body=schema, secrets=_constants(schema), repeatable=repeatable)
-    client.send(call)
+    body, secrets = without_annotations(schema), secret_texts(schema.get("synchronizationRules"))
+    client.send(Call(operation, "PUT", path, WRITE, body=body, secrets=secrets, repeatable=repeatable))
 
 
 def delete_schema(client: GraphClient, service_principal_id: str, job_id: str) -> None:
@@ -143,7 +144,9 @@ def parse_expression(
         "targetAttributeDefinition": None if target_attribute is None else dump(target_attribute),
     }
     path = f"{schema_path(service_principal_id, job_id)}/parseExpression"
-    return read(ParsedExpression, client.send(Call(operation, "POST", path, WRITE, body=body)), operation)
+    secrets = (expression, *secret_parts(expression))
+    answer = client.send(Call(operation, "POST", path, WRITE, body=body, secrets=secrets))
+    return read(ParsedExpression, answer, operation)
 
 
 def list_filter_operators(
@@ -160,24 +163,3 @@ def list_functions(client: GraphClient, service_principal_id: str, job_id: str) 
     operation = f"list the functions of {job_name(service_principal_id, job_id)}"
     call = Call(operation, "GET", f"{schema_path(service_principal_id, job_id)}/functions()", READ)
     return tuple(read(FunctionSchema, entry, operation) for entry in client.items(call))
-
-
-def _constants(schema: Document) -> tuple[str, ...]:
-    """The texts that the schema flows as they are; someone's initial password may be one of them."""
-    found: set[str] = set()
-    pending: list[object] = [schema.get("synchronizationRules")]
-    while pending:
-        part = pending.pop()
-        if isinstance(part, list):
-            pending.extend(part)
-        elif isinstance(part, dict):
-            pending.extend(part.values())
-            texts = [part.get("defaultValue")]
-            if part.get("type") == "Constant":
-                texts += [part.get("name"), part.get("expression")]
-            found.update(text for text in texts if isinstance(text, str) and len(text) >= _SHORTEST_SECRET)
-    return tuple(sorted(found))
-
-
-# Shorter constants ("true", "Member") are words that an error may have for other reasons.
-_SHORTEST_SECRET: Final = 8

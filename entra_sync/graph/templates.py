@@ -5,6 +5,7 @@ Source: Microsoft Graph, synchronizationTemplate. Every function raises `GraphEr
 """
 
 from entra_sync.graph.client import READ, Call, Document, GraphClient, read, segment
+from entra_sync.graph.documents import without_annotations
 from entra_sync.graph.jobs import synchronization_path
 from entra_sync.jobs import SynchronizationTemplate
 
@@ -31,4 +32,4 @@ def get_template_schema(client: GraphClient, service_principal_id: str, template
         f"{synchronization_path(service_principal_id)}/templates/{segment('template', template_id)}/schema",
         READ,
     )
-    return client.send(call)
+    return without_annotations(client.send(call))

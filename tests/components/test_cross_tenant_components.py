@@ -171,7 +171,7 @@ def test_an_existing_configuration_and_its_job() -> None:
 def test_the_default_mappings() -> None:
     mappings: list[Any] = default_cross_tenant_mappings()
     assert [
-        (mapping["targetAttributeName"], mapping["source"]["expression"], mapping["matchingPriority"])
+        (mapping["targetAttributeName"], mapping["source"]["expression"], mapping.get("matchingPriority", 0))
         for mapping in mappings
     ] == [
         ("alternativeSecurityIds", "AltSecIdFromNetId([netId])", 1),
@@ -200,8 +200,13 @@ def test_the_default_mappings() -> None:
         ("userType", '"Member"', 0),
         ("manager", "[manager]", 0),
     ]
-    on_creation = [mapping for mapping in default_cross_tenant_mappings() if mapping["flowType"] == "ObjectAddOnly"]
-    assert on_creation == [to("showInAddressList", constant("true"), on_create_only=True)]
+    # Of what the service's own mappings say, nothing else is declared.
+    assert [
+        mapping for mapping in mappings if not {*mapping} <= {"targetAttributeName", "source", "matchingPriority"}
+    ] == [
+        to("showInAddressList", constant("true"), on_create_only=True),
+        to("userType", constant("Member")),
+    ]
     assert shape_problems(cross_tenant_rule(attributeMappings=default_cross_tenant_mappings())) == ()
 
 

@@ -105,7 +105,7 @@ A_CONNECTION = {
             [
                 (
                     "schemas",
-                    "isn't an input of a synchronization schema; the inputs are service_principal_id, job_id, template_id, mode, schema, connection.",
+                    "isn't an input of a synchronization schema; the inputs are service_principal_id, job_id, template_id, mode, schema, attributes, connection.",
                 )
             ],
         ),

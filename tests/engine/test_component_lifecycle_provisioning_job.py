@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from entra_components import attribute, to
 from tests.support.deployment import Deployment, Step, with_mappings
+from tests.support.graph_server import schema_version
 from tests.support.provisioned_wiki import (
     APPLICATION_TEMPLATE,
     CLIENT_SECRET,
@@ -151,7 +152,7 @@ def drift_of_mappings(life: Life) -> None:
         "~ source : {",
         '~ expression: "[department]" => "[companyName]"',
         '~ name : "department" => "companyName"',
-        '~ version : "Date:2026-11-24, FileVersion:3" => "Date:2026-11-24, FileVersion:4"',
+        f'~ version : "{schema_version(3)}" => "{schema_version(4)}"',
         "~ 1 updated",
     ]
     assert life.routes() == []

@@ -113,7 +113,11 @@ def with_mappings(schema: dict[str, Any], mappings: Sequence[Mapping[str, Any]])
     for mapping in mappings:
         given = {key: value for key, value in mapping.items() if value is not None}
         if mapping["targetAttributeName"] in by_target:
-            by_target[mapping["targetAttributeName"]].update(given)
+            known = by_target[mapping["targetAttributeName"]]
+            if (known["source"] or {}).get("expression") == given["source"]["expression"]:
+                # The service's own tree of parameters stays.
+                del given["source"]
+            known.update(given)
         else:
             there.append(given)
     return whole

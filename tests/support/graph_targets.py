@@ -14,6 +14,18 @@ CLIENT = "c0ffee00-1111-4222-8333-444455556666"
 SECRET = "planted-client-secret"
 SECRET_VARIABLE = "RESOURCE_TEST_SECRET"
 CONNECTION = {"tenant_id": TENANT, "client_id": CLIENT, "client_secret_variable": SECRET_VARIABLE}
+ATTRIBUTES = (
+    "nickName",
+    "own",
+    "added",
+    "inThePortal",
+    "upn",
+    "secretWord",
+    "addedLater",
+    "theirs",
+    *(f"theirs{number}" for number in range(1, 99)),
+)
+"""What the schemas of these tests map beside the attributes that the directories list."""
 AMBIENT_VARIABLES = ("AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE")
 
 
@@ -27,6 +39,7 @@ def signed_in_tenant(server: GraphServer) -> Tenant:
     """The tenant that the connection names."""
     tenant = server.state(TENANT)
     tenant.clients = {CLIENT: SECRET}
+    tenant.also_defined = [*ATTRIBUTES]
     return tenant
 
 

@@ -74,6 +74,7 @@ def new_tenant(server: GraphServer) -> Tenant:
     """The tenant, in which only the program's client may sign in."""
     tenant = server.state(TENANT)
     tenant.clients = {CLIENT: CLIENT_SECRET}
+    tenant.also_defined = ["nickName", "locale", "usageLocation"]
     return tenant
 
 

@@ -9,6 +9,7 @@ import pulumi
 from pydantic import Field, ValidationInfo, model_validator
 
 from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
+from entra_components._arguments.attributes import Attributes, attribute_props, definitions
 from entra_components._arguments.credentials import as_secret
 from entra_components._arguments.job import JobModel
 from entra_components._arguments.validation import (
@@ -102,6 +103,7 @@ class OnPremisesModel(JobModel):
     certificate: Annotated[Any, known(_certificate)] = None
     anchor: Annotated[Any, known(_anchor)] = None
     target_directory: Text = ON_PREMISES_DIRECTORY
+    attributes: Attributes | None = None
     document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`
 
     @model_validator(mode="after")
@@ -114,6 +116,8 @@ class OnPremisesModel(JobModel):
     @model_validator(mode="after")
     def _schema_or_parts(self) -> Self:
         parts = [key for key in _SCHEMA_PARTS if getattr(self, key) is not None]
+        if self.attributes is not None and self.mappings is None and self.document is None:
+            raise ArgumentError("attributes", "are for mappings, which are missing.")
         if self.document is not None and parts:
             raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
         if isinstance(self.mappings, list):
@@ -135,6 +139,13 @@ def on_premises_schema(model: OnPremisesModel) -> Any:
         # What can't be checked before it is known is left to the policies.
         user["attributeMappings"] = model.mappings.apply(lambda listed: _connector_mappings(listed, model.anchor))
     return synchronization_schema(synchronization_rule(user, target_directory=model.target_directory))
+
+
+def on_premises_attributes(model: OnPremisesModel) -> list[dict[str, Any]] | None:
+    """The attributes that the schema maps and the template doesn't define."""
+    return definitions(
+        model.attributes, directory=model.target_directory, users="User", groups="Group", named=_connector_name
+    )
 
 
 def _check_mappings(mappings: Sequence[Any], anchor: pulumi.Input[str] | None) -> None:
@@ -222,4 +233,5 @@ def credential_pairs(model: OnPremisesModel) -> dict[str, pulumi.Input[str]]:
 
 def component_props(model: OnPremisesModel, cloud: pulumi.Input[str]) -> dict[str, Any]:
     """The arguments as the component's own inputs, named as in Python, with the cloud found for them."""
-    return given(model) | {"cloud": cloud, "secret_token": as_secret(model.secret_token)}
+    props = given(model) | attribute_props(model.attributes)
+    return props | {"cloud": cloud, "secret_token": as_secret(model.secret_token)}

@@ -7,6 +7,7 @@ import pulumi
 from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, ValidationInfo, model_validator
 
 from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
+from entra_components._arguments.attributes import Attributes, attribute_props, definitions
 from entra_components._arguments.credentials import as_secret, check_extra_keys
 from entra_components._arguments.job import JobModel
 from entra_components._arguments.validation import (
@@ -81,6 +82,7 @@ class ProvisioningModel(JobModel):
     scenario: ScenarioName | None = None
     group_mappings: Documents | None = None
     target_directory: Text | None = None
+    attributes: Attributes | None = None
     document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`
 
     @model_validator(mode="after")
@@ -117,6 +119,13 @@ class ProvisioningModel(JobModel):
     @model_validator(mode="after")
     def _schema_or_parts(self) -> Self:
         parts = [key for key in _SCHEMA_PARTS if getattr(self, key) is not None]
+        if (
+            self.attributes is not None
+            and self.mappings is None
+            and self.group_mappings is None
+            and self.document is None
+        ):
+            raise ArgumentError("attributes", "are for mappings, which are missing.")
         if self.document is not None and parts:
             raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
         for key in ("mappings", "group_mappings"):
@@ -175,6 +184,17 @@ def job_schema(model: ProvisioningModel) -> Any:
     return synchronization_schema(synchronization_rule(*object_mappings, target_directory=directory))
 
 
+def job_attributes(model: ProvisioningModel) -> list[dict[str, Any]] | None:
+    """The attributes that the schema maps and the template doesn't define."""
+    scim = model.synchronization_template_id in _SCIM_TEMPLATES
+    return definitions(
+        model.attributes,
+        directory=SCIM_DIRECTORY if model.target_directory is None else model.target_directory,
+        users=SCIM_USER if scim else "User",
+        groups=SCIM_GROUP if scim else "Group",
+    )
+
+
 def _with_mappings(
     object_mapping: ObjectMapping, mappings: pulumi.Input[Sequence[pulumi.Input[AttributeMapping]]] | None
 ) -> ObjectMapping:
@@ -186,7 +206,7 @@ def _with_mappings(
 
 def component_props(model: ProvisioningModel, cloud: pulumi.Input[str]) -> dict[str, Any]:
     """The arguments as the component's own inputs, named as in Python; secrets marked; and the cloud found for them."""
-    props = given(model) | {"cloud": cloud}
+    props = given(model) | {"cloud": cloud} | attribute_props(model.attributes)
     if model.credentials is not None:
         credentials = model.credentials
         props["credentials"] = {

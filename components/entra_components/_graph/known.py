@@ -44,6 +44,20 @@ def known_document(props: Mapping[str, Any], key: str) -> dict[str, Any]:
     return value
 
 
+def known_entries(props: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """A property that is a list of objects, or absent, with nothing unknown in it, by the time that Graph is called.
+
+    Raises:
+        ArgumentError: it isn't one, or a part of it is not known yet.
+    """
+    value = props.get(key)
+    if value is None:
+        return []
+    if isinstance(value, list) and all(isinstance(entry, dict) for entry in value) and not _has_mark(value):
+        return value
+    raise ArgumentError(key, _NOT_KNOWN)
+
+
 def text_at(props: Mapping[str, Any], key: str, where: str) -> str:
     """A property as `known_text`; errors name it by its path `where`.
 
@@ -60,6 +74,8 @@ def _has_mark(value: object) -> bool:
     pending = [value]
     while pending:
         part = pending.pop()
+        if is_unknown(part):
+            return True
         if isinstance(part, dict):
             pending.extend(part.values())
         elif isinstance(part, list):

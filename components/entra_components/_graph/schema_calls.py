@@ -1,27 +1,35 @@
 """The schema of a synchronization job, deployed, read and given back through Microsoft Graph."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
+import pulumi
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
 from entra_components._graph.access import graph_client
 from entra_components._graph.inputs import gone, present
-from entra_components._graph.known import known_document, known_text
+from entra_components._graph.known import known_document, known_entries, known_text
+from entra_components._graph.schema_definitions import Place as Attribute
+from entra_components._graph.schema_definitions import defined, places, still_declared
 from entra_components._graph.schema_inputs import IDENTITY, KEPT
 from entra_components._graph.schema_merge import contains, drops, lacks_ids, merged, read_back, replaced
 from entra_components._graph.schema_save import Place, save
+from entra_components._graph.schema_trees import Trees
 from entra_components.errors import ArgumentError
+from entra_sync.clouds import Cloud, parse_cloud
 from entra_sync.graph import Conflict, Document, GraphClient, NotFound, delete_schema, get_schema, get_template_schema
 from entra_sync.shape import shape_problems
 
 
 def create(props: dict[str, Any]) -> CreateResult:
     """Merge the schema into the job's, or replace the job's by it: a job always has one."""
-    with graph_client(props) as client:
-        after = _deploy(client, props, {})
+    with graph_client(props) as client, client.fresh(f"job {known_text(props, 'job_id').rpartition('/')[2]}"):
+        after, own = _deploy(client, props, {})
     principal, job = (known_text(props, key).rpartition("/")[2] for key in IDENTITY)
-    return CreateResult(f"/servicePrincipals/{principal}/synchronization/jobs/{job}/schema", _outputs(props, after))
+    return CreateResult(
+        f"/servicePrincipals/{principal}/synchronization/jobs/{job}/schema", _outputs(props, after, own)
+    )
 
 
 def read(id_: str, props: dict[str, Any]) -> ReadResult:
@@ -31,14 +39,14 @@ def read(id_: str, props: dict[str, Any]) -> ReadResult:
             now = get_schema(client, *_job(props))
         except NotFound:
             return gone()
-    return present(id_, _outputs(props, now), KEPT)
+    return present(id_, _outputs(props, now, _own(props)), KEPT)
 
 
 def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
     """Merge or replace again; with merge, what is no longer declared becomes the template's default again."""
     with graph_client(news) as client:
-        after = _deploy(client, news, olds)
-    return UpdateResult(_outputs(news, after))
+        after, own = _deploy(client, news, olds)
+    return UpdateResult(_outputs(news, after, own))
 
 
 def delete(props: dict[str, Any]) -> None:
@@ -50,16 +58,30 @@ def delete(props: dict[str, Any]) -> None:
             return
 
 
-def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any]) -> Document:
-    """Let the job have the schema that is declared, and return the schema that it has then."""
-    declared = _declared(news)
-    place = Place(client, *_job(news), wait_for_others=news["mode"] == "merge")
+def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any]) -> tuple[Document, set[Attribute]]:
+    """Let the job have the schema that is declared.
+
+    Returns:
+        The schema that it has then, and the attributes that this resource defined in it.
+    """
+    declared, attributes = _declared(news), known_entries(news, "attributes")
+    trees = Trees(client, *_job(news), warn=pulumi.log.warn, offered=_offers_parsing(news))
+    place = Place(client, *_job(news), news["mode"] == "merge", pulumi.log.warn, trees)
+    own = _own(olds)
+    before = sorted(own)
+
+    def with_attributes(current: Document, wanted: Document) -> Document:
+        result = defined(wanted, attributes, before)
+        own.update(places(result) - places(current))
+        return result
+
     if news["mode"] == "merge":
         previous = _numbered(olds.get("schema") or {})
         default = _default(client, news) if drops(declared, previous) else None
-        return save(place, lambda current: merged(current, declared, previous, default))
+        wanted_over = partial(merged, declared=declared, previous=previous, default=default)
+        return save(place, lambda current: with_attributes(current, wanted_over(current))), own
 
-    def wanted_over(current: Document) -> Document:
+    def replacing(current: Document) -> Document:
         wanted = replaced(current, declared, _default(client, news) if lacks_ids(current, declared) else None)
         if not _is_known(current, olds) and not contains(current, wanted, whole=True):
             raise Conflict(
@@ -68,9 +90,9 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
                 "`pulumi refresh` to see what changed, take it into the program or use the mode merge, then repeat "
                 "the operation",
             )
-        return wanted
+        return with_attributes(current, wanted)
 
-    return save(place, wanted_over)
+    return save(place, replacing), own
 
 
 def _is_known(current: Document, olds: Mapping[str, Any]) -> bool:
@@ -90,8 +112,9 @@ def _restore(client: GraphClient, props: Mapping[str, Any]) -> None:
             default = None  # Graph still knows how to reset it
         if default is not None:
             previous = _numbered(props.get("schema") or {})
-            place = Place(client, *job, wait_for_others=True)
-            save(place, lambda current: merged(current, {}, previous, default), default=default)
+            place = Place(client, *job, wait_for_others=True, warn=pulumi.log.warn)
+            own = sorted(_own(props))
+            save(place, lambda current: defined(merged(current, {}, previous, default), (), own), default=default)
             return
     delete_schema(client, *job)
 
@@ -102,6 +125,12 @@ def _job(props: Mapping[str, Any]) -> tuple[str, str]:
 
 def _default(client: GraphClient, props: Mapping[str, Any]) -> Document:
     return get_template_schema(client, known_text(props, "service_principal_id"), known_text(props, "template_id"))
+
+
+def _offers_parsing(props: Mapping[str, Any]) -> bool:
+    """Whether the tenant's cloud parses expressions: the service in China doesn't."""
+    connection = props.get("connection") or {}
+    return parse_cloud(connection.get("cloud") or Cloud.GLOBAL) is not Cloud.CHINA
 
 
 def _declared(props: Mapping[str, Any]) -> Document:
@@ -130,12 +159,24 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _outputs(props: Mapping[str, Any], now: Document) -> dict[str, Any]:
-    """The inputs, with the schema as the service has it now, and its version.
+def _own(props: Mapping[str, Any]) -> set[Attribute]:
+    """The attributes that earlier deployments of this resource defined."""
+    return {(entry["directory"], entry["object"], entry["name"]) for entry in props.get(_OWN) or ()}
+
+
+def _outputs(props: Mapping[str, Any], now: Document, own: set[Attribute]) -> dict[str, Any]:
+    """The inputs, with the schema as the service has it now, its version, and the attributes that are one's own.
 
     The schema is under the input's key only: under another, the engine would not know what is secret.
     """
     inputs = {key: props[key] for key in KEPT if props.get(key) is not None}
     declared = _numbered(props["schema"])
     inputs["schema"] = read_back(now, declared, whole=props.get("mode") == "replace")
-    return {**inputs, "version": now.get("version")}
+    if inputs.get("attributes") is not None:
+        inputs["attributes"] = still_declared(now, known_entries(props, "attributes"))
+    found = [dict(zip(_PLACE, place, strict=True)) for place in sorted(own & places(now))]
+    return {**inputs, "version": now.get("version"), **({_OWN: found} if found else {})}
+
+
+_OWN: Final = "defined"
+_PLACE: Final = ("directory", "object", "name")

@@ -2,8 +2,8 @@
 
 Parts are paired by what identifies them and not by their position, so that sorting a program's mappings
 is not a change: rules by id or name, object mappings by source, target and name, attribute mappings by target
-attribute, directories by name or id, filter groups and clauses by what they say. The arguments of a
-function stay in order.
+attribute, directories by name or id, filter groups and clauses by what they say. Sources of attribute mappings are
+compared by their expressions: the service writes blanks and trees of parameters in its own way.
 """
 
 import enum
@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
+
+from entra_components._graph.sources import is_source, same_source
 
 
 class ChangeKind(enum.StrEnum):
@@ -89,6 +91,18 @@ IDENTITIES: Final[Mapping[str, tuple[Identity, ...]]] = MappingProxyType(
     }
 )
 _SETS: Final = frozenset({"values", "includedContainers", "includedGroups", "supportedApis"})
+_SOURCE: Final = "source"
+_DEFAULT: Final = "defaultValue"
+# Microsoft Graph, attributeMapping: what a property is where it is not given.
+_DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "matchingPriority": 0,
+        "flowBehavior": "FlowWhenChanged",
+        "flowType": "Always",
+        "exportMissingReferences": False,
+        "flowNullValues": False,
+    }
+)
 _FLAGS: Final = frozenset({"flowTypes", "discoverabilities"})
 
 
@@ -131,6 +145,10 @@ class _Pair:
 def _compare(pair: _Pair) -> "Iterator[Change | _Pair]":
     old, new = pair.old, pair.new
     if isinstance(old, Mapping) and isinstance(new, Mapping):
+        if pair.key == _SOURCE and is_source(old) and is_source(new):
+            if same_source(old, new):
+                return
+            old, new = _without_tree(old), _without_tree(new)
         yield from _compare_objects(pair.path, old, new)
     elif isinstance(old, list) and isinstance(new, list):
         yield from _compare_lists(pair, old, new)
@@ -138,7 +156,36 @@ def _compare(pair: _Pair) -> "Iterator[Change | _Pair]":
         yield Change(pair.path, ChangeKind.CHANGED)
 
 
+def _without_tree(source: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in source.items() if key != "parameters"}
+
+
+def says_nothing(key: str, value: object) -> bool:
+    """Whether a property's value is as good as none: null, an empty list, an object of nothing else, no default."""
+    if isinstance(value, Mapping):
+        return all(says_nothing(inner, entry) for inner, entry in value.items())
+    return value is None or value == [] or (key == _DEFAULT and value == "")
+
+
+def without_defaults(document: Any, key: str = "") -> Any:
+    """The document without the properties that are as good as left out, to be compared as a whole.
+
+    The service writes all properties where a program leaves out what it doesn't care for.
+    """
+    if isinstance(document, Mapping):
+        return {
+            name: without_defaults(value, name)
+            for name, value in document.items()
+            if not says_nothing(name, value) and _DEFAULTS.get(name, document) != value
+        }
+    if isinstance(document, list):
+        return [without_defaults(entry, key) for entry in document]
+    return document
+
+
 def _same_value(key: str, old: object, new: object) -> bool:
+    if key == _DEFAULT and says_nothing(key, old) and says_nothing(key, new):
+        return True
     if isinstance(old, bool) is not isinstance(new, bool):
         return False
     if key in _FLAGS and isinstance(old, str) and isinstance(new, str):

@@ -6,43 +6,32 @@ Parts are found again by what identifies them to the service: rules by id, else 
 only one rule has these; object mappings by their objects and name; attribute mappings by target attribute; directories,
 their objects and attributes by name; metadata by key. Case counts in ids and in the names of directory extensions
 alone, and the directory "Azure Active Directory" is "Microsoft Entra ID". Everything else (a source, a scoping filter)
-is a value that is taken or left as a whole.
+is a value that is taken or left as a whole; sources with the same expression are the same.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from entra_components._graph.schema_diff import IDENTITIES, ChangeKind, Identity, Part, matched, schema_changes
+from entra_components._graph.schema_diff import ChangeKind, Part, says_nothing, schema_changes
+from entra_components._graph.schema_pairs import DIRECTORIES, NAMES, RULES, folded, paired, parts
+from entra_components._graph.sources import is_source, same_source
 from entra_sync.graph import Document
-from entra_sync.names import is_directory_extension, is_entra_directory, is_target_tenant_directory
 
-_RULES: Final = "synchronizationRules"
-_DIRECTORIES: Final = "directories"
+_ATTRIBUTES: Final = "attributes"
 _SCHEMA: Final = ""
 # The service gives these; a document from another job or another day has others, which means nothing.
 _SERVICES_OWN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         _SCHEMA: frozenset({"id", "version"}),
-        _RULES: frozenset({"id"}),
-        _DIRECTORIES: frozenset({"id", "version", "discoveryDateTime"}),
+        RULES: frozenset({"id"}),
+        DIRECTORIES: frozenset({"id", "version", "discoveryDateTime"}),
     }
 )
 # What Graph says about an answer; exported documents have it too.
 _CONTEXT: Final = "@odata."
-# What a part is called. Where it was found, the service's spelling stays.
-_NAMES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        _RULES: frozenset({"name"}),
-        "objectMappings": frozenset({"sourceObjectName", "targetObjectName"}),
-        "attributeMappings": frozenset({"targetAttributeName"}),
-        _DIRECTORIES: frozenset({"name"}),
-        "objects": frozenset({"name"}),
-        "attributes": frozenset({"name"}),
-        "metadata": frozenset({"key"}),
-    }
-)
+# Of these a schema that is meant to be the whole need not have all.
+_OTHERS_TOO: Final = ("metadata", "directories", "objects")
 _TAKEN_OVER: Final = ("id", "metadata")
 
 
@@ -68,7 +57,7 @@ def replaced(current: Document, declared: Document, default: Document | None = N
     """The declared schema in place of the current one.
 
     What the service needs and the program doesn't mention is taken over: the ids and the metadata of parts that it
-    has, and all directories if none are declared.
+    has, what a matching attribute mapping has beside the same source, and all directories.
 
     Args:
         current: the schema that the service has.
@@ -77,14 +66,17 @@ def replaced(current: Document, declared: Document, default: Document | None = N
     """
     known = dict(current)
     if default is not None:
-        _, missing, _ = _paired(_RULES, _parts(default.get(_RULES)), _parts(current.get(_RULES)))
-        known[_RULES] = [*_parts(current.get(_RULES)), *missing]
-    return {**current, **_take_over(_SCHEMA, declared, known)}
+        _, missing, _ = paired(RULES, parts(default.get(RULES)), parts(current.get(RULES)))
+        known[RULES] = [*parts(current.get(RULES)), *missing]
+    result = {**current, **_take_over(_SCHEMA, declared, known)}
+    if declared.get(DIRECTORIES):
+        result[DIRECTORIES] = _merge_list(DIRECTORIES, current.get(DIRECTORIES), declared[DIRECTORIES], (), ())
+    return result
 
 
 def lacks_ids(current: Document, declared: Document) -> bool:
     """Whether a declared rule has no id and isn't one of the current schema's."""
-    _, _, added = _paired(_RULES, _parts(current.get(_RULES)), _parts(declared.get(_RULES)))
+    _, _, added = paired(RULES, parts(current.get(RULES)), parts(declared.get(RULES)))
     return any(not rule.get("id") for rule in added)
 
 
@@ -122,7 +114,7 @@ def _merge_part(kind: str, current: Part, declared: Part, previous: Part, defaul
     for key in previous:
         if key in declared or _is_services_own(kind, key) or _is_named(kind, key, current) or _is_directory(key):
             continue
-        if key in _NAMES:
+        if key in NAMES:
             result[key] = _merge_list(key, current.get(key), (), previous[key], default.get(key))
         elif key in default:
             result[key] = default[key]
@@ -132,24 +124,27 @@ def _merge_part(kind: str, current: Part, declared: Part, previous: Part, defaul
 
 
 def _merge_value(key: str, current: Any, declared: Any, previous: Any, default: Any) -> Any:
-    if key in _NAMES and isinstance(declared, list | None):
+    if key in NAMES and isinstance(declared, list | None):
         return _merge_list(key, current, declared, previous, default)
     return current if current is not None and _same(key, current, declared) else declared
 
 
 def _merge_list(key: str, current: Any, declared: Any, previous: Any, default: Any) -> list[Any]:
-    parts = _parts(current)
-    wanted = {id(part): other for part, other in _paired(key, parts, _parts(declared))[0]}
-    wanted_before = {id(part): other for part, other in _paired(key, parts, _parts(previous))[0]}
-    by_default = {id(part): other for part, other in _paired(key, parts, _parts(default))[0]}
+    there = parts(current)
+    if key == _ATTRIBUTES:
+        # Definitions are the service's own: absent ones are added, and none is changed.
+        return [*there, *paired(key, there, parts(declared))[2]]
+    wanted = {id(part): other for part, other in paired(key, there, parts(declared))[0]}
+    wanted_before = {id(part): other for part, other in paired(key, there, parts(previous))[0]}
+    by_default = {id(part): other for part, other in paired(key, there, parts(default))[0]}
     result: list[Any] = []
-    for part in parts:
+    for part in there:
         new, old, own = (found.get(id(part)) for found in (wanted, wanted_before, by_default))
         if new is None and old is None:
             result.append(part)
         elif new is not None or own is not None:
             result.append(_merge_part(key, part, new or {}, old or {}, own or {}))
-    return [*result, *_paired(key, parts, _parts(declared))[2]]
+    return [*result, *paired(key, there, parts(declared))[2]]
 
 
 def _take_over(kind: str, declared: Part, current: Part) -> Document:
@@ -157,48 +152,60 @@ def _take_over(kind: str, declared: Part, current: Part) -> Document:
     needed = {
         key: value
         for key, value in current.items()
-        if (key in _TAKEN_OVER and key not in declared)
+        if (key not in declared and (key in _TAKEN_OVER or _same_matching(declared, current)))
         or _is_services_own(kind, key)
-        or (_is_directory(key) and key in declared and _folded(value) == _folded(declared[key]))
+        or (_is_directory(key) and key in declared and folded(value) == folded(declared[key]))
     }
-    result = {key: value for key, value in declared.items() if not key.startswith(_CONTEXT)} | needed
+    result = {key: value for key, value in declared.items() if _CONTEXT not in key} | needed
     for key, value in declared.items():
-        if key in _NAMES and key not in _TAKEN_OVER and isinstance(value, list):
-            known = {id(new): old for old, new in _paired(key, _parts(current.get(key)), _parts(value))[0]}
-            result[key] = [_take_over(key, part, known.get(id(part), {})) for part in _parts(value)]
+        if key in NAMES and key not in _TAKEN_OVER and isinstance(value, list):
+            known = {id(new): old for old, new in paired(key, parts(current.get(key)), parts(value))[0]}
+            result[key] = [_take_over(key, part, known.get(id(part), {})) for part in parts(value)]
     return result
+
+
+def _same_matching(declared: Part, current: Part) -> bool:
+    """Whether both are an attribute mapping that matches by the same source."""
+    one, other = declared.get("source"), current.get("source")
+    if not declared.get("matchingPriority") or not is_source(one) or not is_source(other):
+        return False
+    return declared["matchingPriority"] == current.get("matchingPriority") and same_source(one, other)
 
 
 def _read_back_part(kind: str, current: Part, declared: Part, *, whole: bool) -> Document:
     result: Document = {}
     for key, value in declared.items():
-        if _is_services_own(kind, key) or (kind == _RULES and key == "name"):
+        if _is_services_own(kind, key) or (kind == RULES and key == "name"):
             result[key] = value
-        elif key in current or _is_empty(value):
+        elif key in current or says_nothing(key, value):
             result[key] = _read_back_value(key, current.get(key), value, whole=whole)
     return result
 
 
 def _read_back_value(key: str, current: Any, declared: Any, *, whole: bool) -> Any:
-    if _is_empty(current) and _is_empty(declared):
+    if says_nothing(key, current) and says_nothing(key, declared):
+        return declared
+    if key == "source" and is_source(current) and is_source(declared) and same_source(current, declared):
         return declared
     if isinstance(current, Mapping) and isinstance(declared, Mapping):
         return _read_back_part(key, current, declared, whole=whole)
     if isinstance(current, list) and isinstance(declared, list):
         return _read_back_list(key, current, declared, whole=whole)
-    if isinstance(current, str) and isinstance(declared, str) and _folded(current) == _folded(declared):
-        return declared if any(key in names for names in _NAMES.values()) or _is_directory(key) else current
+    if isinstance(current, str) and isinstance(declared, str) and folded(current) == folded(declared):
+        return declared if any(key in names for names in NAMES.values()) or _is_directory(key) else current
     return current
 
 
 def _read_back_list(key: str, current: list[Any], declared: list[Any], *, whole: bool) -> list[Any]:
     if not all(isinstance(part, Mapping) for part in (*current, *declared)):
         return current
-    pairs, others, missing = _paired(key, current, declared)
-    if key not in _NAMES and (others or missing):
+    pairs, others, missing = paired(key, current, declared)
+    if key not in NAMES and (others or missing):
         return current
+    if key == _ATTRIBUTES:
+        return [new for _, new in pairs]
     result: list[Any] = [_read_back_part(key, old, new, whole=whole) for old, new in pairs]
-    if whole and key in _NAMES and key != "metadata":
+    if whole and key in NAMES and key not in _OTHERS_TOO:
         result.extend(others)
     return result
 
@@ -209,78 +216,13 @@ def _same(key: str, current: Any, declared: Any) -> bool:
 
 
 def _is_services_own(kind: str, key: str) -> bool:
-    return key in _SERVICES_OWN.get(kind, ()) or key.startswith(_CONTEXT)
+    return key in _SERVICES_OWN.get(kind, ()) or _CONTEXT in key
 
 
 def _is_named(kind: str, key: str, current: Part) -> bool:
     """Whether it is what the part is called, and the part is called something already."""
-    return key in _NAMES.get(kind, ()) and bool(current.get(key))
+    return key in NAMES.get(kind, ()) and bool(current.get(key))
 
 
 def _is_directory(key: str) -> bool:
     return key in ("sourceDirectoryName", "targetDirectoryName")
-
-
-def _is_empty(value: Any) -> bool:
-    """Whether it says nothing: null, an empty list, an object of nothing else."""
-    if isinstance(value, Mapping):
-        return all(_is_empty(entry) for entry in value.values())
-    return value is None or value == []
-
-
-def _parts(value: Any) -> list[Any]:
-    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list | tuple) else []
-
-
-def _paired(
-    key: str, old: Sequence[Part], new: Sequence[Part]
-) -> tuple[list[tuple[Part, Part]], list[Part], list[Part]]:
-    """The parts that are the same in both, in the order of `new`; those only in `old`, and those only in `new`."""
-    if key == _RULES:
-        return matched(old, new, (_exact("id"), _by("name"), _by_own_directories(old, new)))
-    if key == "objectMappings":
-        objects = ("sourceObjectName", "targetObjectName")
-        return matched(old, new, (_by(*objects, "name"), _by(*objects), _by("name")))
-    if key == _DIRECTORIES:
-        return matched(old, new, (_by("name"), _exact("id")))
-    if key in _NAMES:
-        return matched(old, new, (_by(*_NAMES[key]),))
-    return matched(old, new, IDENTITIES.get(key, ()))
-
-
-def _exact(key: str) -> Identity:
-    def identity(part: Part) -> Hashable:
-        value = part.get(key)
-        return value if isinstance(value, str) and value else None
-
-    return identity
-
-
-def _by(*keys: str) -> Identity:
-    def identity(part: Part) -> Hashable:
-        values = tuple(_folded(part.get(key)) for key in keys)
-        return None if all(value is None for value in values) else values
-
-    return identity
-
-
-def _by_own_directories(old: Sequence[Part], new: Sequence[Part]) -> Identity:
-    directories = _by("sourceDirectoryName", "targetDirectoryName")
-    counts = [Counter(directories(part) for part in parts) for parts in (old, new)]
-
-    def identity(part: Part) -> Hashable:
-        found = directories(part)
-        return found if all(count[found] <= 1 for count in counts) else None
-
-    return identity
-
-
-def _folded(name: object) -> str | None:
-    """A name so that two that mean the same are equal."""
-    if not isinstance(name, str) or not name:
-        return None
-    if is_target_tenant_directory(name):
-        return "entra id (target tenant)"
-    if is_entra_directory(name):
-        return "entra id"
-    return name if is_directory_extension(name) else name.lower()

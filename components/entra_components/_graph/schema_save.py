@@ -1,16 +1,17 @@
 """Saving a job's schema so that nobody else's change is overwritten unnoticed.
 
 Graph has no way to save a schema only if it is still the one that was read. So the version is looked at right before
-saving, and counted afterwards.
+saving. Versions say whether a schema was saved and not how often (`Date:..., ActivityId:...`, `v1.2`): after a save of
+our own, one that changed is ours.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from entra_components._graph.schema_diff import schema_changes
-from entra_components._graph.schema_merge import contains
+from entra_components._graph.schema_diff import schema_changes, without_defaults
+from entra_components._graph.schema_merge import contains, read_back
+from entra_components._graph.schema_trees import Trees, Warn
 from entra_sync.graph import (
     Conflict,
     ConnectionFailed,
@@ -25,7 +26,7 @@ from entra_sync.graph import (
 
 ATTEMPTS: Final = 5
 """How often saving is tried while others save at the same time, or while the connection fails."""
-_COUNTED: Final = re.compile(r"FileVersion:\s*(\d+)")
+_MOST_PATHS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +39,47 @@ class Place:
         job_id: the job's id.
         wait_for_others: whether to begin again on the schema that somebody else saved meanwhile; else that is a
             conflict.
+        warn: is told what is not as it should be and no failure.
+        trees: where the trees of function expressions come from; None to save sources as they are.
     """
 
     client: GraphClient
     service_principal_id: str
     job_id: str
     wait_for_others: bool
+    warn: Warn
+    trees: Trees | None = None
 
     def read(self) -> Document:
         """The schema as it is now."""
         return get_schema(self.client, self.service_principal_id, self.job_id)
 
+    def read_after(self, version: object) -> Document:
+        """The schema once it has another version than that, or after the window for replication as it is then."""
+        return self.client.read_again(
+            f"the schema of {self.name}", self.read, lambda found: found.get("version") != version
+        )
+
+    @property
+    def name(self) -> str:
+        """How the job is called."""
+        job, principal = (text.rpartition("/")[2] for text in (self.job_id, self.service_principal_id))
+        return f"job {job} of service principal {principal}"
+
     @property
     def operation(self) -> str:
         """What is done, as the middle of a sentence."""
-        job, principal = (text.rpartition("/")[2] for text in (self.job_id, self.service_principal_id))
-        return f"save the schema of job {job} of service principal {principal}"
+        return f"save the schema of {self.name}"
 
 
 def save(place: Place, wanted_over: Callable[[Document], Document], *, default: Document | None = None) -> Document:
     """Save what is wanted over the schema that is there, unless it is there already.
 
-    A save whose answer got lost is looked for before it is repeated.
+    A save whose answer got lost is looked for before it is repeated. A read that is older than the save is repeated
+    within the window for replication.
 
     What others save until right before the save is noticed by the schema's version. What they save in the moment
-    between that look and the save itself is overwritten; it is noticed where versions are counted (`FileVersion`), and
-    cannot be noticed where they are not.
+    between that look and the save itself is overwritten and can't be noticed: Graph keeps no count.
 
     Args:
         place: the job.
@@ -74,31 +90,33 @@ def save(place: Place, wanted_over: Callable[[Document], Document], *, default: 
         The schema as it is afterwards.
 
     Raises:
-        Conflict: somebody else saves the schema at the same time, and their change would be or was overwritten.
+        Conflict: somebody else saves the schema at the same time, and their change would be overwritten.
         GraphError: the schema can't be read or saved.
     """
     failure: GraphError | None = None
     for _ in range(ATTEMPTS):
         base = place.read()
         wanted = wanted_over(base)
-        if base == wanted or not schema_changes(base, wanted):
+        if not schema_changes(without_defaults(base), without_defaults(wanted)):
             return base
-        if place.read().get("version") != base.get("version"):
+        if place.trees:
+            wanted = place.trees.laid_into(wanted, base)
+        look = place.read()
+        if look.get("version") != base.get("version"):
+            if _has(look, wanted):
+                return look  # the first read was older than a save of ours
             _need_patience(place)
             continue
         failure = _write(place, wanted, default)
-        after = place.read()
-        saves = _saves_between(base.get("version"), after.get("version"))
-        if saves == 0 and failure:
-            continue  # it was not carried out
-        whole = contains(after, wanted, whole=True)
-        if whole and saves is not None and saves > 1:
-            raise _overwritten(place)
-        # One save was ours alone: where the schema differs now, that is what the service makes of it.
-        if whole or (saves in (0, 1) and failure is None):
+        after = place.read() if failure else place.read_after(base.get("version"))
+        if after.get("version") == base.get("version"):
+            if failure:
+                continue  # it was not carried out
+            return _not_seen_yet(place, wanted, after)
+        if _has(after, wanted):
             return after
-        if saves is None and failure is None and contains(after, wanted):
-            return after
+        if not _is_undone(base, wanted, after):
+            return _with_others(place, wanted, after)
         _need_patience(place)
         failure = None
     if failure:
@@ -126,17 +144,44 @@ def _write(place: Place, wanted: Document, default: Document | None) -> GraphErr
 
 
 def _says_the_same(one: Document, other: Document) -> bool:
-    return contains(one, other, whole=True) and contains(other, one, whole=True)
+    return _has(one, other) and _has(other, one)
 
 
-def _saves_between(before: Any, after: Any) -> int | None:
-    """How often the schema was saved between two versions; None if they don't say."""
-    if before == after:
-        return 0
-    counted = [_COUNTED.search(version) if isinstance(version, str) else None for version in (before, after)]
-    if counted[0] is None or counted[1] is None:
-        return None
-    return int(counted[1][1]) - int(counted[0][1])
+def _has(current: Document, wanted: Document) -> bool:
+    """Whether the schema says what is wanted, and nothing else."""
+    return contains(without_defaults(current), without_defaults(wanted), whole=True)
+
+
+def _is_undone(base: Document, wanted: Document, after: Document) -> bool:
+    """Whether a part of what was saved is as it was before: somebody saved over it what they had read before."""
+    wanted = without_defaults(wanted)
+    was, now = (read_back(without_defaults(document), wanted, whole=True) for document in (base, after))
+    ours, missing, different_now = (_paths(*pair) for pair in ((was, wanted), (now, wanted), (was, now)))
+    return bool((ours & missing) - different_now)
+
+
+def _with_others(place: Place, wanted: Document, after: Document) -> Document:
+    """What the service has, where that is neither what was saved nor what was there before."""
+    saved = without_defaults(wanted)
+    found = ", ".join(sorted(_paths(saved, read_back(without_defaults(after), saved, whole=True)))[:_MOST_PATHS])
+    place.warn(
+        f"The schema of {place.name} was saved, and now differs from what was saved at {found}: the service wrote it "
+        "in another way, or somebody else saved right after; run `pulumi refresh` to see it."
+    )
+    return after
+
+
+def _paths(old: Document, new: Document) -> set[str]:
+    return {change.path for change in schema_changes(old, new)}
+
+
+def _not_seen_yet(place: Place, wanted: Document, after: Document) -> Document:
+    """What was saved, where reading still gives what was there before."""
+    place.warn(
+        f"The schema of {place.name} was saved, and Graph still answers with what was there before; run `pulumi "
+        "refresh` later to see that it is there."
+    )
+    return {**wanted, "version": after.get("version")}
 
 
 def _need_patience(place: Place) -> None:
@@ -146,11 +191,3 @@ def _need_patience(place: Place) -> None:
             "somebody else saved it meanwhile, and replacing it would lose their change; run `pulumi refresh` to see "
             "what changed, take it into the program or use the mode merge, then repeat the operation",
         )
-
-
-def _overwritten(place: Place) -> Conflict:
-    return Conflict(
-        place.operation,
-        "it is saved as declared, but somebody else saved it in the same moment, and their change is overwritten; look "
-        "into the audit log for what they changed and make it again, then repeat the operation",
-    )

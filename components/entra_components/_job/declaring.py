@@ -32,6 +32,7 @@ def declare_job(
     scope: pulumi.Input[str] | None,
     schema: Any,
     connection: Connection | None,
+    attributes: Sequence[Mapping[str, Any]] | None = None,
     after: Sequence[pulumi.Resource] = (),
 ) -> azuread.SynchronizationJob:
     """Declare the job and what belongs to it.
@@ -47,6 +48,7 @@ def declare_job(
         scope: `assigned` or `all`; None to leave the job's credentials and settings as they are.
         schema: a synchronizationSchema; None to leave the template's.
         connection: the tenant and the identity for what azuread does not cover.
+        attributes: what the schema maps and the template doesn't define, as `SynchronizationSchema` takes it.
         after: the resources that the job depends on.
     """
     job = azuread.SynchronizationJob(
@@ -88,6 +90,7 @@ def declare_job(
             template_id=template_id,
             mode=arguments.schema_mode,
             schema=schema,
+            attributes=attributes,
             opts=in_turn(),
         )
         done.append(synchronization_schema)

@@ -29,7 +29,7 @@ from tests.support.graph_server.faults import (
 from tests.support.graph_server.replication import Copies
 from tests.support.graph_server.server import GraphServer, control_url
 from tests.support.graph_server.service import Recorded
-from tests.support.graph_server.state import Job, ServicePrincipal, Tenant, default_schema
+from tests.support.graph_server.state import Job, ServicePrincipal, Tenant, default_schema, schema_version
 
 __all__ = [
     "Copies",
@@ -48,6 +48,7 @@ __all__ = [
     "raw",
     "reset",
     "saved_first",
+    "schema_version",
     "slow",
     "throttled",
     "unavailable",

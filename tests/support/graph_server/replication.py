@@ -78,8 +78,12 @@ class Copies:
             self._before[path] = self.stale, before
         if self.lag and name in _CREATING and isinstance(answer, Answer) and answer.body:
             identifier = answer.body.get("servicePrincipal", answer.body).get("id") or answer.body.get("tenantId")
-            self._new[_CREATING[name].format(path=path, id=identifier)] = {}
+            self.created(_CREATING[name].format(path=path, id=identifier))
         return answer
+
+    def created(self, path: str) -> None:
+        """Let what is at that path, and what is below it, be new."""
+        self._new[path] = {}
 
     def _look(self, look: Callable[[], Answer | list[dict[str, object]] | None]) -> Answer | Refusal | None:
         try:

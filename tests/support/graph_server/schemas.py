@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from entra_sync.expression import Attribute, Call, Empty, ExpressionSyntaxError, Node, Text, parse, render
 from entra_sync.filters import filter_operators
-from entra_sync.functions import catalogue, parameters_of
+from entra_sync.functions import catalogue
 from tests.support.graph_server.answers import NO_CONTENT, Answer, Refusal
+from tests.support.graph_server.expressions import BadExpression, source_of
+from tests.support.graph_server.saving import (
+    normalised,
+    refuse_annotations,
+    refuse_foreign_parameters,
+    refuse_undefined_attributes,
+)
 from tests.support.graph_server.state import Document, Job, Tenant, default_schema
 from tests.support.graph_server.synchronization import find_job, text
 
@@ -13,7 +19,7 @@ CROSS_TENANT_TEMPLATE = "azure2azure"
 
 
 def get_schema(tenant: Tenant, _body: Any, principal: str, job: str) -> Answer:
-    return Answer(200, find_job(tenant, principal, job).schema_document)
+    return Answer(200, written(tenant, find_job(tenant, principal, job).schema_document))
 
 
 def put_schema(tenant: Tenant, body: Any, principal: str, job: str) -> Answer:
@@ -21,10 +27,21 @@ def put_schema(tenant: Tenant, body: Any, principal: str, job: str) -> Answer:
     rules = body.get("synchronizationRules") if isinstance(body, dict) else None
     if not isinstance(rules, list) or not rules or not all(isinstance(rule, dict) for rule in rules):
         raise Refusal(400, "schemaInvalid", "The schema has no synchronization rules.")
+    refuse_annotations(body)
     if found.template_id.lower() == CROSS_TENANT_TEMPLATE:
         _same_matching(found, rules)
-    found.save(body)
+    if tenant.strict:
+        refuse_foreign_parameters(body)
+    refuse_undefined_attributes({"directories": found.schema["directories"], **body}, tenant.also_defined)
+    found.save(normalised(body) if tenant.normalises else body)
     return NO_CONTENT
+
+
+def written(tenant: Tenant, schema: Document) -> Document:
+    """A schema as an answer has it: with what Graph says about parts of it, in a tenant that normalises."""
+    if not tenant.normalises:
+        return schema
+    return {"directories@odata.context": f"https://graph/$metadata#{schema['id']}/directories", **schema}
 
 
 def delete_schema(tenant: Tenant, _body: Any, principal: str, job: str) -> Answer:
@@ -44,8 +61,8 @@ def parse_expression(tenant: Tenant, body: Any, principal: str, job: str) -> Ans
         "error": None,
     }
     try:
-        answer["parsedExpression"] = _source(parse(expression), expression)
-    except ExpressionSyntaxError as error:
+        answer["parsedExpression"] = source_of(expression)
+    except BadExpression as error:
         problem = {"code": "ExpressionParsingFailed", "message": str(error), "target": None}
         answer |= {"parsingSucceeded": False, "error": problem}
     return Answer(200, answer)
@@ -88,41 +105,20 @@ def list_functions(tenant: Tenant, _body: Any, principal: str, job: str) -> list
 
 def _same_matching(job: Job, rules: list[Document]) -> None:
     """Cross-tenant synchronization matches users by one attribute, which can't be changed or joined by another."""
-    for name in {entry for entry in _matching(default_schema(job.template_id)["synchronizationRules"]) if entry[0]}:
-        saved = _matching(rules)
-        if name not in saved or [entry for entry in saved if entry[0] == name[0]] != [name]:
+    saved = _matching(rules)
+    for fixed in _matching(default_schema(job.template_id)["synchronizationRules"]):
+        if [entry for entry in saved if entry[0] == fixed[0]] != [fixed]:
             raise Refusal(
                 400, "schemaInvalid", "The matching attribute of cross-tenant synchronization can't be changed."
             )
 
 
-def _matching(rules: list[Document]) -> list[tuple[str, str, str, int]]:
-    """The matching attribute mappings: object, target attribute, expression and priority."""
+def _matching(rules: list[Document]) -> list[tuple[str, Document]]:
+    """The matching attribute mappings of each object, whole."""
     return [
-        (
-            str(objects.get("sourceObjectName")),
-            str(mapping.get("targetAttributeName")),
-            str((mapping.get("source") or {}).get("expression")),
-            int(mapping["matchingPriority"]),
-        )
+        (str(objects.get("sourceObjectName")), mapping)
         for rule in rules
         for objects in rule.get("objectMappings") or []
         for mapping in objects.get("attributeMappings") or []
         if mapping.get("matchingPriority")
     ]
-
-
-def _source(node: Node, expression: str) -> Document:
-    """The attributeMappingSource of an expression."""
-    if isinstance(node, Attribute):
-        return {"expression": expression, "name": node.name, "parameters": [], "type": "Attribute"}
-    if isinstance(node, Call):
-        named = zip(parameters_of(node.name, len(node.arguments)) or (), node.arguments, strict=False)
-        parameters = [
-            {"key": parameter.key or parameter.name, "value": _source(argument, render(argument))}
-            for parameter, argument in named
-            if not isinstance(argument, Empty)
-        ]
-        return {"expression": expression, "name": node.name, "parameters": parameters, "type": "Function"}
-    value = node.value if isinstance(node, Text) else render(node)
-    return {"expression": expression, "name": value, "parameters": [], "type": "Constant"}

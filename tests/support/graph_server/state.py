@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from entra_sync.templates import CROSS_TENANT_TEMPLATE, NON_GALLERY_APPLICATION_TEMPLATES
+from tests.support.graph_server.expressions import source_of
+from tests.support.graph_server.saving import mappings_of
 
 Document = dict[str, Any]
 
@@ -43,6 +45,9 @@ def default_schema(template_id: str, *, non_gallery: bool = False) -> Document:
     name = _SCHEMA_OF_TEMPLATE.get(template_id.lower(), _DEFAULT_SCHEMA)
     document: Document = json.loads((_SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
     schema = {key: document[key] for key in ("synchronizationRules", "directories")}
+    for _, _, mapping in mappings_of(schema):
+        if mapping["source"] and mapping["source"]["type"] == "Function":
+            mapping["source"]["parameters"] = source_of(mapping["source"]["expression"])["parameters"]
     return _with_scim_names(schema) if non_gallery and name == _DEFAULT_SCHEMA else schema
 
 
@@ -59,14 +64,27 @@ def _with_scim_names(schema: Document) -> Document:
     return schema
 
 
+def schema_version(saves: int, form: str = "date") -> str:
+    """The version of a schema that was saved so often; nothing in it counts the saves where its form is `date`."""
+    if form == "number":
+        return f"v1.{saves}"
+    return (
+        f"Date:2026-11-24T10:{saves // 60:02}:{saves % 60:02}.2095357Z, ActivityId:{uuid.uuid5(_IDS, f'save {saves}')}"
+    )
+
+
 @dataclass
 class Job:
-    """A job: the document of `GET jobs/{id}`, its schema without id and version, and what was done with it."""
+    """A job: the document of `GET jobs/{id}`, its schema without id and version, and what was done with it.
+
+    Its `versions` are the form of the versions of its schema, see `schema_version`.
+    """
 
     document: Document
     schema: Document
     saves: int = 1
     restarts: list[Document] = field(default_factory=list)
+    versions: str = "date"
 
     @property
     def template_id(self) -> str:
@@ -77,7 +95,7 @@ class Job:
     def schema_document(self) -> Document:
         """The document of `GET jobs/{id}/schema`; its version changes at each save."""
         return copy.deepcopy(
-            {"id": self.document["id"], "version": f"Date:2026-11-24, FileVersion:{self.saves}", **self.schema}
+            {"id": self.document["id"], "version": schema_version(self.saves, self.versions), **self.schema}
         )
 
     def save(self, schema: Document) -> None:
@@ -152,6 +170,10 @@ class Tenant:
         applications: the documents of `GET applications/{id}`, by object id; a service principal belongs to the one
             with its `appId`, if that is in the tenant.
         partners: the partner's document and its identity synchronization, by the partner's tenant id.
+        versions: the form of schema versions, `date` or `number`.
+        normalises: whether schemas are written down as the service would write them.
+        strict: whether function mappings must have the service's own parameters.
+        also_defined: attributes that every object has beside those that its directory lists.
         created: how many objects have been given an id so far; ids are the same in every run.
         role_assignments: the documents of `appRoleAssignedTo`, of all service principals, by id.
         provisioning_log: the documents of `auditLogs/provisioning`.
@@ -173,6 +195,10 @@ class Tenant:
     applications: dict[str, Document] = field(default_factory=dict)
     partners: dict[str, Document] = field(default_factory=dict)
     identity_synchronization: dict[str, Document] = field(default_factory=dict)
+    versions: str = "date"
+    normalises: bool = False
+    strict: bool = False
+    also_defined: list[str] = field(default_factory=list)
     created: int = 0
     role_assignments: dict[str, Document] = field(default_factory=dict)
     provisioning_log: list[Document] = field(default_factory=list)
@@ -223,7 +249,7 @@ class Tenant:
         middle = f"{tenant.hex}." if template_id not in _TWO_PART_IDS else ""
         job_id = f"{template_id}.{middle}{self.new_id() if middle else uuid.UUID(self.new_id()).hex}"
         principal = self.service_principals[service_principal_id]
-        job = Job(_new_job(job_id, template_id), principal.default_schema(template_id))
+        job = Job(_new_job(job_id, template_id), principal.default_schema(template_id), versions=self.versions)
         principal.jobs[job_id] = job
         return job
 

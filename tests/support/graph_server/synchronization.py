@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.support.graph_server.answers import NO_CONTENT, Answer, Refusal
-from tests.support.graph_server.state import Document, Job, ServicePrincipal, Tenant
+from tests.support.graph_server.state import Document, Job, ServicePrincipal, Tenant, schema_version
 
 RESET_SCOPES = {"ConnectorDataStore", "Escrows", "Watermark", "QuarantineState", "Full", "ForceDeletes", "None"}
 SECRET_KEYS = {
@@ -264,7 +264,9 @@ def get_template_schema(tenant: Tenant, _body: Any, principal: str, template: st
     found = find_principal(tenant, principal)
     if found.templates is not None and template not in found.templates:
         raise Refusal(404, "TemplateNotFound", f"The template {template} was not found.")
-    return Answer(200, {"id": template, "version": "Date:2026-11-24, FileVersion:1", **found.default_schema(template)})
+    return Answer(
+        200, {"id": template, "version": schema_version(1, tenant.versions), **found.default_schema(template)}
+    )
 
 
 def _pairs(body: Any, key: str) -> dict[str, str]:
