@@ -6,8 +6,9 @@ with GraphClient(Connection(tenant_id="contoso.onmicrosoft.com")) as client:
         print(get_schema(client, service_principal_id, job.id)["version"])
 ```
 
-* `connection`: the tenant, its cloud, who signs in; `client`, `retry`: how a call is made; `errors`: what it raises;
-* `jobs`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
+* `connection`: the tenant, its cloud, who signs in; `client`, `retry`, `replication`: how a call is made;
+* `errors`: what it raises;
+* `jobs`, `on_demand`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
 
 Importing it costs pydantic; azure-identity and azure-core are imported with the first call.
 """
@@ -28,6 +29,7 @@ from entra_sync.graph.cross_tenant import (
     get_partner,
     list_partners,
     put_identity_synchronization,
+    update_identity_synchronization,
     update_partner,
 )
 from entra_sync.graph.errors import (
@@ -43,16 +45,16 @@ from entra_sync.graph.errors import (
     UnexpectedAnswer,
 )
 from entra_sync.graph.jobs import (
-    OnDemandResult,
     create_job,
     delete_job,
     get_job,
     list_jobs,
     pause_job,
-    provision_on_demand,
     restart_job,
     start_job,
 )
+from entra_sync.graph.on_demand import OnDemandResult, OnDemandStep, provision_on_demand
+from entra_sync.graph.replication import NOT_YET, Window
 from entra_sync.graph.retry import Retry, retry_from
 from entra_sync.graph.schemas import (
     FilterOperatorSchema,
@@ -65,9 +67,10 @@ from entra_sync.graph.schemas import (
     parse_expression,
     put_schema,
 )
-from entra_sync.graph.templates import get_template_schema, list_templates
+from entra_sync.graph.templates import get_template, get_template_schema, list_templates
 
 __all__ = [
+    "NOT_YET",
     "AutomaticUserConsent",
     "Call",
     "Conflict",
@@ -84,6 +87,7 @@ __all__ = [
     "NotFound",
     "NotSignedIn",
     "OnDemandResult",
+    "OnDemandStep",
     "ParsedExpression",
     "Partner",
     "PermissionMissing",
@@ -93,6 +97,7 @@ __all__ = [
     "SyncInbound",
     "Throttled",
     "UnexpectedAnswer",
+    "Window",
     "create_job",
     "create_partner",
     "credential",
@@ -106,6 +111,7 @@ __all__ = [
     "get_partner",
     "get_schema",
     "get_secrets",
+    "get_template",
     "get_template_schema",
     "list_filter_operators",
     "list_functions",
@@ -121,6 +127,7 @@ __all__ = [
     "restart_job",
     "retry_from",
     "start_job",
+    "update_identity_synchronization",
     "update_partner",
     "validate_credentials",
 ]

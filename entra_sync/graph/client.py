@@ -3,10 +3,11 @@
 The calls themselves are functions in the modules beside this one; each makes a `Call` and reads its answer.
 """
 
+import contextlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from types import TracebackType
@@ -16,17 +17,20 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from entra_sync.graph.connection import Connection, Endpoints, credential, endpoints
-from entra_sync.graph.errors import Refused, UnexpectedAnswer, refusal
+from entra_sync.graph.errors import Refused, UnexpectedAnswer, refusal, secret_forms
+from entra_sync.graph.replication import NOT_YET, Say, Window
 from entra_sync.graph.retry import Retry
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
+    from azure.core.rest import HttpResponse
 
     from entra_sync.graph._pipeline import Sender
 
 Document: TypeAlias = dict[str, Any]
 """A JSON object as Graph writes it."""
 Model = TypeVar("Model", bound=BaseModel)
+Value = TypeVar("Value")
 Version: TypeAlias = Literal["v1.0", "beta"]
 
 READ: Final = "Synchronization.Read.All"
@@ -80,6 +84,8 @@ class GraphClient:
         *,
         retry: Retry | None = None,
         environ: Mapping[str, str] = os.environ,
+        say: Say | None = None,
+        window: Window | None = None,
     ) -> None:
         """A client of the connection's tenant.
 
@@ -87,6 +93,8 @@ class GraphClient:
             connection: the tenant and the identity; without it, both come from the environment.
             retry: how patient the client is.
             environ: the environment's variables that `credential` and `endpoints` read.
+            say: takes a sentence whenever the client waits for what is new.
+            window: the time that what is new is given, of `retry` by default.
 
         Raises:
             NotSignedIn: the connection's cloud has no Graph.
@@ -94,6 +102,8 @@ class GraphClient:
         self._connection = connection or Connection()
         self._retry = retry or Retry()
         self._environ = environ
+        self._window = window or Window(self._retry.replication, in_vain=self._retry.backoff == 0, say=say)
+        self._fresh: tuple[str, Collection[int]] | None = None
         self._endpoints = endpoints(self._connection, environ)
         self._sender: Sender | None = None
         self._credential: TokenCredential | None = None
@@ -119,6 +129,36 @@ class GraphClient:
         if close:
             close()
         self._sender = self._credential = None
+
+    @contextlib.contextmanager
+    def fresh(self, what: str, *, statuses: Collection[int] = NOT_YET) -> Iterator[None]:
+        """In the block, what a call is about is new: an answer that says so is asked for again within the window.
+
+        Such an answer means that nothing was done, so every call is repeated. Calls that look whether something exists
+        don't belong into the block.
+
+        Args:
+            what: what is new, such as `job scim.1`; whoever waits is told.
+            statuses: the answers that may mean it.
+        """
+        before, self._fresh = self._fresh, (what, statuses)
+        try:
+            yield
+        finally:
+            self._fresh = before
+
+    def read_again(self, what: str, read: Callable[[], Value], is_current: Callable[[Value], bool]) -> Value:
+        """What was read, once it is not older than the last write; after the window, what was read last.
+
+        Args:
+            what: what was written, such as `the schema of job scim.1`; whoever waits is told.
+            read: reads it.
+            is_current: whether what was read has the last write.
+        """
+        while True:
+            found = read()
+            if is_current(found) or not self._window.wait(what, "it answered what was there before"):
+                return found
 
     def send(self, call: Call) -> Document:
         """The answer to a call; empty if Graph has nothing to say.
@@ -151,11 +191,43 @@ class GraphClient:
             seen.add(url)
 
     def _send(self, call: Call, url: str) -> Document:
+        while True:
+            request_id = str(uuid.uuid4())
+            response = self._response(call, url, request_id)
+            what, statuses = self._fresh or ("", ())
+            is_new = response.status_code in statuses
+            if not is_new or not self._window.wait(what, str(response.status_code)):
+                break
+        if response.status_code >= 400:  # noqa: PLR2004 - HTTP's first error
+            raise refusal(
+                call.operation,
+                response.status_code,
+                _json(response.content),
+                permission=call.permission,
+                request_id=request_id,
+                secrets=secret_forms(call.secrets),
+                retry_after=response.headers.get("Retry-After"),
+                waited_for=self._window.waited_for(what) if is_new else None,
+            )
+        if not response.content and call.method != "GET":
+            return {}
+        answer = _json(response.content)
+        if not isinstance(answer, dict):
+            raise UnexpectedAnswer(
+                call.operation,
+                "Graph's answer isn't a JSON object; look for a proxy that answers in its place",
+                status=response.status_code,
+                request_id=request_id,
+            )
+        answer.pop(_CONTEXT, None)
+        return answer
+
+    def _response(self, call: Call, url: str, request_id: str) -> "HttpResponse":
+        """The answer to one request, with a new token if the old one is not good any more."""
         from azure.core.exceptions import AzureError
 
         from entra_sync.graph._failures import failure
 
-        request_id = str(uuid.uuid4())
         headers = {"client-request-id": request_id, "return-client-request-id": "true"}
         for signed_in_again in (False, True):
             try:
@@ -170,28 +242,7 @@ class GraphClient:
                 break
             # The token may be revoked or expired though the credential still keeps it: a new one asks again.
             self.close()
-        if response.status_code >= 400:  # noqa: PLR2004 - HTTP's first error
-            raise refusal(
-                call.operation,
-                response.status_code,
-                _json(response.content),
-                permission=call.permission,
-                request_id=request_id,
-                secrets=secret_forms(call.secrets),
-                retry_after=response.headers.get("Retry-After"),
-            )
-        if not response.content and call.method != "GET":
-            return {}
-        answer = _json(response.content)
-        if not isinstance(answer, dict):
-            raise UnexpectedAnswer(
-                call.operation,
-                "Graph's answer isn't a JSON object; look for a proxy that answers in its place",
-                status=response.status_code,
-                request_id=request_id,
-            )
-        answer.pop(_CONTEXT, None)
-        return answer
+        return response
 
     def _sign_in_secrets(self) -> Iterator[str]:
         for variable in (self._connection.client_secret_variable, "AZURE_CLIENT_SECRET"):
@@ -240,17 +291,6 @@ def read(model: type[Model], answer: Document, operation: str) -> Model:
         raise UnexpectedAnswer(
             operation, f"Graph's answer does not fit at {where} ({problem['msg']}); update this software"
         ) from None
-
-
-def secret_forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
-    """The forms in which texts may repeat the secrets: as they are, as JSON writes them, and quoted for a URL."""
-    forms = {
-        form
-        for secret in secrets
-        if secret
-        for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe="", errors="replace"))
-    }
-    return tuple(sorted(forms))
 
 
 def _json(content: bytes) -> Any:

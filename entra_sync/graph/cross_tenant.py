@@ -106,7 +106,11 @@ def create_partner(client: GraphClient, partner: Partner) -> Partner:
 
 
 def update_partner(client: GraphClient, partner: Partner) -> None:
-    """Change the settings that the partner has here; settings that were not given stay as they are."""
+    """Change the settings that the partner has here; settings that were not given stay as they are.
+
+    Whether this also holds inside of a setting such as `automatic_user_consent_settings` is not documented: give it
+    whole.
+    """
     body = dump(partner)
     del body["tenantId"]
     operation = f"update the cross-tenant partner {partner.tenant_id}"
@@ -135,13 +139,36 @@ def get_identity_synchronization(
 
 
 def put_identity_synchronization(client: GraphClient, partner_id: str, settings: IdentitySynchronization) -> None:
-    """Create or replace what a partner may synchronize. Settings for groups go to the beta version."""
+    """Create what a partner may synchronize. Settings for groups go to the beta version.
+
+    Raises:
+        Conflict: it is there already; it is changed by `update_identity_synchronization`.
+    """
     call = Call(
-        f"save the identity synchronization of the cross-tenant partner {partner_id}",
+        f"create the identity synchronization of the cross-tenant partner {partner_id}",
         "PUT",
         _synchronization_path(partner_id),
         WRITE,
         body=dump(settings),
+        version=_version(groups=settings.group_sync_inbound is not None),
+    )
+    client.send(call)
+
+
+def update_identity_synchronization(client: GraphClient, partner_id: str, settings: IdentitySynchronization) -> None:
+    """Change what a partner may synchronize; settings that were not given stay as they are.
+
+    Raises:
+        NotFound: there is none yet; it is created by `put_identity_synchronization`.
+    """
+    body = dump(settings)
+    body.pop("tenantId", None)  # it identifies the partner, and isn't changed
+    call = Call(
+        f"update the identity synchronization of the cross-tenant partner {partner_id}",
+        "PATCH",
+        _synchronization_path(partner_id),
+        WRITE,
+        body=body,
         version=_version(groups=settings.group_sync_inbound is not None),
     )
     client.send(call)

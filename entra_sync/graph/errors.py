@@ -4,7 +4,7 @@
 EntraSyncError
 └── GraphError              a call to Graph did not succeed
     ├── NotSignedIn         no token, or Graph refuses the token (401)
-    ├── PermissionMissing   the identity may not do this (403)
+    ├── PermissionMissing   the identity may not do this (403; 401 without a word of the reason)
     ├── NotFound            the object does not exist (404)
     ├── Conflict            the object exists already, or was changed meanwhile (409, 412)
     ├── Refused             the service refuses what was asked for (400 and every other 4xx)
@@ -20,15 +20,26 @@ that were sent as secrets are taken out of what Graph said.
 Source: Microsoft Graph, "Microsoft Graph error responses and resource types" (concepts/errors).
 """
 
+import json
 import re
 from collections.abc import Iterable
 from typing import Any, Final
+from urllib.parse import quote
 
 from entra_sync.errors import EntraSyncError
 
 _LONGEST_MESSAGE: Final = 500
 _HIDDEN: Final = "[secret]"
 _TOKEN: Final = re.compile(r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?")
+_UNKNOWN: Final = "UnknownError"
+# What Graph's own words don't say, by its code.
+_WHAT_TO_DO: Final = {
+    "AzureDirectoryB2BManagementPolicyCheckFailure": (
+        "let invitations be redeemed automatically on both sides: outbound in the source tenant, inbound in the target "
+        "tenant"
+    ),
+    "CredentialsMissing": "save the credentials of the application first",
+}
 _NOT_PRINTABLE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -117,6 +128,7 @@ def refusal(
     request_id: str,
     secrets: Iterable[str] = (),
     retry_after: str | None = None,
+    waited_for: str | None = None,
 ) -> GraphError:
     """The error for an answer with a status of 400 or more.
 
@@ -128,6 +140,7 @@ def refusal(
         request_id: the `client-request-id` of the call.
         secrets: the values of the request that nobody may see.
         retry_after: the answer's Retry-After header.
+        waited_for: what is new and was given time until all of Graph knows it, and how long, if it was.
     """
     said = answer.get("error") if isinstance(answer, dict) else None
     said = said if isinstance(said, dict) else {}
@@ -137,18 +150,21 @@ def refusal(
     heard = f"Graph answered {' '.join(part for part in (str(status), code) if part)}"
     if message:
         heard += f', "{message}"'
+    if waited_for:
+        heard += f", still after waiting for {waited_for}"
+    # On synchronization, Graph answers so where a permission is missing (microsoft-graph-docs-contrib, issue 8800).
+    if status == 403 or (status == 401 and code == _UNKNOWN and not message):  # noqa: PLR2004 - HTTP's own numbers
+        return PermissionMissing(
+            operation,
+            f"{heard}; grant {permission} to the identity, with an administrator's consent",
+            permission=permission,
+            **details,
+        )
     match status:
         case 401:
             return NotSignedIn(
                 operation,
                 f"{heard}; check that the identity belongs to the tenant and has {permission}, then sign in again",
-                **details,
-            )
-        case 403:
-            return PermissionMissing(
-                operation,
-                f"{heard}; grant {permission} to the identity, with an administrator's consent",
-                permission=permission,
                 **details,
             )
         case 404:
@@ -170,7 +186,8 @@ def refusal(
                 f"{heard}, still after the retries; try again later, or look at the service's health",
                 **details,
             )
-    return Refused(operation, f"{heard}; correct what it names and repeat the operation", **details)
+    what_to_do = _WHAT_TO_DO.get(code or "", "correct what it names and repeat the operation")
+    return Refused(operation, f"{heard}; {what_to_do}", **details)
 
 
 def one_line(text: object, secrets: Iterable[str]) -> str | None:
@@ -184,3 +201,14 @@ def one_line(text: object, secrets: Iterable[str]) -> str | None:
     if len(line) > _LONGEST_MESSAGE:
         line = f"{line[:_LONGEST_MESSAGE]}…"
     return line.replace('"', "'") or None
+
+
+def secret_forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
+    """The forms in which texts may repeat the secrets: as they are, as JSON writes them, and quoted for a URL."""
+    forms = {
+        form
+        for secret in secrets
+        if secret
+        for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe="", errors="replace"))
+    }
+    return tuple(sorted(forms))

@@ -4,32 +4,12 @@ Source: Microsoft Graph, synchronizationJob. Ids of service principals and of jo
 resource ids. Every function raises `GraphError`, of the kind that `entra_sync.graph.errors` names.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from entra_sync.graph.client import READ, WRITE, Call, Document, GraphClient, read, segment
-from entra_sync.graph.errors import Refused, UnexpectedAnswer
-from entra_sync.jobs import ApplicationParameters, ResetScope, RestartCriteria, SynchronizationJob
+from entra_sync.graph.errors import Refused
+from entra_sync.jobs import ResetScope, RestartCriteria, SynchronizationJob
 from entra_sync.schema import dump
 
 _NOT_TO_BE_USED = ("None", "ConnectorDataStore")
-
-
-@dataclass(frozen=True, slots=True)
-class OnDemandResult:
-    """What became of objects that were provisioned on demand.
-
-    Attributes:
-        result: `Success`, `Skipped` or `Failure`; Graph answers 200 to each.
-        details: why, as the service writes it.
-        provisioning: the log of the provisioning steps, as the service writes it. It contains personal data.
-    """
-
-    result: str
-    details: Document
-    provisioning: Document
 
 
 def synchronization_path(service_principal_id: str) -> str:
@@ -127,34 +107,3 @@ def restart_job(
         criteria = dump(read(RestartCriteria, {"resetScope": reset_scope}, operation))
     path = f"{job_path(service_principal_id, job_id)}/restart"
     client.send(Call(operation, "POST", path, WRITE, body={"criteria": criteria}))
-
-
-def provision_on_demand(
-    client: GraphClient, service_principal_id: str, job_id: str, parameters: Sequence[ApplicationParameters]
-) -> OnDemandResult:
-    """Provision single objects now. The service allows five calls in ten seconds."""
-    operation = f"provision on demand with {job_name(service_principal_id, job_id)}"
-    call = Call(
-        operation,
-        "POST",
-        f"{job_path(service_principal_id, job_id)}/provisionOnDemand",
-        WRITE,
-        body={"parameters": [dump(entry) for entry in parameters]},
-        repeatable=False,
-    )
-    answer = client.send(call)
-    outcome, provisioning = _embedded(answer.get("key")), _embedded(answer.get("value"))
-    result = outcome.get("result") if outcome else None
-    details = outcome.get("details") if outcome else None
-    if not isinstance(result, str) or not isinstance(details, dict | None) or provisioning is None:
-        raise UnexpectedAnswer(operation, "Graph's answer has no result; look at the provisioning logs")
-    return OnDemandResult(result, details or {}, provisioning)
-
-
-def _embedded(text: Any) -> Document | None:
-    """The JSON object in a text; the service puts documents into texts here."""
-    try:
-        document = json.loads(text) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict) else None

@@ -16,6 +16,13 @@ def list_templates(client: GraphClient, service_principal_id: str) -> tuple[Sync
     return tuple(read(SynchronizationTemplate, entry, operation) for entry in client.items(call))
 
 
+def get_template(client: GraphClient, service_principal_id: str, template_id: str) -> SynchronizationTemplate:
+    """One of the templates of a service principal."""
+    operation = f"read template {template_id} of service principal {service_principal_id.rpartition('/')[2]}"
+    path = f"{synchronization_path(service_principal_id)}/templates/{segment('template', template_id)}"
+    return read(SynchronizationTemplate, client.send(Call(operation, "GET", path, READ)), operation)
+
+
 def get_template_schema(client: GraphClient, service_principal_id: str, template_id: str) -> Document:
     """The schema that a new job of the template has, as Graph writes it."""
     call = Call(

@@ -271,7 +271,7 @@ def test_secrets_are_written_as_a_whole_and_emptied(engine: Engine, tenant: Tena
         "servicePrincipalId": principal,
         "credentials": [
             {"key": "SecretToken", "value": secret("planted-token")},
-            {"key": "SyncAll", "value": secret("*")},
+            {"key": "SyncAll", "value": secret("true")},
         ],
     }
     assert engine.read(SECRET, identifier, made, made) == (identifier, drifted, drifted)
@@ -321,6 +321,7 @@ def test_secrets_are_refused_before_a_job_and_a_key_without_a_value_times_out(en
 def test_objects_are_provisioned_on_demand_once(engine: Engine, tenant: Tenant, server: GraphServer) -> None:
     object_id = tenant.add_service_principal()
     job = tenant.add_job(object_id)
+    tenant.service_principals[object_id].secrets = {"SecretToken": "planted-token"}
     rule = job.schema["synchronizationRules"][0]["id"]
     parameters = [{"ruleId": rule, "subjects": [{"objectId": "u1", "objectTypeName": "User"}]}]
     inputs = {

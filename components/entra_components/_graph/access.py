@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import pulumi
+
 from entra_components._graph.known import text_at
 from entra_components.errors import ArgumentError
 from entra_sync.errors import EntraSyncError
@@ -32,7 +34,9 @@ def graph_client(props: Mapping[str, Any]) -> Iterator[GraphClient]:
         ArgumentError: a property of the connection is not known yet.
     """
     try:
-        with GraphClient(graph_connection(props.get("connection")), retry=retry_from(os.environ)) as client:
+        # The host of dynamic providers knows no engine: what is logged goes to its error output, which the CLI shows.
+        connection, retry = graph_connection(props.get("connection")), retry_from(os.environ)
+        with GraphClient(connection, retry=retry, say=pulumi.log.info) as client:
             yield client
     except (EntraSyncError, ArgumentError):
         _hide_frames()

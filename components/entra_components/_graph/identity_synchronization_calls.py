@@ -1,7 +1,7 @@
 """What a partner may synchronize into a tenant, created, read, changed and deleted through Microsoft Graph."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
@@ -10,22 +10,33 @@ from entra_components._graph.identity_synchronization_inputs import FLAGS, INPUT
 from entra_components._graph.inputs import adoptable, gone, present
 from entra_components._graph.known import known_flag, known_text
 from entra_sync.graph import (
+    NOT_YET,
+    Conflict,
     GraphClient,
     IdentitySynchronization,
     NotFound,
+    PermissionMissing,
     SyncInbound,
     delete_identity_synchronization,
     get_identity_synchronization,
+    list_partners,
     put_identity_synchronization,
+    update_identity_synchronization,
 )
+
+_CONFLICT: Final = 409
+_MISSING: Final = 404
 
 
 def create(props: dict[str, Any]) -> CreateResult:
     """Save what is declared over what there is, if there is something."""
     partner = known_text(props, "tenant_id")
     with graph_client(props) as client:
-        found = _find(client, partner)
-        _save(client, partner, _declared(props), found or {})
+        found = _find_of_new_partner(client, partner)
+        if found is None:
+            _create(client, partner, _declared(props))
+        else:
+            _change(client, partner, _declared(props))
     outputs = adoptable(props, INPUTS, adopted=found is not None, previous=found or {})
     return CreateResult(f"{partner}/identitySynchronization", outputs)
 
@@ -45,12 +56,7 @@ def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
     partner = known_text(news, "tenant_id")
     previous = olds.get("previous") or {}
     with graph_client(news) as client:
-        found = _find(client, partner) or {}
-        # What was cleared on the service is in the state as null, and was declared nevertheless.
-        dropped = {key for key in SETTINGS if key in olds and news.get(key) is None}
-        kept = {key: value for key, value in found.items() if key not in dropped}
-        restored: dict[str, Any] = {key: previous[key] for key in dropped if key in previous}
-        _save(client, partner, _declared(news), {**kept, **restored})
+        _change(client, partner, {**_before(olds, news, previous), **_declared(news)})
     return UpdateResult(adoptable(news, INPUTS, adopted=bool(olds.get("adopted")), previous=previous))
 
 
@@ -60,7 +66,7 @@ def delete(props: dict[str, Any]) -> None:
     with graph_client(props) as client:
         try:
             if props.get("adopted"):
-                _save(client, partner, props.get("previous") or {}, {})
+                _change(client, partner, _before(props, {}, props.get("previous") or {}))
             else:
                 delete_identity_synchronization(client, partner)
         except NotFound:
@@ -90,13 +96,62 @@ def _find(client: GraphClient, partner: str) -> dict[str, Any] | None:
     return {key: value for key, value in settings.items() if value is not None}
 
 
-def _save(client: GraphClient, partner: str, settings: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
-    """Save settings, with those that are kept where they are silent: the call replaces all."""
-    wanted = {**kept, **settings}
+def _find_of_new_partner(client: GraphClient, partner: str) -> dict[str, Any] | None:
+    """The settings where the partner may have been added a moment ago: not every copy of Graph knows it yet."""
+    what = f"the cross-tenant partner {partner}"
+    try:
+        with client.fresh(what, statuses={_CONFLICT}):
+            return _find(client, partner)
+    except PermissionMissing:
+        # The list isn't about one partner: it is refused only where the permission is missing.
+        list_partners(client)
+        with client.fresh(what, statuses=NOT_YET - {_MISSING}):
+            return _find(client, partner)
+
+
+def _before(olds: Mapping[str, Any], news: Mapping[str, Any], previous: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that aren't declared any more, as they were before the resource; None for one that was not set.
+
+    What was cleared on the service is in the state as null, and was declared nevertheless.
+    """
+    return {key: previous.get(key) for key in SETTINGS if key in olds and news.get(key) is None}
+
+
+def _create(client: GraphClient, partner: str, settings: Mapping[str, Any]) -> None:
+    """Create it; if it is there after all, change it.
+
+    The partner may have been added a moment ago, and not every copy of Graph knows it yet.
+    """
+    what = f"the cross-tenant partner {partner}"
+    try:
+        # Here a conflict may mean that it is there.
+        with client.fresh(what, statuses=NOT_YET - {_CONFLICT}):
+            put_identity_synchronization(client, partner, _document(partner, settings))
+    except Conflict:
+        try:
+            with client.fresh(what, statuses=NOT_YET - {_MISSING}):
+                update_identity_synchronization(client, partner, _document(partner, settings))
+        except NotFound:
+            with client.fresh(what):
+                put_identity_synchronization(client, partner, _document(partner, settings))
+
+
+def _change(client: GraphClient, partner: str, settings: Mapping[str, Any]) -> None:
+    """Change settings and leave the others; if it isn't there any more, create it with them."""
+    if not settings:
+        return
+    try:
+        update_identity_synchronization(client, partner, _document(partner, settings))
+    except NotFound:
+        put_identity_synchronization(client, partner, _document(partner, settings))
+
+
+def _document(partner: str, settings: Mapping[str, Any]) -> IdentitySynchronization:
+    """The settings as Graph takes them. A flag that was not set is the same as one that allows nothing."""
     fields: dict[str, Any] = {"tenant_id": partner}
-    if "display_name" in wanted:
-        fields["display_name"] = wanted["display_name"]
+    if "display_name" in settings:
+        fields["display_name"] = settings["display_name"]
     for key, name in zip(FLAGS, ("user_sync_inbound", "group_sync_inbound"), strict=True):
-        if key in wanted:
-            fields[name] = SyncInbound(is_sync_allowed=wanted[key])
-    put_identity_synchronization(client, partner, IdentitySynchronization(**fields))
+        if key in settings:
+            fields[name] = SyncInbound(is_sync_allowed=bool(settings[key]))
+    return IdentitySynchronization(**fields)

@@ -1,7 +1,7 @@
 """A partner of the cross-tenant access policy, created, read, changed and deleted through Microsoft Graph."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
@@ -10,18 +10,24 @@ from entra_components._graph.inputs import adoptable, gone, present
 from entra_components._graph.known import known_flag, known_text
 from entra_components._graph.partner_inputs import INPUTS, SETTINGS
 from entra_sync.graph import (
+    NOT_YET,
     AutomaticUserConsent,
     Conflict,
     ConnectionFailed,
     GraphClient,
     NotFound,
     Partner,
+    PermissionMissing,
     ServiceUnavailable,
     create_partner,
     delete_partner,
     get_partner,
+    list_partners,
     update_partner,
 )
+
+_FORBIDDEN: Final = 403
+_CONFLICT: Final = 409
 
 
 def create(props: dict[str, Any]) -> CreateResult:
@@ -106,12 +112,14 @@ def _added_or_found(
     Returns:
         None if it was added; the settings that it had if it was there.
     """
-    found = _find(client, partner)
-    if found is None:
-        found = _add(client, partner, settings)
+    known = _find(client, partner)
+    found = _add(client, partner, settings) if known is None else known
     if found is None:
         return None
-    _change(client, partner, settings)
+    # Another resource of this deployment may have added it a moment ago, and not every copy of Graph knows it yet. It
+    # certainly did where this one was in its way: otherwise a missing permission is just that.
+    with client.fresh(_name(partner), statuses=NOT_YET if known is None else NOT_YET - {_FORBIDDEN}):
+        _change(client, partner, settings, now=_settings(found))
     return _settings(found)
 
 
@@ -125,21 +133,47 @@ def _add(client: GraphClient, partner: str, settings: Mapping[str, bool | None])
         if _find(client, partner) is None:
             raise
     except Conflict:
-        theirs = _find(client, partner)
+        with client.fresh(_name(partner)):
+            theirs = _find(client, partner)
         if theirs is None:
             raise
         return theirs
     return None
 
 
+def _name(partner: str) -> str:
+    return f"the cross-tenant partner {partner}"
+
+
 def _find(client: GraphClient, partner: str) -> Partner | None:
     try:
-        return get_partner(client, partner)
+        with client.fresh(_name(partner), statuses={_CONFLICT}):
+            return get_partner(client, partner)
     except NotFound:
         return None
+    except PermissionMissing:
+        # A copy of Graph that doesn't know a new partner may say so. The list isn't about one of them: it is refused
+        # only where the permission is missing.
+        return next((each for each in list_partners(client) if each.tenant_id.lower() == partner.lower()), None)
 
 
-def _change(client: GraphClient, partner: str, settings: Mapping[str, bool | None]) -> None:
+def _change(
+    client: GraphClient,
+    partner: str,
+    settings: Mapping[str, bool | None],
+    *,
+    now: Mapping[str, bool] | None = None,
+) -> None:
+    """Change settings of the partner, and send those beside them as they are.
+
+    Args:
+        client: the tenant's client.
+        partner: the partner's tenant.
+        settings: what is to be changed; None for what is to be as the tenant's default says.
+        now: the settings that the partner has; read if they aren't given.
+    """
     if settings:
-        wanted = Partner(tenant_id=partner, automatic_user_consent_settings=_consent(settings))
-        update_partner(client, wanted)
+        # A PATCH may replace the value that both settings are in: the one that isn't ours must be in it.
+        known = _settings(get_partner(client, partner)) if now is None else now
+        consent = _consent({**known, **settings})
+        update_partner(client, Partner(tenant_id=partner, automatic_user_consent_settings=consent))

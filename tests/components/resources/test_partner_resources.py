@@ -9,7 +9,7 @@ from pulumi.dynamic import ResourceProvider
 from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
 from entra_components.identity_synchronization import IdentitySynchronizationProvider
 from entra_sync.graph import Conflict, ConnectionFailed, NotFound, Refused
-from tests.support.graph_server import Fault, GraphServer, Tenant, dropped, error_answer, half_written
+from tests.support.graph_server import Copies, Fault, GraphServer, Tenant, dropped, error_answer, half_written, reset
 from tests.support.graph_targets import CONNECTION, PARTNER, TENANT, outputs
 
 SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -126,7 +126,12 @@ def test_a_partner_that_was_not_there_lives_from_create_to_delete(tenant: Tenant
     PARTNERS.delete(PARTNER, outputs(created))
 
 
-def test_a_partner_that_was_there_gets_back_what_it_had(tenant: Tenant) -> None:
+@pytest.mark.parametrize("replaces", [False, True])
+def test_a_partner_that_was_there_gets_back_what_it_had(
+    tenant: Tenant,
+    replaces: bool,  # noqa: FBT001
+) -> None:
+    tenant.patch_replaces = replaces
     before = partner(inbound=False, inboundTrust={"isMfaAccepted": True})
     tenant.partners[PARTNER] = copy.deepcopy(before)
     news = inputs(automatic_redemption_inbound=True, automatic_redemption_outbound=True)
@@ -139,6 +144,30 @@ def test_a_partner_that_was_there_gets_back_what_it_had(tenant: Tenant) -> None:
     assert tenant.partners == {PARTNER: partner(inbound=True, inboundTrust={"isMfaAccepted": True})}
     PARTNERS.delete(PARTNER, outputs(updated))
     assert tenant.partners == {PARTNER: before}
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_the_side_that_is_not_declared_stays(
+    graph: GraphServer,
+    tenant: Tenant,
+    replaces: bool,  # noqa: FBT001
+) -> None:
+    """Whether a PATCH of one side keeps the other is not documented: both are sent."""
+    tenant.patch_replaces = replaces
+    tenant.partners[PARTNER] = partner(inbound=False)
+    created = PARTNERS.create(inputs(automatic_redemption_outbound=True))
+    assert tenant.partners == {PARTNER: partner(inbound=False, outbound=True)}
+
+    tenant.partners[PARTNER]["automaticUserConsentSettings"]["inboundAllowed"] = True
+    updated = PARTNERS.update(PARTNER, outputs(created), inputs(automatic_redemption_outbound=False))
+    assert tenant.partners == {PARTNER: partner(inbound=True, outbound=False)}
+    PARTNERS.delete(PARTNER, outputs(updated))
+    assert tenant.partners == {PARTNER: partner(inbound=True)}
+    assert [entry.body for entry in graph.requests if entry.method == "PATCH"] == [
+        {"automaticUserConsentSettings": {"inboundAllowed": False, "outboundAllowed": True}},
+        {"automaticUserConsentSettings": {"inboundAllowed": True, "outboundAllowed": False}},
+        {"automaticUserConsentSettings": {"inboundAllowed": True, "outboundAllowed": None}},
+    ]
 
 
 @pytest.mark.parametrize("fault", [dropped(done=True), half_written(), error_answer(500, "InternalError", done=True)])
@@ -202,7 +231,9 @@ def test_an_identity_synchronization_that_was_not_there_lives_from_create_to_del
     assert outputs(updated) == {**with_groups, "adopted": False, "previous": {}}
     groups = {"groupSyncInbound": {"isSyncAllowed": True}}
     assert tenant.identity_synchronization == {PARTNER: identity(**users, **groups)}
-    assert {entry.path.split("/")[1] for entry in graph.requests} == {"beta"}
+    assert [(entry.method, entry.path.split("/")[1], entry.body) for entry in graph.requests] == [
+        ("PATCH", "beta", {"displayName": None, **users, **groups})
+    ]
 
     IDENTITIES.delete(created.id, outputs(created))
     assert tenant.identity_synchronization == {}
@@ -228,3 +259,43 @@ def test_an_identity_synchronization_needs_its_partner(tenant: Tenant) -> None:
     with pytest.raises(NotFound):
         IDENTITIES.create(allowed())
     assert tenant.identity_synchronization == {}
+
+
+@pytest.mark.parametrize(
+    "answer", [error_answer(409, "Request_MultipleObjectsWithSameKeyValue"), dropped(done=True), reset()]
+)
+def test_an_identity_synchronization_that_appears_meanwhile_is_changed(
+    graph: GraphServer, tenant: Tenant, answer: Fault
+) -> None:
+    """Somebody else created it after it was looked for; or this very call did, and its answer was lost."""
+    tenant.partners[PARTNER] = partner()
+    tenant.identity_synchronization[PARTNER] = identity(userSyncInbound={"isSyncAllowed": False})
+    graph.fail_next("identity.get", error_answer(404, "Request_ResourceNotFound"))
+    graph.fail_next("identity.put", answer)
+    IDENTITIES.create(allowed())
+
+    assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}
+
+
+def test_an_identity_synchronization_that_is_gone_is_created_again(tenant: Tenant) -> None:
+    tenant.partners[PARTNER] = partner()
+    created = IDENTITIES.create(allowed())
+    tenant.identity_synchronization.clear()
+    IDENTITIES.update(created.id, outputs(created), allowed(user_sync_inbound_allowed=False))
+
+    assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": False})}
+
+
+@pytest.mark.parametrize("copies", [Copies(lag=1), Copies(lag=3)])
+def test_a_partner_that_was_added_a_moment_ago_may_not_be_known_everywhere(
+    graph: GraphServer, tenant: Tenant, copies: Copies
+) -> None:
+    graph.behind(copies)
+    made = PARTNERS.create(inputs(automatic_redemption_inbound=True))
+    # A second resource for the same partner, for the other side.
+    other = PARTNERS.create(inputs(automatic_redemption_outbound=True))
+    identities = IDENTITIES.create(allowed())
+
+    assert (outputs(made)["adopted"], outputs(other)["adopted"], outputs(identities)["adopted"]) == (False, True, False)
+    assert tenant.partners == {PARTNER: partner(inbound=True, outbound=True)}
+    assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}

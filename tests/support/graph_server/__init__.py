@@ -20,16 +20,19 @@ from tests.support.graph_server.faults import (
     expired_token,
     half_written,
     raw,
+    reset,
     saved_first,
     slow,
     throttled,
     unavailable,
 )
+from tests.support.graph_server.replication import Copies
 from tests.support.graph_server.server import GraphServer, control_url
 from tests.support.graph_server.service import Recorded
 from tests.support.graph_server.state import Job, ServicePrincipal, Tenant, default_schema
 
 __all__ = [
+    "Copies",
     "Fault",
     "GraphServer",
     "Job",
@@ -43,6 +46,7 @@ __all__ = [
     "expired_token",
     "half_written",
     "raw",
+    "reset",
     "saved_first",
     "slow",
     "throttled",

@@ -6,6 +6,8 @@ from tests.support.graph_server.answers import NO_CONTENT, Answer, Refusal
 from tests.support.graph_server.state import Document, Tenant
 from tests.support.graph_server.synchronization import find_principal, text
 
+_DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
+
 
 def instantiate_template(tenant: Tenant, body: Any, template: str) -> Answer:
     """Graph returns the application and the service principal that it created."""
@@ -72,6 +74,39 @@ def delete_service_principal(tenant: Tenant, _body: Any, principal: str) -> Answ
     return NO_CONTENT
 
 
+def list_assigned(tenant: Tenant, _body: Any, principal: str) -> list[Document]:
+    find_principal(tenant, principal)
+    return [entry for entry in tenant.role_assignments.values() if entry["resourceId"] == principal]
+
+
+def assign_role(tenant: Tenant, body: Any, principal: str) -> Answer:
+    """Give a user, a group or a service principal a role of the application; all zeros are its default access.
+
+    Source: Microsoft Graph, "Grant an appRoleAssignment for a service principal" (appRoleAssignedTo).
+    """
+    document = find_principal(tenant, principal).document
+    keys = ("principalId", "resourceId", "appRoleId")
+    entry = {key: text(body, key) for key in keys}
+    if entry["resourceId"] != principal:
+        raise Refusal(400, "Request_BadRequest", "The resourceId isn't the service principal of the address.")
+    roles = {role["id"] for role in document.get("appRoles", []) if role.get("isEnabled", True)}
+    if entry["appRoleId"] not in roles and (roles or entry["appRoleId"] != _DEFAULT_ACCESS):
+        raise Refusal(400, "Request_BadRequest", "Permission being assigned was not found on application.")
+    if any(all(found[key] == entry[key] for key in keys) for found in tenant.role_assignments.values()):
+        raise Refusal(400, "Request_BadRequest", "Permission being assigned already exists on the object.")
+    identifier = tenant.new_id()
+    tenant.role_assignments[identifier] = {"id": identifier, **entry}
+    return Answer(201, tenant.role_assignments[identifier])
+
+
+def remove_assignment(tenant: Tenant, _body: Any, principal: str, assignment: str) -> Answer:
+    found = tenant.role_assignments.get(assignment)
+    if found is None or found["resourceId"] != principal:
+        raise Refusal(404, "Request_ResourceNotFound", f"Resource '{assignment}' does not exist.")
+    del tenant.role_assignments[assignment]
+    return NO_CONTENT
+
+
 def list_partners(tenant: Tenant, _body: Any) -> list[Document]:
     return list(tenant.partners.values())
 
@@ -94,10 +129,15 @@ def get_partner(tenant: Tenant, _body: Any, partner: str) -> Answer:
 
 
 def update_partner(tenant: Tenant, body: Any, partner: str) -> Answer:
+    """Whether the properties of a complex value that a PATCH doesn't name survive it is not documented."""
     found = _partner(tenant, partner)
     for key, value in body.items():
         current = found.get(key)
-        found[key] = {**current, **value} if isinstance(current, dict) and isinstance(value, dict) else value
+        if isinstance(current, dict) and isinstance(value, dict):
+            rest = dict.fromkeys(current) if tenant.patch_replaces else current
+            found[key] = {**rest, **value}
+        else:
+            found[key] = value
     return NO_CONTENT
 
 
@@ -121,11 +161,39 @@ def get_identity_synchronization(tenant: Tenant, _body: Any, partner: str) -> An
 
 
 def put_identity_synchronization(tenant: Tenant, body: Any, partner: str) -> Answer:
+    """It is created by a PUT, and only created.
+
+    Source: Microsoft Learn, "Configure cross-tenant synchronization using Microsoft Graph", troubleshooting.
+    """
     _partner(tenant, partner)
     if not isinstance(body, dict):
         raise Refusal(400, "BadRequest", "The identity synchronization is no object.")
+    if partner in tenant.identity_synchronization:
+        raise Refusal(
+            409,
+            "Request_MultipleObjectsWithSameKeyValue",
+            "A conflicting object with one or more of the specified property values is present in the directory.",
+        )
     tenant.identity_synchronization[partner] = {"displayName": None, **body, "tenantId": partner}
     return NO_CONTENT
+
+
+def update_identity_synchronization(tenant: Tenant, body: Any, partner: str) -> Answer:
+    """Source: Microsoft Graph, Update crossTenantIdentitySyncPolicyPartner, and the guide's troubleshooting."""
+    if partner not in tenant.identity_synchronization:
+        raise Refusal(404, "Directory_ObjectNotFound", "Unable to read the company information from the directory.")
+    if not isinstance(body, dict) or "tenantId" in body:
+        raise Refusal(400, "BadRequest", "The identity synchronization is no object, or names its key.")
+    tenant.identity_synchronization[partner].update(body)
+    return NO_CONTENT
+
+
+def get_access_policy(_tenant: Tenant, _body: Any) -> Answer:
+    """The policy that the partners belong to."""
+    return Answer(
+        200,
+        {"id": "CrossTenantAccessPolicy", "displayName": "CrossTenantAccessPolicy", "allowedCloudEndpoints": []},
+    )
 
 
 def delete_identity_synchronization(tenant: Tenant, body: Any, partner: str) -> Answer:

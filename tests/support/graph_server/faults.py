@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["status", "dropped", "slow", "half_written", "expired_token", "saved_first", "raw"]
+Kind = Literal["status", "dropped", "reset", "slow", "half_written", "expired_token", "saved_first", "raw"]
 ANY = "*"
 
 
@@ -59,6 +59,11 @@ def unavailable(retry_after: str | None = None) -> Fault:
 def dropped(*, done: bool = False) -> Fault:
     """The connection closes without an answer."""
     return Fault("dropped", done=done)
+
+
+def reset(*, done: bool = True) -> Fault:
+    """The connection is reset, by default after what was asked for was done."""
+    return Fault("reset", done=done)
 
 
 def slow(seconds: float) -> Fault:

@@ -19,6 +19,8 @@ _PERMISSIONS: Final = {
     "synchronization": (SYNCHRONIZATION_READ, SYNCHRONIZATION_WRITE),
     "policy": (POLICY_READ, POLICY_WRITE),
     "application": ("Application.Read.All", "Application.ReadWrite.All"),
+    "assignment": ("Application.Read.All", "AppRoleAssignment.ReadWrite.All"),
+    "log": ("AuditLog.Read.All", "AuditLog.Read.All"),
 }
 
 Handler = Callable[..., "Answer | list[Document]"]
@@ -59,6 +61,7 @@ def _route(name: str, method: str, path: str, handler: Handler, *, area: str = "
 
 _PRINCIPAL: Final = "servicePrincipals/{principal}"
 _APPLICATION: Final = "applications/{application}"
+_ASSIGNED: Final = f"{_PRINCIPAL}/appRoleAssignedTo"
 _SYNC: Final = f"{_PRINCIPAL}/synchronization"
 _JOB: Final = f"{_SYNC}/jobs/{{job}}"
 _PARTNERS: Final = "policies/crossTenantAccessPolicy/partners"
@@ -67,6 +70,13 @@ _IDENTITY: Final = f"{_PARTNERS}/{{partner}}/identitySynchronization"
 ROUTES: Final = (
     _route("jobs.list", "GET", f"{_SYNC}/jobs", synchronization.list_jobs),
     _route("jobs.create", "POST", f"{_SYNC}/jobs", synchronization.create_job),
+    # Before the job's own address, which would take the action for a job's id.
+    _route(
+        "principal.validate_credentials",
+        "POST",
+        f"{_SYNC}/jobs/validateCredentials",
+        synchronization.validate_credentials_of_principal,
+    ),
     _route("jobs.get", "GET", _JOB, synchronization.get_job),
     _route("jobs.delete", "DELETE", _JOB, synchronization.delete_job),
     _route("jobs.start", "POST", f"{_JOB}/start", synchronization.start_job),
@@ -84,6 +94,8 @@ ROUTES: Final = (
     _route("secrets.put", "PUT", f"{_SYNC}/secrets", synchronization.put_secrets),
     _route("templates.list", "GET", f"{_SYNC}/templates", synchronization.list_templates),
     _route("templates.schema", "GET", f"{_SYNC}/templates/{{template}}/schema", synchronization.get_template_schema),
+    _route("templates.get", "GET", f"{_SYNC}/templates/{{template}}", synchronization.get_template),
+    _route("policy.get", "GET", "policies/crossTenantAccessPolicy", directory.get_access_policy, area="policy"),
     _route("partners.list", "GET", _PARTNERS, directory.list_partners, area="policy"),
     _route("partners.create", "POST", _PARTNERS, directory.create_partner, area="policy"),
     _route("partners.get", "GET", f"{_PARTNERS}/{{partner}}", directory.get_partner, area="policy"),
@@ -91,7 +103,12 @@ ROUTES: Final = (
     _route("partners.delete", "DELETE", f"{_PARTNERS}/{{partner}}", directory.delete_partner, area="policy"),
     _route("identity.get", "GET", _IDENTITY, directory.get_identity_synchronization, area="policy"),
     _route("identity.put", "PUT", _IDENTITY, directory.put_identity_synchronization, area="policy"),
+    _route("identity.update", "PATCH", _IDENTITY, directory.update_identity_synchronization, area="policy"),
     _route("identity.delete", "DELETE", _IDENTITY, directory.delete_identity_synchronization, area="policy"),
+    _route("assigned.list", "GET", _ASSIGNED, directory.list_assigned, area="application"),
+    _route("assigned.create", "POST", _ASSIGNED, directory.assign_role, area="assignment"),
+    _route("assigned.delete", "DELETE", f"{_ASSIGNED}/{{assignment}}", directory.remove_assignment, area="assignment"),
+    _route("logs.provisioning", "GET", "auditLogs/provisioning", synchronization.list_provisioning, area="log"),
     _route("principals.list", "GET", "servicePrincipals", directory.list_service_principals, area="application"),
     _route("principals.create", "POST", "servicePrincipals", directory.create_service_principal, area="application"),
     _route("principals.update", "PATCH", _PRINCIPAL, directory.update_service_principal, area="application"),

@@ -4,6 +4,7 @@ import contextlib
 import json
 import socket
 import ssl
+import struct
 import tempfile
 import threading
 from http import HTTPStatus
@@ -17,6 +18,7 @@ import trustme
 
 from tests.support.graph_server.answers import Answer
 from tests.support.graph_server.faults import Fault
+from tests.support.graph_server.replication import Copies
 from tests.support.graph_server.service import Incoming, Recorded, Service
 from tests.support.graph_server.state import Tenant
 
@@ -119,6 +121,11 @@ class GraphServer:
         """Let the next requests of a route (`schema.put`, `token`, `*` for any of Graph's) fail."""
         self.service.add_fault(route, fault, times)
 
+    def behind(self, copies: Copies) -> None:
+        """Let the copies of Graph be that far behind from now on."""
+        with self.service.lock:
+            self.service.copies = copies
+
     def faults_waiting(self) -> dict[str, int]:
         """How many faults have not occurred yet, by route."""
         with self.service.lock:
@@ -185,7 +192,10 @@ class _Handler(BaseHTTPRequestHandler):
         if outcome.delay and self.server.stopping.wait(outcome.delay):
             outcome.answer = None
         if outcome.answer is None:
-            self._hang_up()
+            if outcome.reset:
+                # Closed without lingering, TCP sends a reset instead of an end.
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._hang_up(reset=outcome.reset)
             return
         content = _written(outcome.answer)
         if outcome.half:
@@ -202,9 +212,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _handle  # noqa: N815 - http.server's names
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, *, reset: bool = False) -> None:
         self.close_connection = True
-        _cut(self.connection)
+        if reset:
+            self.connection.close()
+        else:
+            _cut(self.connection)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
         """Stay silent."""

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.support.graph_server import sign_in
 from tests.support.graph_server.answers import Answer, Refusal, error
 from tests.support.graph_server.faults import Fault, FaultQueues
+from tests.support.graph_server.replication import Copies
 from tests.support.graph_server.routes import NAMES, Route, find_route, handle
 from tests.support.graph_server.state import Tenant, tenant_from_json
 
@@ -60,11 +61,13 @@ class Outcome:
     Attributes:
         answer: the answer; None if the connection closes without one.
         half: whether the connection closes in the middle of it.
+        reset: whether a connection that closes without an answer is reset.
         delay: how many seconds it waits.
     """
 
     answer: Answer | None
     half: bool = False
+    reset: bool = False
     delay: float = 0
 
 
@@ -75,11 +78,13 @@ class Service:
     Attributes:
         page_size: how many objects a page of a list has.
         state_file: where the tenants are kept after each change; None to keep them in memory only.
+        copies: how far behind the copies of Graph are.
     """
 
     root: str = ""
     page_size: int = 100
     state_file: Path | None = None
+    copies: Copies = field(default_factory=Copies)
     tenants: dict[str, Tenant] = field(default_factory=dict)
     tokens: sign_in.Tokens = field(default_factory=sign_in.Tokens)
     faults: FaultQueues = field(default_factory=FaultQueues)
@@ -117,6 +122,7 @@ class Service:
             self.tenants.clear()
             self.tokens.revoke_all()
             self.faults.clear()
+            self.copies = Copies()
             self.log.clear()
 
     def add_fault(self, route: str, fault: Fault, times: int = 1) -> None:
@@ -173,7 +179,7 @@ class Service:
         if fault and not fault.done and fault.kind != "expired_token":
             answer = error(503, "ServiceUnavailable", "The service is unavailable", request_id)
         else:
-            answer = self._answer(route, ids, tenant_id, version, query, body, request_id)
+            answer = self._answer(route, ids, tenant_id, version, path, query, body, request_id)
         outcome = self._broken(answer, fault, request, request_id)
         status = outcome.answer.status if outcome.answer and not outcome.half else 0
         agent = request.headers.get("user-agent")
@@ -198,6 +204,7 @@ class Service:
         ids: tuple[str, ...],
         tenant_id: str | None,
         version: str,
+        path: str,
         query: str,
         body: Any,
         request_id: str,
@@ -209,11 +216,20 @@ class Service:
             return Answer(401, refused.body, {"WWW-Authenticate": 'Bearer realm="", error="invalid_token"'})
         tenant = self.tenant(tenant_id)
         if not route.allowed(tenant.permissions):
+            if route.area == "synchronization":
+                # Seen in practice (microsoft-graph-docs-contrib, issue 8800): not a 403, and no word of the reason.
+                return error(401, "UnknownError", "", request_id)
             return error(
                 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.", request_id
             )
         try:
-            answer = handle(route, tenant, version, body, ids)
+            answer = self.copies.answer(
+                route.name,
+                route.method,
+                path,
+                lambda: handle(route, tenant, version, body, ids),
+                lambda: self._look(tenant, version, path),
+            )
         except Refusal as refusal:
             return error(refusal.status, refusal.code, refusal.message, request_id)
         if isinstance(answer, list):
@@ -223,6 +239,11 @@ class Service:
         context = f"{self.root}/{version}/$metadata#{route.name}"
         with_context = None if answer.body is None else {"@odata.context": context, **copy.deepcopy(answer.body)}
         return Answer(answer.status, with_context, answer.headers)
+
+    def _look(self, tenant: Tenant, version: str, path: str) -> Answer | list[Any] | None:
+        """What a GET of the path answers, None if there is no such route."""
+        found = find_route("GET", path)
+        return handle(found[0], tenant, version, None, found[1]) if found else None
 
     def _page(self, items: list[Any], version: str, query: str, route: Route, ids: tuple[str, ...]) -> Answer:
         start = int(parse_qs(query).get("$skiptoken", ["0"])[0])
@@ -237,8 +258,8 @@ class Service:
 
     def _broken(self, answer: Answer, fault: Fault | None, request: Incoming, request_id: str) -> Outcome:
         match fault:
-            case Fault(kind="dropped"):
-                return Outcome(None)
+            case Fault(kind="dropped" | "reset"):
+                return Outcome(None, reset=fault.kind == "reset")
             case Fault(kind="half_written"):
                 return Outcome(answer, half=True)
             case Fault(kind="raw"):

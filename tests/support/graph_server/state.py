@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from entra_sync.templates import NON_GALLERY_APPLICATION_TEMPLATES
+from entra_sync.templates import CROSS_TENANT_TEMPLATE, NON_GALLERY_APPLICATION_TEMPLATES
 
 Document = dict[str, Any]
 
@@ -22,6 +22,10 @@ _SCIM_OBJECTS = {
 }
 _NON_GALLERY = frozenset(NON_GALLERY_APPLICATION_TEMPLATES.values())
 _IDS = uuid.UUID("7d2f6a0e-3c1b-4a58-9e77-5b0c9d1e2f34")
+# Templates whose jobs have ids of two parts instead of three.
+_TWO_PART_IDS = frozenset({"AD2AADProvisioning"})
+_INTERVAL = "PT40M"
+_NO_INTERVAL = "P10675199DT2H48M5.4775807S"
 _NEVER = "0001-01-01T00:00:00Z"
 # A quarantined job is tried again after six hours.
 _BEGAN = "2026-11-24T10:00:00Z"
@@ -84,8 +88,24 @@ class Job:
         self.saves += 1
 
     def run(self, *, credentials: bool) -> None:
-        """Let the job run; without credentials its first cycle fails as a whole, which is quarantine at once."""
-        self._set_state("Active", "Active" if credentials else "Quarantine", None if credentials else _quarantine())
+        """Let the job run; without credentials its first cycle fails as a whole, which is quarantine at once.
+
+        With them, it has not run before a cycle is over (`finish_cycle`).
+        """
+        self.document["schedule"]["interval"] = _INTERVAL
+        status = self.document["status"]
+        if not credentials:
+            self._set_state("Active", "Quarantine", _quarantine())
+        elif status["lastExecution"] is None or status["lastExecution"]["timeEnded"] == _NEVER:
+            status["lastExecution"] = _execution("Failed", _NEVER)
+            self._set_state("Active", "NotRun", None)
+        else:
+            self._set_state("Active", "Active", None)
+
+    def finish_cycle(self) -> None:
+        """Let a cycle of the running job end, without an object that failed."""
+        self.document["status"]["lastExecution"] = _execution("Succeeded", _BEGAN)
+        self._set_state("Active", "Active", None)
 
     def pause(self) -> None:
         """Stop the job."""
@@ -133,6 +153,14 @@ class Tenant:
             with its `appId`, if that is in the tenant.
         partners: the partner's document and its identity synchronization, by the partner's tenant id.
         created: how many objects have been given an id so far; ids are the same in every run.
+        role_assignments: the documents of `appRoleAssignedTo`, of all service principals, by id.
+        provisioning_log: the documents of `auditLogs/provisioning`.
+        patch_replaces: whether a PATCH replaces a complex value as a whole, so that what it doesn't name in it is null
+            afterwards; not documented either way.
+        secrets_reversed: whether the keys of secrets come back in another order than they were saved in.
+        on_demand_status_info: whether provisioning on demand answers in the form that one page of the documentation
+            shows, with a type's name as the key and a list of steps.
+        on_demand_calls: how often something was provisioned on demand; each sixth call is one too many.
     """
 
     tenant_id: str
@@ -144,6 +172,12 @@ class Tenant:
     partners: dict[str, Document] = field(default_factory=dict)
     identity_synchronization: dict[str, Document] = field(default_factory=dict)
     created: int = 0
+    role_assignments: dict[str, Document] = field(default_factory=dict)
+    provisioning_log: list[Document] = field(default_factory=list)
+    patch_replaces: bool = False
+    secrets_reversed: bool = False
+    on_demand_status_info: bool = False
+    on_demand_calls: int = 0
 
     def new_id(self) -> str:
         """An id that was not given before."""
@@ -182,7 +216,8 @@ class Tenant:
         tenant = uuid.uuid5(uuid.NAMESPACE_DNS, self.tenant_id)
         with contextlib.suppress(ValueError):  # a domain's name
             tenant = uuid.UUID(self.tenant_id)
-        job_id = f"{template_id}.{tenant.hex}.{self.new_id()}"
+        middle = f"{tenant.hex}." if template_id not in _TWO_PART_IDS else ""
+        job_id = f"{template_id}.{middle}{self.new_id() if middle else uuid.UUID(self.new_id()).hex}"
         principal = self.service_principals[service_principal_id]
         job = Job(_new_job(job_id, template_id), principal.default_schema(template_id))
         principal.jobs[job_id] = job
@@ -222,13 +257,47 @@ def _quarantine() -> Document:
     }
 
 
+def _execution(state: str, time: str) -> Document:
+    """A synchronizationTaskExecution that had nothing to do."""
+    counts = (
+        "Entitled",
+        "EntitledForProvisioning",
+        "Escrowed",
+        "EscrowedRaw",
+        "Exported",
+        "Exports",
+        "Imported",
+        "ImportedDeltas",
+        "ImportedReferenceDeltas",
+    )
+    return {
+        "activityIdentifier": None,
+        **{f"count{name}": 0 for name in counts},
+        "error": None,
+        "state": state,
+        "timeBegan": time,
+        "timeEnded": time,
+    }
+
+
 def _new_job(job_id: str, template_id: str) -> Document:
+    """A job as the service answers its creation.
+
+    Source: Microsoft Graph, "Create synchronizationJob"; for cross-tenant synchronization Microsoft Learn, "Configure
+    cross-tenant synchronization using Microsoft Graph", step 8.
+    """
+    cross_tenant = template_id == CROSS_TENANT_TEMPLATE
+    settings = ("AzureIngestionAttributeOptimization", "LookaheadQueryEnabled") if cross_tenant else ()
     return {
         "id": job_id,
         "templateId": template_id,
-        "schedule": {"expiration": None, "interval": "PT40M", "state": "Disabled"},
+        "schedule": {
+            "expiration": None,
+            "interval": _INTERVAL if cross_tenant else _NO_INTERVAL,
+            "state": "Disabled",
+        },
         "status": {
-            "code": "NotConfigured",
+            "code": "Paused" if cross_tenant else "NotConfigured",
             "countSuccessiveCompleteFailures": 0,
             "escrowsPruned": False,
             "lastExecution": None,
@@ -239,7 +308,7 @@ def _new_job(job_id: str, template_id: str) -> Document:
             "steadyStateFirstAchievedTime": _NEVER,
             "steadyStateLastAchievedTime": _NEVER,
             "synchronizedEntryCountByType": [],
-            "troubleshootingUrl": "",
+            "troubleshootingUrl": None,
         },
-        "synchronizationJobSettings": [],
+        "synchronizationJobSettings": [{"name": name, "value": "False"} for name in settings],
     }

@@ -1,5 +1,7 @@
 """Every call, as it reaches the service and as its answer comes back."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,13 +10,16 @@ from pydantic import BaseModel, SecretStr
 
 from entra_sync.graph import (
     AutomaticUserConsent,
+    Conflict,
     GraphClient,
     IdentitySynchronization,
     NotFound,
     OnDemandResult,
+    OnDemandStep,
     Partner,
     Refused,
     SyncInbound,
+    UnexpectedAnswer,
     create_job,
     create_partner,
     delete_identity_synchronization,
@@ -40,6 +45,7 @@ from entra_sync.graph import (
     put_secrets,
     restart_job,
     start_job,
+    update_identity_synchronization,
     update_partner,
     validate_credentials,
 )
@@ -50,9 +56,10 @@ from entra_sync.jobs import (
     SynchronizationError,
     SynchronizationQuarantine,
     SynchronizationSchedule,
+    SynchronizationTaskExecution,
 )
 from entra_sync.schema import dump
-from tests.support.graph_server import GraphServer, Job, Tenant, default_schema
+from tests.support.graph_server import GraphServer, Job, Tenant, default_schema, raw
 
 PRINCIPAL = "a1b2c3d4-0000-4000-8000-000000000001"
 PARTNER = "77777777-8888-4999-8aaa-bbbbbbbbbbbb"
@@ -117,9 +124,11 @@ def test_a_job_is_started_paused_and_restarted(
     for call in (start_job, pause_job, restart_job):
         call(client, PRINCIPAL, job_id)
         states.append((job.document["schedule"]["state"], job.document["status"]["code"]))
+    job.finish_cycle()
     restart_job(client, PRINCIPAL, job_id, "Watermark, Escrows")
+    states.append((job.document["schedule"]["state"], job.document["status"]["code"]))
 
-    assert states == [("Active", "Active"), ("Paused", "Paused"), ("Active", "Active")]
+    assert states == [("Active", "NotRun"), ("Paused", "Paused"), ("Active", "NotRun"), ("Active", "Active")]
     assert job.restarts == [{}, {"resetScope": "Watermark, Escrows"}]
     assert sent(server) == [
         ("POST", f"{SYNC}/jobs/{job_id}/start", None, 204),
@@ -157,7 +166,51 @@ def test_without_credentials_a_job_that_should_run_is_in_quarantine_until_it_is_
         ),
     )
     assert running.status is not None
-    assert (running.status.code, running.status.quarantine) == ("Active", None)
+    assert (running.status.code, running.status.quarantine) == ("NotRun", None)
+
+
+@pytest.mark.parametrize(
+    ("template", "identifier", "schedule", "code"),
+    [
+        (
+            "scim",
+            r"scim\.[0-9a-f]{32}\.[0-9a-f-]{36}",
+            SynchronizationSchedule(interval="P10675199DT2H48M5.4775807S", state="Disabled"),
+            "NotConfigured",
+        ),
+        (
+            "Azure2Azure",
+            r"Azure2Azure\.[0-9a-f]{32}\.[0-9a-f-]{36}",
+            SynchronizationSchedule(interval="PT40M", state="Disabled"),
+            "Paused",
+        ),
+        (
+            "AD2AADProvisioning",
+            r"AD2AADProvisioning\.[0-9a-f]{32}",
+            SynchronizationSchedule(interval="P10675199DT2H48M5.4775807S", state="Disabled"),
+            "NotConfigured",
+        ),
+    ],
+)
+def test_a_new_job_does_not_run_and_has_not_run_once_it_is_started(
+    client: GraphClient, tenant: Tenant, template: str, identifier: str, schedule: SynchronizationSchedule, code: str
+) -> None:
+    made = create_job(client, PRINCIPAL, template)
+    assert made.id is not None
+    assert made.status is not None
+    assert (re.fullmatch(identifier, made.id) is not None, made.schedule, made.status.code) == (True, schedule, code)
+
+    tenant.service_principals[PRINCIPAL].secrets = {"SecretToken": "x"}
+    start_job(client, PRINCIPAL, made.id)
+    started = get_job(client, PRINCIPAL, made.id)
+    assert started.status is not None
+    assert (started.schedule, started.status.code, started.status.last_execution) == (
+        SynchronizationSchedule(interval="PT40M", state="Active"),
+        "NotRun",
+        SynchronizationTaskExecution(
+            state="Failed", time_began="0001-01-01T00:00:00Z", time_ended="0001-01-01T00:00:00Z"
+        ),
+    )
 
 
 @pytest.mark.parametrize("scope", ["None", "ConnectorDataStore", "Escrows, ConnectorDataStore"])
@@ -298,7 +351,7 @@ def test_secrets_replace_each_other_as_a_whole(client: GraphClient, tenant: Tena
         "SecretToken": "planted-token",
     }
     assert get_secrets(client, PRINCIPAL) == (
-        SecretEntry(key="BaseAddress", value=SecretStr("*")),
+        SecretEntry(key="BaseAddress", value=SecretStr("https://scim.contoso.com")),
         SecretEntry(key="SecretToken", value=SecretStr("*")),
     )
     hidden = {"value": [{"key": "BaseAddress", "value": "***"}, {"key": "SecretToken", "value": "***"}]}
@@ -323,20 +376,128 @@ def test_credentials_are_validated(client: GraphClient, tenant: Tenant, job_id: 
     ]
 
 
-def test_objects_are_provisioned_on_demand(client: GraphClient, tenant: Tenant, server: GraphServer) -> None:
-    job_id = tenant.add_job(PRINCIPAL, "Azure2Azure").document["id"]
-    parameters = ApplicationParameters(rule_id=RULE, subjects=(Subject(object_id="user-1", object_type_name="User"),))
+STEP = {"name": "EntryImport", "type": "Import", "status": "Success"}
+DONE = {"action": "Create", "provisioningSteps": [STEP]}
 
-    assert provision_on_demand(client, PRINCIPAL, job_id, [parameters]) == OnDemandResult(
-        "Success",
-        {},
-        {
-            "action": "Create",
-            "provisioningSteps": [{"name": "EntryImport", "type": "Import", "status": "Success"}],
-        },
-    )
-    body = {"parameters": [{"ruleId": RULE, "subjects": [{"objectId": "user-1", "objectTypeName": "User"}]}]}
+
+@pytest.mark.parametrize(
+    ("kind", "status_info", "provisioning"),
+    [
+        ("User", False, ({"action": "Create", "provisioningSteps": [STEP]},)),
+        ("Group", False, ({},)),
+        ("User", True, ({"action": "Create", "provisioningSteps": [STEP], "statusInfo": {"status": "Success"}},)),
+    ],
+)
+def test_objects_are_provisioned_on_demand(
+    client: GraphClient,
+    tenant: Tenant,
+    server: GraphServer,
+    kind: str,
+    status_info: bool,  # noqa: FBT001
+    provisioning: tuple[dict[str, Any], ...],
+) -> None:
+    job_id = tenant.add_job(PRINCIPAL, "Azure2Azure").document["id"]
+    tenant.service_principals[PRINCIPAL].secrets = {"CompanyId": PARTNER}
+    tenant.on_demand_status_info = status_info
+    parameters = ApplicationParameters(rule_id=RULE, subjects=(Subject(object_id="1", object_type_name=kind),))
+
+    found = provision_on_demand(client, PRINCIPAL, job_id, [parameters])
+    assert found == OnDemandResult("Success", {}, provisioning)
+    expected = [OnDemandStep("EntryImport", "Import", "Success", "", {})] if kind == "User" else []
+    assert (list(found.steps), list(found.modified_properties)) == (expected, [])
+    body = {"parameters": [{"ruleId": RULE, "subjects": [{"objectId": "1", "objectTypeName": kind}]}]}
     assert sent(server) == [("POST", f"{SYNC}/jobs/{job_id}/provisionOnDemand", body, 200)]
+
+
+def test_what_was_provisioned_on_demand_is_not_printed() -> None:
+    """A log with the result must not carry the attributes of a person."""
+    assert repr(OnDemandResult("Success", {}, ({"displayName": "Planted Name"},))) == (
+        "OnDemandResult(result='Success', details={})"
+    )
+
+
+SKIPPED = {
+    "provisioningSteps": [{**STEP, "description": "Retrieved", "details": {"active": "True"}}, "no step"],
+    "statusInfo": {"status": "Skipped", "errorCode": "RedundantExport", "reason": "Nothing differs."},
+    "modifiedProperties": [{"displayName": "active", "oldValue": None, "newValue": "True"}],
+}
+STATUS_INFO = "Microsoft.Identity.Health.CPP.Common.DataContracts.SyncFabric.StatusInfo"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        (
+            STATUS_INFO,
+            [DONE, SKIPPED],
+            OnDemandResult(
+                "Skipped", {"errorCode": "RedundantExport", "errorMessage": "Nothing differs."}, (DONE, SKIPPED)
+            ),
+        ),
+        # The documented answer shows no status of the whole.
+        (STATUS_INFO, [DONE], OnDemandResult("Success", {}, (DONE,))),
+        (
+            STATUS_INFO,
+            [{"provisioningSteps": [STEP, {**STEP, "status": "Failure"}]}],
+            OnDemandResult("Failure", {}, ({"provisioningSteps": [STEP, {**STEP, "status": "Failure"}]},)),
+        ),
+        (
+            json.dumps({"result": "Skipped", "details": {"errorCode": "RedundantExport"}}),
+            SKIPPED,
+            OnDemandResult("Skipped", {"errorCode": "RedundantExport"}, (SKIPPED,)),
+        ),
+        (json.dumps({"result": "Success", "details": None}), {}, OnDemandResult("Success", {}, ({},))),
+        (STATUS_INFO, [], None),
+        (STATUS_INFO, [{}], None),
+        (STATUS_INFO, "text", None),
+        (json.dumps({"result": "Success", "details": "text"}), {}, None),
+        (json.dumps({"details": {}}), {}, None),
+        ("Success", {}, None),
+    ],
+)
+def test_each_form_of_an_answer_on_demand_is_read(
+    client: GraphClient,
+    tenant: Tenant,
+    server: GraphServer,
+    key: str,
+    value: object,
+    expected: OnDemandResult | None,
+) -> None:
+    job_id = tenant.add_job(PRINCIPAL).document["id"]
+    server.fail_next("jobs.provision_on_demand", raw(json.dumps({"key": key, "value": json.dumps(value)})))
+    if expected is None:
+        with pytest.raises(UnexpectedAnswer, match="Graph's answer has no result; look at the provisioning logs"):
+            provision_on_demand(client, PRINCIPAL, job_id, [])
+        return
+    found = provision_on_demand(client, PRINCIPAL, job_id, [])
+    assert found == expected
+    if value is SKIPPED:
+        assert found.steps == (OnDemandStep("EntryImport", "Import", "Success", "Retrieved", {"active": "True"}),)
+        assert found.modified_properties == ({"displayName": "active", "oldValue": None, "newValue": "True"},)
+
+
+def test_more_than_five_calls_on_demand_wait_and_are_made(
+    client: GraphClient, tenant: Tenant, server: GraphServer
+) -> None:
+    job_id = tenant.add_job(PRINCIPAL, "Azure2Azure").document["id"]
+    tenant.service_principals[PRINCIPAL].secrets = {"CompanyId": PARTNER}
+    parameters = ApplicationParameters(rule_id=RULE, subjects=(Subject(object_id="1", object_type_name="User"),))
+    results = [provision_on_demand(client, PRINCIPAL, job_id, [parameters]).result for _ in range(6)]
+
+    assert results == ["Success"] * 6
+    assert [status for _, _, _, status in sent(server)] == [200, 200, 200, 200, 200, 429, 200]
+
+
+def test_without_credentials_nothing_is_provisioned_on_demand(client: GraphClient, tenant: Tenant) -> None:
+    job_id = tenant.add_job(PRINCIPAL, "Azure2Azure").document["id"]
+    parameters = ApplicationParameters(rule_id=RULE, subjects=(Subject(object_id="1", object_type_name="User"),))
+    with pytest.raises(Refused) as caught:
+        provision_on_demand(client, PRINCIPAL, job_id, [parameters])
+    assert str(caught.value) == (
+        f"Couldn't provision on demand with job {job_id} of service principal {PRINCIPAL}: Graph answered 400 "
+        'CredentialsMissing, "The credentials of the application are missing"; save the credentials of the application '
+        f"first (client-request-id {caught.value.request_id})."
+    )
 
 
 def test_partners_are_created_updated_and_deleted(client: GraphClient, tenant: Tenant, server: GraphServer) -> None:
@@ -378,18 +539,26 @@ def test_identity_synchronization_is_saved_read_and_deleted(
         client, PARTNER, IdentitySynchronization(display_name="Fabrikam", user_sync_inbound=allowed)
     )
     users = get_identity_synchronization(client, PARTNER)
-    put_identity_synchronization(
-        client, PARTNER, IdentitySynchronization(user_sync_inbound=allowed, group_sync_inbound=allowed)
+    with pytest.raises(Conflict):
+        put_identity_synchronization(client, PARTNER, IdentitySynchronization(user_sync_inbound=allowed))
+    forbidden = SyncInbound(is_sync_allowed=False)
+    update_identity_synchronization(
+        client, PARTNER, IdentitySynchronization(tenant_id=PARTNER, user_sync_inbound=forbidden)
+    )
+    update_identity_synchronization(
+        client, PARTNER, IdentitySynchronization(display_name=None, group_sync_inbound=allowed)
     )
     groups = get_identity_synchronization(client, PARTNER, groups=True)
     delete_identity_synchronization(client, PARTNER)
+    with pytest.raises(NotFound):
+        update_identity_synchronization(client, PARTNER, IdentitySynchronization(user_sync_inbound=allowed))
 
     sync = {"isSyncAllowed": True}
     assert dump(users) == {"tenantId": PARTNER, "displayName": "Fabrikam", "userSyncInbound": sync}
     assert dump(groups) == {
         "tenantId": PARTNER,
         "displayName": None,
-        "userSyncInbound": sync,
+        "userSyncInbound": {"isSyncAllowed": False},
         "groupSyncInbound": sync,
     }
     assert tenant.identity_synchronization == {}
@@ -397,9 +566,12 @@ def test_identity_synchronization_is_saved_read_and_deleted(
     assert sent(server) == [
         ("PUT", IDENTITY, {"displayName": "Fabrikam", "userSyncInbound": sync}, 204),
         ("GET", IDENTITY, None, 200),
-        ("PUT", beta, {"userSyncInbound": sync, "groupSyncInbound": sync}, 204),
+        ("PUT", IDENTITY, {"userSyncInbound": sync}, 409),
+        ("PATCH", IDENTITY, {"userSyncInbound": {"isSyncAllowed": False}}, 204),
+        ("PATCH", beta, {"displayName": None, "groupSyncInbound": sync}, 204),
         ("GET", beta, None, 200),
         ("DELETE", IDENTITY, None, 204),
+        ("PATCH", IDENTITY, {"userSyncInbound": sync}, 404),
     ]
 
 

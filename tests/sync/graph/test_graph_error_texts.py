@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entra_sync.graph import Call, GraphError
-from entra_sync.graph.client import secret_forms, segment
-from entra_sync.graph.errors import Refused, refusal
+from entra_sync.graph.client import segment
+from entra_sync.graph.errors import Refused, refusal, secret_forms
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

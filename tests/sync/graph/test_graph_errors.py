@@ -209,16 +209,16 @@ def test_what_may_pass_is_tried_again_until_the_attempts_are_used_up(
 
 
 def test_a_token_that_stays_refused(client: GraphClient, server: GraphServer) -> None:
-    server.fail_next("jobs.get", error_answer(401, "UnknownError"), times=2)
+    server.fail_next("jobs.get", error_answer(401, "InvalidAuthenticationToken"), times=2)
     with pytest.raises(NotSignedIn) as caught:
         get_job(client, PRINCIPAL, "scim.1")
 
     assert reported(caught.value, server) == Reported(
         NotSignedIn,
         401,
-        "UnknownError",
+        "InvalidAuthenticationToken",
         None,
-        f"Couldn't read {JOB}: Graph answered 401 UnknownError; check that the identity belongs to the tenant and has "
+        f"Couldn't read {JOB}: Graph answered 401 InvalidAuthenticationToken; check that the identity belongs to the tenant and has "
         "Synchronization.Read.All, then sign in again",
     )
     assert [entry.status for entry in server.requests] == [401, 401]

@@ -11,6 +11,7 @@ from entra_sync.graph import Refused, Retry, retry_from
         ({}, Retry()),
         ({"ENTRA_GRAPH_ATTEMPTS": "", "ENTRA_GRAPH_BACKOFF": ""}, Retry()),
         ({"ENTRA_GRAPH_ATTEMPTS": "2"}, Retry(attempts=2)),
+        ({"ENTRA_GRAPH_REPLICATION": "0"}, Retry(replication=0)),
         ({"ENTRA_GRAPH_ATTEMPTS": "0", "ENTRA_GRAPH_BACKOFF": "0.25"}, Retry(attempts=0, backoff=0.25)),
     ],
 )
@@ -19,7 +20,7 @@ def test_variables(environ: dict[str, str], expected: Retry) -> None:
 
 
 @pytest.mark.parametrize("text", ["many", "-1", "nan", "inf", "1000"])
-@pytest.mark.parametrize("variable", ["ENTRA_GRAPH_ATTEMPTS", "ENTRA_GRAPH_BACKOFF"])
+@pytest.mark.parametrize("variable", ["ENTRA_GRAPH_ATTEMPTS", "ENTRA_GRAPH_BACKOFF", "ENTRA_GRAPH_REPLICATION"])
 def test_what_is_not_a_number_is_refused_by_name(variable: str, text: str) -> None:
     with pytest.raises(Refused) as caught:
         retry_from({variable: text})

@@ -109,7 +109,10 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
         if not olds:
             # An engine that does not send the old inputs: what was given then is among the outputs.
             olds = {name: value for name, value in to_json(request.olds).items() if name in news}
-        found_differences = changes.differences(resource, olds, news)
+        ignored = set(request.ignoreChanges)
+        found_differences = [
+            item for item in changes.differences(resource, olds, news) if _property(item.path) not in ignored
+        ]
         detailed = {
             item.path: provider_pb2.PropertyDiff(
                 kind=provider_pb2.PropertyDiff.Kind.Value(f"{item.change}{'_REPLACE' if item.replaces else ''}"),
@@ -117,7 +120,7 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
             )
             for item in found_differences
         }
-        names = {item.path: item.path.partition(".")[0].partition("[")[0] for item in found_differences}
+        names = {item.path: _property(item.path) for item in found_differences}
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if detailed else provider_pb2.DiffResponse.DIFF_NONE,
             replaces=sorted({names[item.path] for item in found_differences if item.replaces}),
@@ -235,6 +238,11 @@ class AzureadProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Call(self, _request: provider_pb2.CallRequest, context: grpc.ServicerContext) -> provider_pb2.CallResponse:
         """Refuse: azuread's resources have no methods."""
         _refuse(context, "Call")
+
+
+def _property(path: str) -> str:
+    """Return the property that a path is in."""
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _abort_unfinished(made: in_graph.Created, inputs: Mapping[str, Json], context: grpc.ServicerContext) -> NoReturn:

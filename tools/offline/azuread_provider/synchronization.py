@@ -93,14 +93,18 @@ def create_secrets(client: GraphClient, inputs: Mapping[str, Json]) -> str:
 
 
 def read_secrets(client: GraphClient, identifier: str, known: Mapping[str, Json]) -> dict[str, Json]:
-    """Read which keys are set; their values are the engine's own, or `*` for a key that it does not know."""
+    """Read the list in the service's order: what it shows as `*` is the engine's own value, if that knows the key."""
     from entra_sync.graph import get_secrets
 
     values = {entry["key"]: entry["value"] for entry in _credentials(known)}
-    keys = [str(entry.key) for entry in get_secrets(client, identifier)]
-    if keys == list(values):
+    there = [
+        (str(entry.key), entry.value.get_secret_value() if entry.value else "")
+        for entry in get_secrets(client, identifier)
+    ]
+    shown = [(key, values.get(key, value) if value == "*" else value) for key, value in there]
+    if shown == list(values.items()):
         return {"servicePrincipalId": identifier, "credentials": known.get("credentials")}
-    found = [{"key": key, "value": secret(values.get(key, "*"))} for key in keys]
+    found = [{"key": key, "value": secret(value)} for key, value in shown]
     return {"servicePrincipalId": identifier, "credentials": found}
 
 
