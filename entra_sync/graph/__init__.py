@@ -8,7 +8,7 @@ with GraphClient(Connection(tenant_id="contoso.onmicrosoft.com")) as client:
 
 * `connection`: the tenant, its cloud, who signs in; `client`, `retry`, `replication`: how a call is made;
 * `errors`: what it raises;
-* `jobs`, `on_demand`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
+* `jobs`, `on_demand`, `schemas`, `credentials`, `templates`, `role_assignments`, `cross_tenant`: the calls.
 
 Importing it costs pydantic; azure-identity and azure-core are imported with the first call.
 """
@@ -56,6 +56,17 @@ from entra_sync.graph.jobs import (
 from entra_sync.graph.on_demand import OnDemandResult, OnDemandStep, provision_on_demand
 from entra_sync.graph.replication import NOT_YET, Window
 from entra_sync.graph.retry import Retry, retry_from
+from entra_sync.graph.role_assignments import (
+    DEFAULT_ACCESS,
+    AppRole,
+    AppRoleAssignment,
+    assign_role,
+    get_assigned,
+    is_service_principal,
+    list_app_roles,
+    list_assigned,
+    remove_assigned,
+)
 from entra_sync.graph.schemas import (
     FilterOperatorSchema,
     FunctionSchema,
@@ -70,7 +81,10 @@ from entra_sync.graph.schemas import (
 from entra_sync.graph.templates import get_template, get_template_schema, list_templates
 
 __all__ = [
+    "DEFAULT_ACCESS",
     "NOT_YET",
+    "AppRole",
+    "AppRoleAssignment",
     "AutomaticUserConsent",
     "Call",
     "Conflict",
@@ -98,6 +112,7 @@ __all__ = [
     "Throttled",
     "UnexpectedAnswer",
     "Window",
+    "assign_role",
     "create_job",
     "create_partner",
     "credential",
@@ -106,6 +121,7 @@ __all__ = [
     "delete_partner",
     "delete_schema",
     "endpoints",
+    "get_assigned",
     "get_identity_synchronization",
     "get_job",
     "get_partner",
@@ -113,6 +129,9 @@ __all__ = [
     "get_secrets",
     "get_template",
     "get_template_schema",
+    "is_service_principal",
+    "list_app_roles",
+    "list_assigned",
     "list_filter_operators",
     "list_functions",
     "list_jobs",
@@ -124,6 +143,7 @@ __all__ = [
     "put_identity_synchronization",
     "put_schema",
     "put_secrets",
+    "remove_assigned",
     "restart_job",
     "retry_from",
     "start_job",

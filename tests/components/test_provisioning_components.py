@@ -540,7 +540,7 @@ OUTPUT = AnOutput()
         ),
         (
             NAMED | {"credentials": {"password": "planted"}},
-            "credentials.password: isn't an argument; the arguments are base_address, secret_token, extra.",
+            "credentials.password: isn't an argument; the arguments are base_address, secret_token, oauth, extra.",
         ),
         (
             NAMED | {"credentials": {"extra": {"AppKeys": "planted"}}},

@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, model_validator
 
+from entra_components._arguments.assigned import AssignedArgument
 from entra_components._arguments.exemptions import ExemptionsArgument
 from entra_components._arguments.existing_job import job_resource_id
 from entra_components._arguments.validation import (
@@ -40,6 +41,7 @@ class JobModel(BaseModel):
     service_principal_id: Text | None = None
     existing_job_id: ExistingJobId | None = None
     enabled: Flag = True
+    assigned: AssignedArgument = None
     notification_emails: Emails | None = None
     deletion_threshold: DeletionThreshold | None = None
     restart: PlainFlag = True
