@@ -5,21 +5,33 @@ Pulumi infers a component's schema from the annotations that its argument type h
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypeAlias, TypedDict
 
 import pulumi
+
+
+class AssignedPrincipal(TypedDict):
+    """Who is assigned to an application, with the role that it gets."""
+
+    id: pulumi.Input[str]
+    """The object id or resource id of a group, a user or a service principal."""
+    role: NotRequired[pulumi.Input[str]]
+    """The role's value, its display name or its id."""
+
 
 if TYPE_CHECKING:
     from entra_components.blocks import AttributeMapping, ScopingFilter
 
     Mappings: TypeAlias = pulumi.Input[Sequence[pulumi.Input[AttributeMapping]]]
     Scoping: TypeAlias = pulumi.Input[ScopingFilter] | None
+    Assigned: TypeAlias = Mapping[str, pulumi.Input[str] | AssignedPrincipal]
     Scope: TypeAlias = pulumi.Input[Literal["assigned", "all"]]
     SchemaMode: TypeAlias = pulumi.Input[Literal["merge", "replace"]]
     RestartPeriod: TypeAlias = Literal["daily", "weekly", "monthly"]
     ScenarioName: TypeAlias = Literal["application", "inbound", "cloud-sync", "on-premises", "cross-tenant"]
     TenantKindName: TypeAlias = pulumi.Input[Literal["workforce", "b2c", "external"]]
 else:
+    Assigned = Mapping[str, pulumi.Input[Any]]
     Mappings = pulumi.Input[Sequence[Any]]
     Scoping = pulumi.Input[Mapping[str, Any]]
     Scope = pulumi.Input[str]

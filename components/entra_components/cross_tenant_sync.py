@@ -1,11 +1,11 @@
 """Cross-tenant synchronization as one component: the source tenant's side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._annotations import Mappings, RestartPeriod, SchemaMode, Scope, Scoping, TenantKindName
+from entra_components._annotations import Assigned, Mappings, RestartPeriod, SchemaMode, Scope, Scoping, TenantKindName
 from entra_components._construction import arguments_in_a_dictionary
 from entra_components.connection import Connection
 from entra_components.cross_tenant_partner import CrossTenantPartner
@@ -42,6 +42,10 @@ class CrossTenantSyncArgs(TypedDict):
     automatic_redemption: NotRequired[bool]
     """Whether to make the target tenant a partner, with automatic redemption of invitations on the outbound side; true
     by default. With false the partner is not touched: declare it elsewhere, without it the job can't connect."""
+    assigned: NotRequired[Assigned]
+    """Who is assigned to the configuration: from names that you choose to the ids of groups or users, or to
+    `{"id": ..., "role": ...}`. The role is named by its value or its display name; without it, it is the only enabled
+    one for such a principal. Who leaves the list is not assigned any more."""
     scope: NotRequired[Scope]
     """`assigned` (default): users and groups that are assigned to the configuration; `all`: all internal members."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -76,8 +80,8 @@ class CrossTenantSync(pulumi.ComponentResource):
     service's own template, or takes an existing one), its job, the credentials that name the target tenant, and the
     attribute mappings, and restarts the job when its scope changes. The target tenant must allow it, as its
     `CrossTenantSyncTarget` does: inbound user synchronization, and automatic redemption on its side. Who is
-    synchronized with scope `assigned` is said by `azuread.AppRoleAssignment` resources for
-    `service_principal_object_id`.
+    synchronized with scope `assigned` is said by the argument of that name, or by `azuread.AppRoleAssignment` resources
+    for `service_principal_object_id`.
     """
 
     application_id: Optional[pulumi.Output[str]]  # noqa: UP045 - Pulumi's schema inference reads it
@@ -88,6 +92,9 @@ class CrossTenantSync(pulumi.ComponentResource):
     """The object id of the configuration's service principal, for role assignments."""
     job_id: pulumi.Output[str]
     """The resource id of the job."""
+    app_roles: Optional[pulumi.Output[Mapping[str, str]]]  # noqa: UP045
+    """The ids of the application's enabled roles, by their values, or display names where they have none, as they were
+    when somebody was assigned; none without `assigned`."""
 
     @arguments_in_a_dictionary
     def __init__(
@@ -114,6 +121,7 @@ class CrossTenantSync(pulumi.ComponentResource):
         )
         from entra_components._arguments.validation import given, validated
         from entra_components._job.application import existing_application, new_application
+        from entra_components._job.assigned import declare_assigned
         from entra_components._job.connection import connection_of
         from entra_components._job.declaring import declare_job
 
@@ -127,6 +135,10 @@ class CrossTenantSync(pulumi.ComponentResource):
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
         connection = connection_of(self, model.connection, cloud=model.source_cloud)
+        assigned = declare_assigned(
+            name, model.assigned, self, service_principal_id=self.service_principal_id, connection=connection
+        )
+        self.app_roles = assigned.app_roles
         partners: list[pulumi.Resource] = []
         if model.automatic_redemption:
             partner = CrossTenantPartner(
@@ -148,7 +160,7 @@ class CrossTenantSync(pulumi.ComponentResource):
             schema=cross_tenant_schema(model),
             connection=connection,
             # The service tests the connection as the job starts, and refuses it without automatic redemption.
-            after=partners,
+            after=(*partners, *assigned.resources),
         ).id
         self.register_outputs(
             {
@@ -156,5 +168,6 @@ class CrossTenantSync(pulumi.ComponentResource):
                 "service_principal_id": self.service_principal_id,
                 "service_principal_object_id": self.service_principal_object_id,
                 "job_id": self.job_id,
+                "app_roles": self.app_roles,
             }
         )

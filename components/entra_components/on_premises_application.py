@@ -5,7 +5,7 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._annotations import Mappings, RestartPeriod, SchemaMode, Scope, Scoping
+from entra_components._annotations import Assigned, Mappings, RestartPeriod, SchemaMode, Scope, Scoping
 from entra_components._construction import arguments_in_a_dictionary
 from entra_components.attributes import AttributeDefinition
 from entra_components.connection import Connection
@@ -43,6 +43,10 @@ class OnPremisesApplicationArgs(TypedDict):
     validate: NotRequired[bool]
     """Whether the service tests the connection with the credentials given here, before the job is started and when they
     change; true by default. A test that fails ends the deployment with the service's own words."""
+    assigned: NotRequired[Assigned]
+    """Who is assigned to the application: from names that you choose to the ids of groups, users or service principals,
+    or to `{"id": ..., "role": ...}`. The role is named by its value or its display name; without it, it is the only
+    enabled one for such a principal. Who leaves the list is not assigned any more."""
     scope: NotRequired[Scope]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     notification_emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -105,8 +109,8 @@ class OnPremisesApplication(pulumi.ComponentResource):
     It creates the application (or takes an existing service principal), its job, the credentials with the connector
     host's address and token, and the attribute mappings, and restarts the job when its scope changes. The connector
     host and the provisioning agent are installed on their own machine, and the agent is assigned to the application in
-    the portal; what is said of them here is for the policies. Who is provisioned with scope `assigned` is said by
-    `azuread.AppRoleAssignment` resources for `service_principal_object_id`.
+    the portal; what is said of them here is for the policies. Who is provisioned with scope `assigned` is said by the
+    argument of that name, or by `azuread.AppRoleAssignment` resources for `service_principal_object_id`.
     """
 
     application_id: Optional[pulumi.Output[str]]  # noqa: UP045 - Pulumi's schema inference reads it
@@ -117,6 +121,9 @@ class OnPremisesApplication(pulumi.ComponentResource):
     """The object id of the service principal, for role assignments."""
     job_id: pulumi.Output[str]
     """The resource id of the job."""
+    app_roles: Optional[pulumi.Output[Mapping[str, str]]]  # noqa: UP045
+    """The ids of the application's enabled roles, by their values, or display names where they have none, as they were
+    when somebody was assigned; none without `assigned`."""
 
     @arguments_in_a_dictionary
     def __init__(
@@ -140,6 +147,7 @@ class OnPremisesApplication(pulumi.ComponentResource):
         from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
         from entra_components._arguments.validation import validated
         from entra_components._job.application import existing_application, new_application
+        from entra_components._job.assigned import declare_assigned
         from entra_components._job.connection import connection_of
         from entra_components._job.declaring import declare_job
 
@@ -156,6 +164,11 @@ class OnPremisesApplication(pulumi.ComponentResource):
         self.application_id = application.application_id
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
+        connection = connection_of(self, model.connection, cloud=model.cloud)
+        assigned = declare_assigned(
+            name, model.assigned, self, service_principal_id=self.service_principal_id, connection=connection
+        )
+        self.app_roles = assigned.app_roles
         self.job_id = declare_job(
             name,
             model,
@@ -166,7 +179,9 @@ class OnPremisesApplication(pulumi.ComponentResource):
             scope=model.scope,
             schema=arguments.on_premises_schema(model),
             attributes=arguments.on_premises_attributes(model),
-            connection=connection_of(self, model.connection, cloud=model.cloud),
+            connection=connection,
+            # Its first cycle finds everyone, and nobody loses access while it is destroyed.
+            after=assigned.resources,
         ).id
         self.register_outputs(
             {
@@ -174,5 +189,6 @@ class OnPremisesApplication(pulumi.ComponentResource):
                 "service_principal_id": self.service_principal_id,
                 "service_principal_object_id": self.service_principal_object_id,
                 "job_id": self.job_id,
+                "app_roles": self.app_roles,
             }
         )

@@ -5,7 +5,7 @@ from typing import Any, NotRequired, Optional, TypedDict
 
 import pulumi
 
-from entra_components._annotations import Mappings, RestartPeriod, ScenarioName, SchemaMode, Scope, Scoping
+from entra_components._annotations import Assigned, Mappings, RestartPeriod, ScenarioName, SchemaMode, Scope, Scoping
 from entra_components._construction import arguments_in_a_dictionary
 from entra_components.attributes import AttributeDefinition
 from entra_components.connection import Connection
@@ -15,6 +15,20 @@ from entra_components.exemptions import Exemption
 # Annotated nor Literal nor annotations that are strings.
 
 
+class OAuthClientCredentials(TypedDict):
+    """How the service itself gets tokens for the application: OAuth 2.0's client credentials grant.
+
+    The values may be outputs, the whole can't be.
+    """
+
+    token_address: pulumi.Input[str]
+    """The address (https) at which the application gives tokens."""
+    client_id: pulumi.Input[str]
+    """The client's id there."""
+    client_secret: pulumi.Input[str]
+    """The client's secret there. It is a secret, whether or not it is passed as one."""
+
+
 class ProvisioningCredentials(TypedDict):
     """What the service needs to call the application. The values may be outputs, the whole can't be."""
 
@@ -22,6 +36,8 @@ class ProvisioningCredentials(TypedDict):
     """The application's provisioning endpoint (the portal's "Tenant URL")."""
     secret_token: NotRequired[pulumi.Input[str]]
     """The token for that endpoint. It is a secret, whether or not it is passed as one."""
+    oauth: NotRequired[OAuthClientCredentials]
+    """A client that gets tokens for that endpoint, instead of `secret_token`."""
     extra: NotRequired[Mapping[str, pulumi.Input[str]]]
     """Further keys that the application's template asks for, as Graph writes them (`ClientIdentifier`, `AppKey`,
     ...). All their values are secrets."""
@@ -54,6 +70,10 @@ class ProvisioningJobArgs(TypedDict):
     """All the credentials: the service writes them as one list, and what is not given here is removed. For an
     existing service principal without this argument, `scope`, `notification_emails` and `deletion_threshold` nothing
     is written."""
+    assigned: NotRequired[Assigned]
+    """Who is assigned to the application: from names that you choose to the ids of groups, users or service principals,
+    or to `{"id": ..., "role": ...}`. The role is named by its value or its display name; without it, it is the only
+    enabled one for such a principal. Who leaves the list is not assigned any more."""
     scope: NotRequired[Scope]
     """`assigned` (default): users and groups that are assigned to the application; `all`: everyone."""
     scenario: NotRequired[ScenarioName]
@@ -100,8 +120,8 @@ class ProvisioningJob(pulumi.ComponentResource):
 
     It creates the application from its template (or takes an existing service principal), the job (or adopts an
     existing one), its credentials with scope and notification, its attribute mappings, and restarts the job when its
-    scope changes. Who is provisioned with scope `assigned` is said by `azuread.AppRoleAssignment` resources for
-    `service_principal_object_id`.
+    scope changes. Who is provisioned with scope `assigned` is said by the argument of that name, or by
+    `azuread.AppRoleAssignment` resources for `service_principal_object_id`.
     """
 
     application_id: Optional[pulumi.Output[str]]  # noqa: UP045 - Pulumi's schema inference reads it
@@ -112,6 +132,9 @@ class ProvisioningJob(pulumi.ComponentResource):
     """The object id of the service principal, for role assignments."""
     job_id: pulumi.Output[str]
     """The resource id of the job."""
+    app_roles: Optional[pulumi.Output[Mapping[str, str]]]  # noqa: UP045
+    """The ids of the application's enabled roles, by their values, or display names where they have none, as they were
+    when somebody was assigned; none without `assigned`."""
 
     @arguments_in_a_dictionary
     def __init__(
@@ -135,6 +158,7 @@ class ProvisioningJob(pulumi.ComponentResource):
         from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
         from entra_components._arguments.validation import validated
         from entra_components._job.application import existing_application, new_application
+        from entra_components._job.assigned import declare_assigned
         from entra_components._job.connection import connection_of
         from entra_components._job.declaring import declare_job
 
@@ -151,6 +175,11 @@ class ProvisioningJob(pulumi.ComponentResource):
         self.application_id = application.application_id
         self.service_principal_id = application.service_principal_id
         self.service_principal_object_id = application.service_principal_object_id
+        connection = connection_of(self, model.connection, cloud=model.cloud)
+        assigned = declare_assigned(
+            name, model.assigned, self, service_principal_id=self.service_principal_id, connection=connection
+        )
+        self.app_roles = assigned.app_roles
         self.job_id = declare_job(
             name,
             model,
@@ -161,7 +190,9 @@ class ProvisioningJob(pulumi.ComponentResource):
             scope=arguments.written_scope(model),
             schema=arguments.job_schema(model),
             attributes=arguments.job_attributes(model),
-            connection=connection_of(self, model.connection, cloud=model.cloud),
+            connection=connection,
+            # Its first cycle finds everyone, and nobody loses access while it is destroyed.
+            after=assigned.resources,
         ).id
         self.register_outputs(
             {
@@ -169,5 +200,6 @@ class ProvisioningJob(pulumi.ComponentResource):
                 "service_principal_id": self.service_principal_id,
                 "service_principal_object_id": self.service_principal_object_id,
                 "job_id": self.job_id,
+                "app_roles": self.app_roles,
             }
         )

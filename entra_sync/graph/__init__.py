@@ -8,7 +8,7 @@ with GraphClient(Connection(tenant_id="contoso.onmicrosoft.com")) as client:
 
 * `connection`: the tenant, its cloud, who signs in; `client`, `retry`, `replication`: how a call is made;
 * `errors`: what it raises;
-* `jobs`, `on_demand`, `schemas`, `credentials`, `templates`, `cross_tenant`: the calls.
+* `jobs`, `on_demand`, `schemas`, `credentials`, `templates`, `role_assignments`, `cross_tenant`: the calls.
 
 Importing it costs pydantic; azure-identity and azure-core are imported with the first call.
 """
@@ -69,6 +69,17 @@ from entra_sync.graph.jobs import (
 from entra_sync.graph.on_demand import OnDemandResult, OnDemandStep, provision_on_demand
 from entra_sync.graph.replication import NOT_YET, Window
 from entra_sync.graph.retry import Retry, retry_from
+from entra_sync.graph.role_assignments import (
+    DEFAULT_ACCESS,
+    AppRole,
+    AppRoleAssignment,
+    assign_role,
+    get_assigned,
+    is_service_principal,
+    list_app_roles,
+    list_assigned,
+    remove_assigned,
+)
 from entra_sync.graph.schemas import (
     FilterOperatorSchema,
     FunctionSchema,
@@ -83,8 +94,10 @@ from entra_sync.graph.schemas import (
 from entra_sync.graph.templates import get_template, get_template_schema, list_templates
 
 __all__ = [
+    "DEFAULT_ACCESS",
     "NOT_YET",
     "AppRole",
+    "AppRoleAssignment",
     "ApplicationTemplate",
     "AutomaticUserConsent",
     "Call",
@@ -116,6 +129,7 @@ __all__ = [
     "User",
     "Window",
     "application_templates_called",
+    "assign_role",
     "create_job",
     "create_partner",
     "credential",
@@ -125,6 +139,7 @@ __all__ = [
     "delete_schema",
     "endpoints",
     "get_application_template",
+    "get_assigned",
     "get_identity_synchronization",
     "get_job",
     "get_partner",
@@ -134,6 +149,9 @@ __all__ = [
     "get_template",
     "get_template_schema",
     "get_user",
+    "is_service_principal",
+    "list_app_roles",
+    "list_assigned",
     "list_filter_operators",
     "list_functions",
     "list_jobs",
@@ -146,6 +164,7 @@ __all__ = [
     "put_identity_synchronization",
     "put_schema",
     "put_secrets",
+    "remove_assigned",
     "restart_job",
     "retry_from",
     "service_principals_called",

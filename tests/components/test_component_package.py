@@ -45,6 +45,7 @@ def test_every_component_is_published_with_inputs_and_outputs(package: dict[str,
     assert {name: bool(type_["properties"]) for name, type_ in package["types"].items()} == {
         "entra:index:ProvisioningCredentials": True,
         "entra:index:AttributeDefinition": True,
+        "entra:index:OAuthClientCredentials": True,
         "entra:index:Connection": True,
         "entra:index:Exemption": True,
     }

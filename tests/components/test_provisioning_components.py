@@ -74,6 +74,34 @@ def test_a_job_that_says_only_its_name() -> None:
     assert dependencies(by_name(inventory, "x-credentials")) == {"servicePrincipalId": ["x-application"]}
 
 
+@pytest.mark.parametrize(
+    ("client_secret", "seen"),
+    [
+        ('"planted"', Secret("planted")),
+        ('secret("planted")', Secret("planted")),
+        ("unknown", Secret(UNKNOWN)),
+    ],
+)
+def test_a_client_that_gets_tokens(client_secret: str, seen: Secret) -> None:
+    """The keys are Graph's, and the secret is one however it is given."""
+    oauth = f'{{"token_address": unknown, "client_id": "client", "client_secret": {client_secret}}}'
+    arguments = f'{{"display_name": "X", "credentials": {{"base_address": "https://x.example", "oauth": {oauth}}}}}'
+    inventory = program(arguments)
+    assert by_name(inventory, "x-credentials").props == credentials(
+        BaseAddress="https://x.example",
+        AuthenticationType="OAuth2ClientCredentialsGrant",
+        Oauth2ClientId="client",
+        Oauth2ClientSecret=seen,
+        Oauth2TokenExchangeUri=UNKNOWN,
+        SyncAll="false",
+        SyncNotificationSettings=NOBODY,
+    )
+    assert by_name(inventory, "x").props["credentials"] == {
+        "base_address": "https://x.example",
+        "oauth": {"token_address": UNKNOWN, "client_id": "client", "client_secret": seen},
+    }
+
+
 def test_a_whole_job() -> None:
     filter_ = scope(clause("department", "EQUALS", "Sales"))
     inventory = program(
@@ -488,6 +516,9 @@ ONE_LIST = (
     "are needed with scope, notification_emails or deletion_threshold for an existing service principal: the service "
     "writes all of them as one list, and would remove the credentials that are there."
 )
+OAUTH = {"token_address": "https://x.example/token", "client_id": "client", "client_secret": "planted"}
+HTTPS = "must be an address that begins with https:// and has no user in it."
+LEAVES = "must be a dictionary; its values may be outputs, it can't be one as a whole."
 NO_SECRET = (
     "a connection never carries a secret: it would be stored in the state. Put the secret into an "
     "environment variable, and that variable's name into client_secret_variable."
@@ -567,7 +598,7 @@ OUTPUT = AnOutput()
         ),
         (
             NAMED | {"credentials": {"password": "planted"}},
-            "credentials.password: isn't an argument; the arguments are base_address, secret_token, extra.",
+            "credentials.password: isn't an argument; the arguments are base_address, secret_token, oauth, extra.",
         ),
         (
             NAMED | {"credentials": {"extra": {"AppKeys": "planted"}}},
@@ -589,6 +620,34 @@ OUTPUT = AnOutput()
         (
             NAMED | {"credentials": {"extra": ["planted"]}},
             "credentials.extra: must be a dictionary of keys and their values.",
+        ),
+        *(
+            (NAMED | {"credentials": credentials_}, f"credentials.{message}")
+            for credentials_, message in (
+                ({"oauth": OUTPUT}, f"oauth: {LEAVES}"),
+                ({"oauth": {"client_id": "a", "client_secret": "planted"}}, "oauth.token_address: is missing."),
+                ({"oauth": OAUTH | {"client_secret": ""}}, "oauth.client_secret: must be text that isn't empty."),
+                ({"oauth": OAUTH | {"token_address": "http://planted.example"}}, f"oauth.token_address: {HTTPS}"),
+                ({"oauth": OAUTH | {"token_address": "https://planted:a@x.example"}}, f"oauth.token_address: {HTTPS}"),
+                ({"oauth": OAUTH | {"token_address": "https://[planted"}}, f"oauth.token_address: {HTTPS}"),
+                (
+                    {"oauth": OAUTH | {"token_adress": "planted"}},
+                    "oauth.token_adress: isn't an argument; did you mean token_address?",
+                ),
+                (
+                    {"oauth": OAUTH, "secret_token": OUTPUT},
+                    "secret_token: contradicts oauth, by which the service gets a token itself: give one of them.",
+                ),
+                *(
+                    ({"oauth": OAUTH, "extra": {key: "planted"}}, f"extra.{key}: is what oauth says: give one of them.")
+                    for key in (
+                        "AuthenticationType",
+                        "Oauth2ClientId",
+                        "Oauth2ClientSecret",
+                        "Oauth2TokenExchangeUri",
+                    )
+                ),
+            )
         ),
         (NAMED | {"notification_emails": "a@b"}, "notification_emails: must be a list of texts."),
         (NAMED | {"notification_emails": ["a@b", ""]}, "notification_emails: item 1 must be text that isn't empty."),

@@ -12,6 +12,10 @@ EDITIONS = ("2024", "2026")
 MAPPINGS = '"mappings": [to("userName", attribute("userPrincipalName"), matching=1)], '
 GROUP_MAPPINGS = '"group_mappings": [to("externalId", attribute("objectId"), matching=1)], '
 CREDENTIALS = '"credentials": {"base_address": "https://x.example/scim", "secret_token": secret("planted")}, '
+OAUTH = (
+    '"credentials": {{"base_address": "https://x.example/scim", "oauth": '
+    '{{"token_address": "https://x.example/token", "client_id": "a", "client_secret": {secret}}}}}, '
+)
 FILTER = '"scoping": scope(clause("department", "EQUALS", "Sales")), '
 WHOLE = MAPPINGS + CREDENTIALS
 PROVIDER = 'p = azuread.Provider("p", environment="{}")\n'
@@ -40,6 +44,7 @@ def found_on(inventory: Inventory, before: Inventory | None = None) -> Found:
         WHOLE + GROUP_MAPPINGS,
         WHOLE + GROUP_MAPPINGS + FILTER + '"restart_period": "daily", ',
         WHOLE + FILTER,
+        MAPPINGS + OAUTH.format(secret='secret("planted")'),
         CREDENTIALS
         + f'"template_id": "{GALLERY}", "synchronization_template_id": "aWSSingleSignon", "target_directory": "aws", '
         + MAPPINGS,
@@ -54,13 +59,14 @@ def found_on(inventory: Inventory, before: Inventory | None = None) -> Found:
         "groups",
         "groups-and-filter",
         "filter",
+        "oauth",
         "gallery-template",
     ],
 )
 def test_a_new_application(arguments: str) -> None:
     found = found_on(program(f'{{"display_name": "X", {arguments}}}', "ProvisioningJob"))
     disabled = [("EP310", "fail", "advisory", "x-job")] if '"enabled": False' in arguments else []
-    nothing_to_connect_with = [] if CREDENTIALS in arguments else [("EP626", "fail", "advisory", "x-credentials")]
+    nothing_to_connect_with = [] if '"credentials"' in arguments else [("EP626", "fail", "advisory", "x-credentials")]
     assert found == [*disabled, *nothing_to_connect_with]
 
 
@@ -116,6 +122,12 @@ def test_a_role_for_global_readers() -> None:
             [("EP301", "fail", "mandatory", "x-schema")] * 2,
         ),
         (
+            MAPPINGS + '"cloud": "dod", ' + OAUTH.format(secret='secret("x" * 1100)'),
+            OPTS,
+            PROVIDER.format("dod"),
+            [("EP313", "fail", "advisory", "x-credentials")],
+        ),
+        (
             MAPPINGS + '"cloud": "dod", "credentials": {"secret_token": secret("x" * 1100)}, ',
             OPTS,
             PROVIDER.format("dod"),
@@ -137,7 +149,15 @@ def test_a_role_for_global_readers() -> None:
             [("EP306", "fail", "advisory", "x-schema")],
         ),
     ],
-    ids=["password", "government-size", "government-unknown", "other-cloud", "group-members", "manager"],
+    ids=[
+        "password",
+        "government-oauth-size",
+        "government-size",
+        "government-unknown",
+        "other-cloud",
+        "group-members",
+        "manager",
+    ],
 )
 def test_what_it_cannot_make_safe(arguments: str, opts: str, before: str, found: Found) -> None:
     assert found_on(program(f'{{"display_name": "X", {arguments}}}', "ProvisioningJob", opts, before)) == found

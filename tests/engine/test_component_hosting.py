@@ -200,10 +200,22 @@ SAME: dict[str, tuple[dict[str, Any], str]] = {
             "enabled": output(),
             "groupMappings": [MAPPING],
             "restart": False,
+            "credentials": {
+                "oauth": {
+                    "tokenAddress": "https://x.example/token",
+                    "clientId": output(),
+                    "clientSecret": output("planted", secret=True),
+                }
+            },
+            "assigned": {"auditors": output(), "ada": {"id": GUID, "role": "Admin"}},
         },
         f"""{{
             "service_principal_id": "{GUID}", "existing_job_id": "scim.0f5c1d2e3b4a49689786950412233445.{GUID}",
             "enabled": unknown.apply(bool), "group_mappings": [{json.dumps(MAPPING)}], "restart": False,
+            "credentials": {{"oauth": {{
+                "token_address": "https://x.example/token", "client_id": unknown, "client_secret": secret("planted"),
+            }}}},
+            "assigned": {{"auditors": unknown, "ada": {{"id": "{GUID}", "role": "Admin"}}}},
         }}""",
     ),
     "CrossTenantSync": (

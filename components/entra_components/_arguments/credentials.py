@@ -1,6 +1,7 @@
 """The argument `credentials`: which keys it may have, and that its values are secrets.
 
-Source: Microsoft Graph, synchronizationSecretKeyStringValuePair.
+Source: Microsoft Graph, synchronizationSecretKeyStringValuePair. It documents the keys; the value of
+`AuthenticationType` that chooses the client credentials grant is not documented.
 """
 
 import difflib
@@ -8,7 +9,10 @@ from collections.abc import Mapping
 from typing import Final
 
 import pulumi
+from pydantic import BaseModel
 
+from entra_components._arguments.validation import STRICT, Text, TokenAddress
+from entra_components.errors import ArgumentError
 from entra_sync.secret_keys import SecretKey
 
 _KEYS: Final = frozenset(key.value for key in SecretKey)
@@ -19,6 +23,54 @@ _ARGUMENTS: Final = {
     "SyncAll": "scope",
     "SyncNotificationSettings": "notification_emails",
 }
+_CLIENT_CREDENTIALS: Final = "OAuth2ClientCredentialsGrant"
+
+
+class OAuthModel(BaseModel):
+    """The argument `credentials.oauth`."""
+
+    model_config = STRICT
+
+    token_address: TokenAddress
+    client_id: Text
+    client_secret: Text
+
+    @property
+    def keys(self) -> dict[str, pulumi.Input[str]]:
+        """What it says by Graph's keys, the secret marked."""
+        return {
+            SecretKey.AUTHENTICATION_TYPE.value: _CLIENT_CREDENTIALS,
+            SecretKey.OAUTH2_CLIENT_ID.value: self.client_id,
+            SecretKey.OAUTH2_CLIENT_SECRET.value: as_secret(self.client_secret),
+            SecretKey.OAUTH2_TOKEN_EXCHANGE_URI.value: self.token_address,
+        }
+
+    @property
+    def arguments(self) -> dict[str, pulumi.Input[str]]:
+        """The argument as the component's own input, the secret marked."""
+        return {
+            "token_address": self.token_address,
+            "client_id": self.client_id,
+            "client_secret": as_secret(self.client_secret),
+        }
+
+
+def check_one_way_to_sign_in(oauth: OAuthModel | None, secret_token: object, extra: Mapping[str, object]) -> None:
+    """Refuse credentials that say in two ways how the service signs in.
+
+    Raises:
+        ArgumentError: names the second one.
+    """
+    if oauth is None:
+        return
+    if secret_token is not None:
+        raise ArgumentError(
+            "credentials.secret_token",
+            "contradicts oauth, by which the service gets a token itself: give one of them.",
+        )
+    for key in oauth.keys:
+        if key in extra:
+            raise ArgumentError(f"credentials.extra.{key}", "is what oauth says: give one of them.")
 
 
 def check_extra_keys(extra: Mapping[str, object]) -> None:

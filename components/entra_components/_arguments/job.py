@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from entra_components._arguments.assigned import AssignedArgument
 from entra_components._arguments.exemptions import ExemptionsArgument
 from entra_components._arguments.existing_job import job_resource_id
 from entra_components._arguments.validation import (
@@ -41,6 +42,7 @@ class JobModel(BaseModel):
     existing_job_id: ExistingJobId | None = None
     enabled: Flag | None = None
     validate_connection: PlainFlag | None = Field(None, alias="validate")  # BaseModel has a method `validate`
+    assigned: AssignedArgument = None
     notification_emails: Emails | None = None
     deletion_threshold: DeletionThreshold | None = None
     restart: PlainFlag = True

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, Validati
 
 from entra_components._arguments.application import STACK_ENVIRONMENT, application_template, cloud_of
 from entra_components._arguments.attributes import Attributes, attribute_props, definitions
-from entra_components._arguments.credentials import as_secret, check_extra_keys
+from entra_components._arguments.credentials import OAuthModel, as_secret, check_extra_keys, check_one_way_to_sign_in
 from entra_components._arguments.job import JobModel
 from entra_components._arguments.validation import (
     STRICT,
@@ -68,7 +68,13 @@ class CredentialsModel(BaseModel):
 
     base_address: Text | None = None
     secret_token: Text | None = None
+    oauth: Annotated[OAuthModel | None, BeforeValidator(_whole)] = None
     extra: Annotated[Mapping[str, Any], PlainValidator(_extra)] = {}
+
+    @model_validator(mode="after")
+    def _one_way_to_sign_in(self) -> Self:
+        check_one_way_to_sign_in(self.oauth, self.secret_token, self.extra)
+        return self
 
 
 class ProvisioningModel(JobModel):
@@ -163,6 +169,8 @@ def credential_pairs(model: ProvisioningModel) -> dict[str, pulumi.Input[str]]:
         pairs["BaseAddress"] = credentials.base_address
     if credentials.secret_token is not None:
         pairs["SecretToken"] = as_secret(credentials.secret_token)
+    if credentials.oauth is not None:
+        pairs |= credentials.oauth.keys
     return pairs | {key: as_secret(value) for key, value in credentials.extra.items()}
 
 
@@ -214,6 +222,7 @@ def component_props(model: ProvisioningModel, cloud: pulumi.Input[str]) -> dict[
             for key, value in (
                 ("base_address", credentials.base_address),
                 ("secret_token", None if credentials.secret_token is None else as_secret(credentials.secret_token)),
+                ("oauth", None if credentials.oauth is None else credentials.oauth.arguments),
                 ("extra", {key: as_secret(value) for key, value in credentials.extra.items()} or None),
             )
             if value is not None

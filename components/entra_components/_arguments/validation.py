@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 import pulumi
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
@@ -25,6 +26,9 @@ from entra_sync.tenants import tenant_id as known_tenant_id
 
 SCOPES: Final = ("assigned", "all")
 PERIODS: Final = ("daily", "weekly", "monthly")
+# What people call those who are assigned.
+_ASSIGNED_WORDS: Final = frozenset({"groups", "users", "members", "principals", "assignments", "assigned_groups"})
+_ASSIGN: Final = 'who is provisioned is said with assigned, such as "assigned": {"sales": group.object_id}.'
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -81,6 +85,8 @@ def _problem(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
     if details["type"] == "extra_forbidden":
         fields = _nested(model, loc[:-1]).model_fields
         names = [field.alias or name for name, field in fields.items()]
+        if loc[-1] in _ASSIGNED_WORDS and "assigned" in names:
+            return where, f"isn't an argument; {_ASSIGN}"
         near = difflib.get_close_matches(str(loc[-1]), names, 1)
         hint = f"did you mean {near[0]}?" if near else f"the arguments are {', '.join(names)}."
         return where, f"isn't an argument; {hint}"
@@ -111,6 +117,19 @@ def _text(value: Any) -> str:
     if not value.strip():
         raise WrongValueError("must be text that isn't empty.")
     return value
+
+
+def _https(value: Any) -> str:
+    text = _text(value)
+    wrong = WrongValueError("must be an address that begins with https:// and has no user in it.")
+    try:
+        parts = urlsplit(text)
+        said = (parts.scheme, bool(parts.hostname), parts.username)
+    except ValueError:
+        raise wrong from None
+    if said != ("https", True, None):
+        raise wrong
+    return text
 
 
 def _flag(value: Any) -> bool:
@@ -228,6 +247,7 @@ def _connection(value: Any) -> Any:
 
 # Any, since a value is what it says or an output of it: pydantic can't look into Pulumi's Input.
 Text = Annotated[Any, known(_text)]
+TokenAddress = Annotated[Any, known(_https)]
 Flag = Annotated[Any, known(_flag)]
 CloudName = Annotated[Any, known(_cloud)]
 TenantId = Annotated[Any, known(_tenant)]

@@ -3,14 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from entra_policy.estate import types
 from entra_policy.estate.owners import Owners
 from entra_policy.estate.references import DirectoryObjects, Reference
 from entra_policy.resource import Resource
-from entra_policy.values import Undecided, reveal
+from entra_policy.values import UNKNOWN, Undecided, Value, reveal
 
+# What the resources call who is assigned, the application, the role, and the principal's type.
+_NAMES: Final = MappingProxyType(
+    {
+        types.ROLE_ASSIGNMENT: ("principalObjectId", "resourceObjectId", "appRoleId", "principalType"),
+        types.NAMED_ROLE_ASSIGNMENT: ("principal_id", "service_principal_id", "app_role_id", "principal_type"),
+    }
+)
 # The types of principals, besides groups, that Microsoft Graph documents for `appRoleAssignment`.
 _WITHOUT_MEMBERS: Final = frozenset({"user", "serviceprincipal"})
 NAMED_IN_ANOTHER_WAY: Final = (
@@ -23,7 +31,7 @@ class Assignment:
     """A principal's assignment to an application.
 
     Attributes:
-        resource: the `azuread.AppRoleAssignment`.
+        resource: the `azuread.AppRoleAssignment`, or the components' `AppRoleAssignment`.
         reference: what it says of the principal.
         doubt: why it isn't certain that it assigns to the job's application; None where it is.
     """
@@ -43,9 +51,20 @@ class Assignment:
         return self.reference.object_id
 
     @property
+    def role_path(self) -> str:
+        """The property that has the role's id."""
+        return _NAMES[self.resource.type][2]
+
+    @property
+    def role_id(self) -> Value:
+        """The role's id. The components' resource finds it out as it is deployed."""
+        value = self.resource.value(self.role_path)
+        return UNKNOWN if value is None and self.resource.type == types.NAMED_ROLE_ASSIGNMENT else value
+
+    @property
     def may_be_group(self) -> bool:
         """Whether the principal is a group, or may be one: as declared, else as the state says of its type."""
-        assigned = reveal(self.resource.outputs.get("principalType"))
+        assigned = reveal(self.resource.outputs.get(_NAMES[self.resource.type][3]))
         is_other = type(assigned) is str and assigned.lower() in _WITHOUT_MEMBERS
         return self.reference.is_group or (self.reference.may_be_group and not is_other)
 
@@ -89,7 +108,7 @@ class Assignments:
 
 
 def _named_in_another_way(assignment: Resource) -> Undecided:
-    return Undecided(NAMED_IN_ANOTHER_WAY, "resourceObjectId", assignment.urn)
+    return Undecided(NAMED_IN_ANOTHER_WAY, _NAMES[assignment.type][1], assignment.urn)
 
 
 def find_assignments(
@@ -107,10 +126,10 @@ def find_assignments(
     found: dict[str, list[Assignment]] = defaultdict(list)
     of_unknown: list[Assignment] = []
     for resource in resources:
-        if resource.type != types.ROLE_ASSIGNMENT:
+        if resource.type not in types.ROLE_ASSIGNMENTS:
             continue
         doubt = owners.not_known.get(resource.urn)
-        reference = objects.referred(resource, "principalObjectId")
+        reference = objects.referred(resource, _NAMES[resource.type][0])
         if doubt is None:
             assignment = Assignment(resource, reference, owners.doubts.get(resource.urn))
             found[owners.keys[resource.urn]].append(assignment)

@@ -14,7 +14,7 @@ _BELONGING = frozenset(
         types.JOB,
         types.CREDENTIALS,
         types.SCHEMA,
-        types.ROLE_ASSIGNMENT,
+        *types.ROLE_ASSIGNMENTS,
         types.JOB_RESTART,
         types.PROVISION_ON_DEMAND,
     }
@@ -65,7 +65,7 @@ def find_owners(resources: Sequence[Resource], by_urn: Mapping[str, Resource], p
             by_parent[parent].add(principal.key)
     for resource, undecided in unresolved:
         parent = _component_around(resource, by_urn)
-        if parent is None or resource.type == types.ROLE_ASSIGNMENT:
+        if parent is None or _is_assigned_elsewhere(resource, by_urn[parent]):
             keys[resource.urn] = resource.urn
             not_known[resource.urn] = undecided
             continue
@@ -74,10 +74,15 @@ def find_owners(resources: Sequence[Resource], by_urn: Mapping[str, Resource], p
     jobs = [resource.urn for resource, _ in unresolved if resource.type == types.JOB and resource.urn in not_known]
     if len(jobs) == 1:
         for resource, _ in unresolved:
-            if resource.urn in not_known and resource.type not in (types.JOB, types.ROLE_ASSIGNMENT):
+            if resource.urn in not_known and resource.type not in (types.JOB, *types.ROLE_ASSIGNMENTS):
                 keys[resource.urn] = keys[jobs[0]]
                 del not_known[resource.urn]
     return Owners(keys, found, not_known, doubts)
+
+
+def _is_assigned_elsewhere(resource: Resource, parent: Resource) -> bool:
+    """Whether it is an assignment that its parent says nothing of: that of a job is, where the component makes it."""
+    return resource.type in types.ROLE_ASSIGNMENTS and parent.type not in types.COMPONENTS
 
 
 def _component_around(resource: Resource, by_urn: Mapping[str, Resource]) -> str | None:

@@ -26,6 +26,7 @@ _PROPERTIES = {
     types.SCHEMA: "service_principal_id",
     types.JOB_RESTART: "service_principal_id",
     types.ROLE_ASSIGNMENT: "resourceObjectId",
+    types.NAMED_ROLE_ASSIGNMENT: "service_principal_id",
 }
 
 

@@ -34,6 +34,8 @@ ON_PREMISES_APPLICATION: Final = "entra:index:OnPremisesApplication"
 CROSS_TENANT_SYNC_TARGET: Final = "entra:index:CrossTenantSyncTarget"
 CROSS_TENANT_PARTNER: Final = "pulumi-python:dynamic/entra:CrossTenantPartner"
 IDENTITY_SYNCHRONIZATION: Final = "pulumi-python:dynamic/entra:IdentitySynchronization"
+# Who is assigned to an application, with a role that is named instead of its id.
+NAMED_ROLE_ASSIGNMENT: Final = "pulumi-python:dynamic/entra:AppRoleAssignment"
 # Restarts a job whenever its `triggers` change.
 JOB_RESTART: Final = "pulumi-python:dynamic/entra:JobRestart"
 PROVISION_ON_DEMAND: Final = "azuread:index/synchronizationJobProvisionOnDemand:SynchronizationJobProvisionOnDemand"
@@ -46,6 +48,7 @@ DIRECTORY_ROLE_ELIGIBILITY: Final = (
     "azuread:index/directoryRoleEligibilityScheduleRequest:DirectoryRoleEligibilityScheduleRequest"
 )
 
+ROLE_ASSIGNMENTS: Final = frozenset({ROLE_ASSIGNMENT, NAMED_ROLE_ASSIGNMENT})
 SCHEMAS: Final = frozenset({SCHEMA, SCHEMA_DOCUMENT})
 GROUPS: Final = frozenset({GROUP, GROUP_WITHOUT_MEMBERS})
 USERS: Final = frozenset({USER, INVITATION})
@@ -77,7 +80,6 @@ RELEVANT: Final = frozenset(
         APPLICATION_REGISTRATION,
         APPLICATION_FROM_TEMPLATE,
         APPLICATION_OWNER,
-        ROLE_ASSIGNMENT,
         GROUP_MEMBER,
         GROUP_ASSIGNMENT,
         USER,
@@ -93,6 +95,7 @@ RELEVANT: Final = frozenset(
         DIRECTORY_ROLE_ASSIGNMENT,
         DIRECTORY_ROLE_MEMBER,
         DIRECTORY_ROLE_ELIGIBILITY,
+        *ROLE_ASSIGNMENTS,
         *SCHEMAS,
         *GROUPS,
         *COMPONENTS,

@@ -137,9 +137,9 @@ def _candidates(
     """Users, whether each is assigned directly, and how each comes into scope; some more than once."""
     levels = 1 if settings.edition == "2026" and job.scenario is not Scenario.CROSS_TENANT else 0
     in_groups: list[tuple[str, Iterator[Found]]] = []
-    path = "principalObjectId"
     for assignment in job.assignments:
         principal, at, reference = assignment.principal, assignment.resource, assignment.reference
+        path = reference.path
         if assignment.doubt is not None:
             directory.doubts.append(assignment.doubt)
         elif reference.key is None:

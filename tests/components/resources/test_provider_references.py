@@ -8,9 +8,11 @@ import pytest
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 
+from entra_components.app_role_assignment import AppRoleAssignmentProvider
 from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
 from entra_components.identity_synchronization import IdentitySynchronizationProvider
 from entra_components.job_restart import JobRestartProvider
+from entra_components.job_status import JobStatusProvider
 from entra_components.synchronization_schema import SynchronizationSchemaProvider
 
 
@@ -19,6 +21,8 @@ from entra_components.synchronization_schema import SynchronizationSchemaProvide
     [
         (SynchronizationSchemaProvider, ("entra_components.synchronization_schema", "SynchronizationSchemaProvider")),
         (JobRestartProvider, ("entra_components.job_restart", "JobRestartProvider")),
+        (JobStatusProvider, ("entra_components.job_status", "JobStatusProvider")),
+        (AppRoleAssignmentProvider, ("entra_components.app_role_assignment", "AppRoleAssignmentProvider")),
         (CrossTenantPartnerProvider, ("entra_components.cross_tenant_partner", "CrossTenantPartnerProvider")),
         (
             IdentitySynchronizationProvider,

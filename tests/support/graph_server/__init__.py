@@ -29,7 +29,7 @@ from tests.support.graph_server.faults import (
 from tests.support.graph_server.replication import Copies
 from tests.support.graph_server.server import GraphServer, control_url
 from tests.support.graph_server.service import Recorded
-from tests.support.graph_server.state import Job, ServicePrincipal, Tenant, default_schema, schema_version
+from tests.support.graph_server.state import Job, ServicePrincipal, Tenant, app_role, default_schema, schema_version
 
 __all__ = [
     "Copies",
@@ -39,6 +39,7 @@ __all__ = [
     "Recorded",
     "ServicePrincipal",
     "Tenant",
+    "app_role",
     "control_url",
     "default_schema",
     "dropped",

@@ -6,8 +6,6 @@ from tests.support.graph_server.answers import NO_CONTENT, Answer, Refusal
 from tests.support.graph_server.state import Document, Tenant
 from tests.support.graph_server.synchronization import find_principal, text
 
-_DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
-
 
 def instantiate_template(tenant: Tenant, body: Any, template: str) -> Answer:
     """Graph returns the application and the service principal that it created."""
@@ -97,39 +95,6 @@ def update_service_principal(tenant: Tenant, body: Any, principal: str) -> Answe
 def delete_service_principal(tenant: Tenant, _body: Any, principal: str) -> Answer:
     find_principal(tenant, principal)
     del tenant.service_principals[principal]
-    return NO_CONTENT
-
-
-def list_assigned(tenant: Tenant, _body: Any, principal: str) -> list[Document]:
-    find_principal(tenant, principal)
-    return [entry for entry in tenant.role_assignments.values() if entry["resourceId"] == principal]
-
-
-def assign_role(tenant: Tenant, body: Any, principal: str) -> Answer:
-    """Give a user, a group or a service principal a role of the application; all zeros are its default access.
-
-    Source: Microsoft Graph, "Grant an appRoleAssignment for a service principal" (appRoleAssignedTo).
-    """
-    document = find_principal(tenant, principal).document
-    keys = ("principalId", "resourceId", "appRoleId")
-    entry = {key: text(body, key) for key in keys}
-    if entry["resourceId"] != principal:
-        raise Refusal(400, "Request_BadRequest", "The resourceId isn't the service principal of the address.")
-    roles = {role["id"] for role in document.get("appRoles", []) if role.get("isEnabled", True)}
-    if entry["appRoleId"] not in roles and (roles or entry["appRoleId"] != _DEFAULT_ACCESS):
-        raise Refusal(400, "Request_BadRequest", "Permission being assigned was not found on application.")
-    if any(all(found[key] == entry[key] for key in keys) for found in tenant.role_assignments.values()):
-        raise Refusal(400, "Request_BadRequest", "Permission being assigned already exists on the object.")
-    identifier = tenant.new_id()
-    tenant.role_assignments[identifier] = {"id": identifier, **entry}
-    return Answer(201, tenant.role_assignments[identifier])
-
-
-def remove_assignment(tenant: Tenant, _body: Any, principal: str, assignment: str) -> Answer:
-    found = tenant.role_assignments.get(assignment)
-    if found is None or found["resourceId"] != principal:
-        raise Refusal(404, "Request_ResourceNotFound", f"Resource '{assignment}' does not exist.")
-    del tenant.role_assignments[assignment]
     return NO_CONTENT
 
 

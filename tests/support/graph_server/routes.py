@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
 
-from tests.support.graph_server import directory, schemas, synchronization
+from tests.support.graph_server import directory, role_assignments, schemas, synchronization
 from tests.support.graph_server.answers import Answer, Refusal
 from tests.support.graph_server.state import Document, Tenant
 
@@ -21,6 +21,7 @@ _PERMISSIONS: Final = {
     "application": ("Application.Read.All", "Application.ReadWrite.All"),
     "assignment": ("Application.Read.All", "AppRoleAssignment.ReadWrite.All"),
     "user": ("User.Read.All", "User.ReadWrite.All"),
+    "directory": ("Directory.Read.All", "Directory.ReadWrite.All"),
     "log": ("AuditLog.Read.All", "AuditLog.Read.All"),
 }
 
@@ -63,6 +64,7 @@ def _route(name: str, method: str, path: str, handler: Handler, *, area: str = "
 _PRINCIPAL: Final = "servicePrincipals/{principal}"
 _APPLICATION: Final = "applications/{application}"
 _ASSIGNED: Final = f"{_PRINCIPAL}/appRoleAssignedTo"
+_ASSIGNMENT: Final = f"{_ASSIGNED}/{{assignment}}"
 _SYNC: Final = f"{_PRINCIPAL}/synchronization"
 _JOB: Final = f"{_SYNC}/jobs/{{job}}"
 _PARTNERS: Final = "policies/crossTenantAccessPolicy/partners"
@@ -106,9 +108,11 @@ ROUTES: Final = (
     _route("identity.put", "PUT", _IDENTITY, directory.put_identity_synchronization, area="policy"),
     _route("identity.update", "PATCH", _IDENTITY, directory.update_identity_synchronization, area="policy"),
     _route("identity.delete", "DELETE", _IDENTITY, directory.delete_identity_synchronization, area="policy"),
-    _route("assigned.list", "GET", _ASSIGNED, directory.list_assigned, area="application"),
-    _route("assigned.create", "POST", _ASSIGNED, directory.assign_role, area="assignment"),
-    _route("assigned.delete", "DELETE", f"{_ASSIGNED}/{{assignment}}", directory.remove_assignment, area="assignment"),
+    _route("assigned.list", "GET", _ASSIGNED, role_assignments.list_assigned, area="application"),
+    _route("assigned.create", "POST", _ASSIGNED, role_assignments.assign_role, area="assignment"),
+    _route("assigned.get", "GET", _ASSIGNMENT, role_assignments.get_assignment, area="application"),
+    _route("assigned.delete", "DELETE", _ASSIGNMENT, role_assignments.remove_assignment, area="assignment"),
+    _route("objects.get", "GET", "directoryObjects/{object}", role_assignments.get_object, area="directory"),
     _route("logs.provisioning", "GET", "auditLogs/provisioning", synchronization.list_provisioning, area="log"),
     _route("users.get", "GET", "users/{user}", directory.get_user, area="user"),
     _route("gallery.list", "GET", "applicationTemplates", directory.list_gallery, area="gallery"),

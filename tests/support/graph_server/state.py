@@ -28,10 +28,33 @@ _IDS = uuid.UUID("7d2f6a0e-3c1b-4a58-9e77-5b0c9d1e2f34")
 _TWO_PART_IDS = frozenset({"AD2AADProvisioning"})
 _INTERVAL = "PT40M"
 _NO_INTERVAL = "P10675199DT2H48M5.4775807S"
+_ROLE_IDS = {
+    "User": "18d14569-c3bd-439b-9a66-3a2aee01d14f",
+    "msiam_access": "b9632174-c057-4f7e-951b-be3adc52bfe6",
+}
 _NEVER = "0001-01-01T00:00:00Z"
 # A quarantined job is tried again after six hours.
 _BEGAN = "2026-11-24T10:00:00Z"
 _NEXT_ATTEMPT = "2026-11-24T16:00:00Z"
+
+
+# The roles of an application that was made from the template of non-gallery applications.
+_ROLES = ("User", "msiam_access")
+
+
+def app_role(
+    name: str, *, value: str | None = None, members: tuple[str, ...] = ("User",), enabled: bool = True
+) -> Document:
+    """A role of an application (Microsoft Graph: appRole); its id is always the same."""
+    return {
+        "allowedMemberTypes": list(members),
+        "description": name,
+        "displayName": name,
+        "id": _ROLE_IDS.get(name) or str(uuid.uuid5(_IDS, name)),
+        "isEnabled": enabled,
+        "origin": "Application",
+        "value": value,
+    }
 
 
 def default_schema(template_id: str, *, non_gallery: bool = False) -> Document:
@@ -176,6 +199,7 @@ class Tenant:
         also_defined: attributes that every object has beside those that its directory lists.
         created: how many objects have been given an id so far; ids are the same in every run.
         role_assignments: the documents of `appRoleAssignedTo`, of all service principals, by id.
+        principals: users and groups by id: `User` or `Group`.
         provisioning_log: the documents of `auditLogs/provisioning`.
         patch_replaces: whether a PATCH replaces a complex value as a whole, so that what it doesn't name in it is null
             afterwards; not documented either way.
@@ -201,6 +225,7 @@ class Tenant:
     also_defined: list[str] = field(default_factory=list)
     created: int = 0
     role_assignments: dict[str, Document] = field(default_factory=dict)
+    principals: dict[str, str] = field(default_factory=dict)
     provisioning_log: list[Document] = field(default_factory=list)
     patch_replaces: bool = False
     secrets_reversed: bool = False
@@ -238,7 +263,10 @@ class Tenant:
             "displayName": display_name,
         }
         principal = self.add_service_principal(app_id=app_id, display_name=display_name)
-        self.service_principals[principal].document["applicationTemplateId"] = application_template_id
+        document = self.service_principals[principal].document
+        document["applicationTemplateId"] = application_template_id
+        if application_template_id in _NON_GALLERY:
+            document["appRoles"] = [app_role(name) for name in _ROLES]
         return object_id, principal
 
     def add_job(self, service_principal_id: str, template_id: str = "scim") -> Job:

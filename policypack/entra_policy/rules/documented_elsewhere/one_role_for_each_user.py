@@ -1,10 +1,11 @@
 """EP621 one-role-for-each-user."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
+from entra_policy.estate import types
 from entra_policy.estate.assignments import Assignment
 from entra_policy.estate.job import Job
 from entra_policy.facts import TenantFacts
@@ -14,7 +15,7 @@ from entra_policy.rule_definition import Context, NotApplicable, Problem, Source
 from entra_policy.rules.documented_elsewhere import _pages as pages
 from entra_policy.rules.documented_elsewhere._deciding import decided
 from entra_policy.scope.users import source_facts
-from entra_policy.values import Undecided, known_text
+from entra_policy.values import UNKNOWN, Undecided, known_text, reveal
 from entra_sync.templates import Scenario
 
 _FUNCTION: Final = "SingleAppRoleAssignment"
@@ -99,6 +100,8 @@ def one_role_for_each_user(job: Job, context: Context) -> Iterator[Problem]:
             raise not_known[0]
         raise NotApplicable
     tenant = decided(not_known, lambda: source_facts(job, context.settings))
+    if _same_name(job.assignments):
+        return
     roles: dict[str, dict[str, Assignment]] = defaultdict(dict)
     for assignment in job.assignments:
         role = decided(not_known, partial(_role, assignment))
@@ -111,7 +114,7 @@ def one_role_for_each_user(job: Job, context: Context) -> Iterator[Problem]:
                 f"`{_name(user, tenant)}` has {len(of_user)} roles of the application of job `{job.label}`, which "
                 f"provisions one by `{_FUNCTION}`. Assign one role, or use `AppRoleAssignmentsComplex`.",
                 about=f"{_name(user, tenant)}: several roles",
-                path="appRoleId",
+                path=last.role_path,
                 urn=last.resource.urn,
             )
     if not_known and len(job.assignments) > 1:
@@ -127,11 +130,18 @@ def _calls_function(job: Job, not_known: list[Undecided]) -> bool:
     return False
 
 
+def _same_name(assignments: Sequence[Assignment]) -> bool:
+    """Whether all name the role alike, or leave it out: it is the same one, whatever its id."""
+    names = [reveal(assignment.resource.props.get("role")) for assignment in assignments]
+    by_name = all(assignment.resource.type == types.NAMED_ROLE_ASSIGNMENT for assignment in assignments)
+    return by_name and all(name is not UNKNOWN and name == names[0] for name in names)
+
+
 def _role(assignment: Assignment) -> str | None:
     """The id of the assigned role. Raises `Undecided` where that, or the application, isn't known."""
     if assignment.doubt is not None:
         raise assignment.doubt
-    role = known_text(assignment.resource.value("appRoleId"), "appRoleId", assignment.resource.urn)
+    role = known_text(assignment.role_id, assignment.role_path, assignment.resource.urn)
     return None if role is None else role.lower()
 
 

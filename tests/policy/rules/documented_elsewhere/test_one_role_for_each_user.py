@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from entra_policy.estate.types import ROLE_ASSIGNMENT
+from entra_policy.estate.types import NAMED_ROLE_ASSIGNMENT, ROLE_ASSIGNMENT
 from entra_policy.facts import Facts, Group, Member, TenantFacts, User
 from entra_policy.readers.program import batch
 from entra_policy.settings import Settings
@@ -53,6 +53,14 @@ sales = azuread.Group(
 """ + "".join(assignments)
 
 
+def of_a_component(assigned: str) -> str:
+    """The program with the assignments that the component makes, which the users and groups must precede."""
+    component, _, people = one_role().partition("alice = ")
+    head, _, rest = component.partition("crm = ")
+    crm = rest.replace('"display_name": "CRM",', f'"display_name": "CRM",\n        "assigned": {{{assigned}}},')
+    return f"{head}alice = {people}\ncrm = {crm}"
+
+
 def facts_of_members() -> Settings:
     group = Group(SALES, "Sales", (Member(ALICE, "user"),), security_enabled=True)
     tenant = TenantFacts(TENANT, groups=(group,), users=(User(ALICE, "alice@contoso.com"),))
@@ -95,6 +103,19 @@ CASES = cases(
                 "alice",
                 "appRoleId",
                 "`alice@contoso.com` has 2 roles of the application of job `crm`, which provisions one by `SingleAppRoleAssignment`. Assign one role, or use `AppRoleAssignmentsComplex`.",
+            ),
+        ),
+    ),
+    Case("named-alike", of_a_component('"alice": alice.object_id, "sales": sales.object_id')),
+    Case(
+        "named-in-two-ways",
+        of_a_component('"alice": alice.object_id, "sales": {"id": sales.object_id, "role": "User"}'),
+        found=(
+            undecided(
+                NAMED_ROLE_ASSIGNMENT,
+                "crm-assigned-alice",
+                "app_role_id",
+                "not decided: `app_role_id` is not known before deployment.",
             ),
         ),
     ),

@@ -112,8 +112,35 @@ azuread.AppRoleAssignment(
 """
 
 
+OF_A_COMPONENT = """
+from entra_components import ProvisioningJob, attribute, to
+ProvisioningJob("crm", {
+    "display_name": "CRM",
+    "credentials": {"base_address": "https://crm.example.com/scim", "secret_token": "token"},
+    "mappings": [to("userName", attribute("userPrincipalName"), matching=1)],
+    "assigned": {"outer": ASSIGNED},
+})
+"""
+IS_NESTED = fails(
+    GROUP,
+    "outer",
+    "members[0]",
+    "Group `outer` is assigned to job `crm` and has groups as members (`outer` > `inner`); members of nested groups are not provisioned. Assign `inner` as well, or make its users direct members.",
+)
+
 CASES = cases(
     "EP302",
+    Case("assigned-in-a-component", NESTED + OF_A_COMPONENT.replace("ASSIGNED", "outer.object_id"), found=(IS_NESTED,)),
+    Case(
+        "assigned-in-a-component-with-a-role",
+        NESTED + OF_A_COMPONENT.replace("ASSIGNED", '{"id": outer.id, "role": "User"}'),
+        found=(IS_NESTED,),
+    ),
+    Case(
+        "assigned-in-a-component-by-a-secret",
+        NESTED + OF_A_COMPONENT.replace("ASSIGNED", "pulumi.Output.secret(outer.object_id)"),
+        found=(IS_NESTED,),
+    ),
     Case(
         "members",
         assigned(INNER + OUTER.format(members="[inner.object_id, user.object_id]") + "assign(outer.object_id)"),
