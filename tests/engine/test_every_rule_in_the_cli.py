@@ -296,7 +296,7 @@ def as_seen_in_every_input(finding: Finding) -> tuple[str, ...]:
 # them is not decided there.
 ON_WHAT_IS_HIDDEN = {
     *("EP009", "EP105", "EP107", "EP108", "EP110", "EP112", "EP201", "EP303", "EP304", "EP306", "EP313"),
-    *("EP603", "EP616", "EP617", "EP619", "EP622"),
+    *("EP603", "EP616", "EP617", "EP618", "EP619", "EP622"),
 }
 
 

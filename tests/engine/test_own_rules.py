@@ -65,7 +65,7 @@ def test_the_installed_distribution_is_known_to_the_command_line(packages: Path,
         "# ACME001 owners-are-named\n\nEvery application that users are provisioned to has an owner.\n"
     )
     assert run([str(COMMAND), "rules"], path=packages).endswith(
-        "\n\nAcme's rules\n  ACME001  owners-are-named                     mandatory  Every application that users are "
+        "\n\nAcme's rules\n  ACME001  owners-are-named                      mandatory  Every application that users are "
         "provisioned to has an owner.\n"
     )
     result = subprocess.run(

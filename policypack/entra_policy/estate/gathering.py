@@ -59,7 +59,8 @@ def gather_parts(
             of_key = [JobParts(key, component=_component(found[0], by_urn))]
             gathered.extend(of_key)
         for owner in of_key:
-            owner.credentials = tuple(found)
+            # A preview lists resources in the order in which they got ready, which is another one in each run.
+            owner.credentials = tuple(sorted(found, key=lambda resource: resource.urn))
     for resource in resources:
         if resource.type == types.JOB_RESTART:
             for parts in jobs.restarted_by(resource, gathered):
