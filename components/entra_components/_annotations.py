@@ -11,8 +11,11 @@ import pulumi
 
 if TYPE_CHECKING:
     from entra_components.blocks import AttributeMapping, ScopingFilter
+    from entra_components.mappings import ShortMapping
 
-    Mappings: TypeAlias = pulumi.Input[Sequence[pulumi.Input[AttributeMapping]]]
+    Mappings: TypeAlias = pulumi.Input[
+        Sequence[pulumi.Input[AttributeMapping]] | Mapping[str, pulumi.Input[str] | ShortMapping]
+    ]
     Scoping: TypeAlias = pulumi.Input[ScopingFilter]
     Scope: TypeAlias = pulumi.Input[Literal["assigned", "all"]]
     SchemaMode: TypeAlias = pulumi.Input[Literal["merge", "replace"]]
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     ScenarioName: TypeAlias = Literal["application", "inbound", "cloud-sync", "on-premises", "cross-tenant"]
     TenantKindName: TypeAlias = pulumi.Input[Literal["workforce", "b2c", "external"]]
 else:
-    Mappings = pulumi.Input[Sequence[Any]]
+    # A list or an object: Pulumi's schemas have no type for that.
+    Mappings = pulumi.Input[Any]
     Scoping = pulumi.Input[Mapping[str, Any]]
     Scope = pulumi.Input[str]
     SchemaMode = pulumi.Input[str]
