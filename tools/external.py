@@ -55,7 +55,7 @@ class Program:
         version_argument: the argument that makes it print its version, on the first line; None where it has
             none, so that one on PATH is never used.
         duration: how long a build takes on two cores.
-        website: where a user gets the program from.
+        website: where a user gets the program from; None where one of the user's own is never used.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Program:
     flags: tuple[str, ...]
     version_argument: str | None
     duration: str
-    website: str
+    website: str | None
 
 
 PROGRAMS = {
@@ -119,7 +119,7 @@ PROGRAMS = {
         ),
         version_argument=None,
         duration="2 minutes",
-        website="a machine that has Go: it comes with no download of its own",
+        website=None,
     ),
 }
 
@@ -279,7 +279,7 @@ def _build(program: Program, own: Path, module_directory: Path, pin: _Pin) -> No
             output = log.read_text(encoding="utf-8", errors="replace").strip()
             raise ExternalProgramError(
                 f"go could not build {program.name} {pin.version} (exit code {code}). Its output:\n{output}\n"
-                f"Try again when the cause is gone, or use {program.website}"
+                f"Try again when the cause is gone{_or(program, 'use ')}"
             )
         # The old stamp does not match the new program: an interruption between these two lines costs one more build.
         (scratch / program.name).replace(own)
@@ -290,10 +290,11 @@ def _build(program: Program, own: Path, module_directory: Path, pin: _Pin) -> No
 
 
 def _go(program: Program, module_directory: Path, pin: _Pin) -> str:
-    needed = f"{program.name} needs Go {pin.go} or newer on PATH, or {program.website}"
+    needed = f"{program.name} needs Go {pin.go} or newer on PATH{_or(program)}"
     go = shutil.which("go")
     if go is None:
-        raise ExternalProgramError(f"{program.name} is not on PATH, and there is no Go to build it: {needed}")
+        missing = "built yet" if program.website is None else "on PATH"
+        raise ExternalProgramError(f"{program.name} is not {missing}, and there is no Go to build it: {needed}")
     # Asked in the module's folder: Go may switch to a newer toolchain for it, where the user allows that.
     result = subprocess.run([go, "env", "GOVERSION"], cwd=module_directory, capture_output=True, text=True, check=False)
     found, least = _parse_version(result.stdout.strip()), _parse_version(pin.go)
@@ -301,6 +302,11 @@ def _go(program: Program, module_directory: Path, pin: _Pin) -> str:
         output = (result.stdout if result.returncode == 0 else result.stderr).strip()
         raise ExternalProgramError(f"{go} can't build {program.name} ({output}): {needed}")
     return go
+
+
+def _or(program: Program, verb: str = "") -> str:
+    """What a message ends with: the way without a build."""
+    return "" if program.website is None else f", or {verb}{program.website}"
 
 
 def _remove_leftovers(program: Program, own: Path) -> None:
