@@ -379,6 +379,12 @@ WHOLE = "must be an object; its values may be outputs or secrets, it can't be on
             "mappings.a.flow",
             "isn't known in a mapping; there are value, matching, default, onCreateOnly.",
         ),
+        (
+            "ProvisioningJob",
+            {"displayName": "X", "mappings": output({"a": {"value": "[b]", "on_create_only": True}})},
+            "mappings.a.on_create_only",
+            "isn't known in a mapping; did you mean onCreateOnly?",
+        ),
         ("CrossTenantSync", {}, "targetTenantId", "Missing required input 'targetTenantId' on 'CrossTenantSync'"),
         (
             "ProvisioningReader",

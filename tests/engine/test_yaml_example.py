@@ -266,6 +266,12 @@ def without_null(value: Any) -> Any:
     return [without_null(item) for item in value] if isinstance(value, list) else value
 
 
+def test_it_can_be_previewed_without_a_cloud(project_root: Path) -> None:
+    command = [sys.executable, "tools/offline/preview.py", "examples/yaml", "--policy-pack", "policypack"]
+    result = subprocess.run(command, cwd=project_root, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout.splitlines()[-2]) == (0, "    + 14 to create"), result.stderr
+
+
 def test_a_check_of_the_project_says_what_can_be_checked_instead(project_root: Path) -> None:
     command = [str(Path(sys.executable).parent / "entra-policy"), "check", "examples/yaml"]
     result = subprocess.run(command, cwd=project_root, capture_output=True, text=True, check=False)
