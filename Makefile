@@ -43,6 +43,7 @@ external: $(VENV)/.installed  ## The programs that the tests run: found on PATH,
 	@$(BIN)/python tools/external.py pulumi
 	@$(BIN)/python tools/external.py opa
 	@$(BIN)/python tools/external.py actionlint
+	@$(BIN)/python tools/external.py pulumi-language-yaml
 	@$(BIN)/python tools/browser.py
 
 ##@ Test a change

@@ -52,9 +52,10 @@ class Program:
         minimum: the oldest version on PATH that is used.
         reason: why an older one is not used.
         flags: the arguments of `go install` besides the package; `{version}` is the pinned version.
-        version_argument: the argument that makes it print its version, on the first line.
+        version_argument: the argument that makes it print its version, on the first line; None where it has
+            none, so that one on PATH is never used.
         duration: how long a build takes on two cores.
-        website: where a user gets the program from.
+        website: where a user gets the program from; None where one of the user's own is never used.
     """
 
     name: str
@@ -63,9 +64,9 @@ class Program:
     minimum: Version
     reason: str
     flags: tuple[str, ...]
-    version_argument: str
+    version_argument: str | None
     duration: str
-    website: str
+    website: str | None
 
 
 PROGRAMS = {
@@ -106,6 +107,20 @@ PROGRAMS = {
         duration="half a minute",
         website="an actionlint of your own: https://github.com/rhysd/actionlint/releases",
     ),
+    "pulumi-language-yaml": Program(
+        name="pulumi-language-yaml",
+        module="github.com/pulumi/pulumi-yaml",
+        package="github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+        minimum=(1, 25, 0),
+        reason="the tests run with this version",
+        flags=(
+            "-tags=osusergo",
+            "-ldflags=-s -w -X github.com/pulumi/pulumi-yaml/pkg/version.Version={version}",
+        ),
+        version_argument=None,
+        duration="2 minutes",
+        website=None,
+    ),
 }
 
 
@@ -115,7 +130,7 @@ def find(name: str, *, root: Path = ROOT) -> Path:
     What is used, and the progress of a build, are written to standard error.
 
     Args:
-        name: `pulumi`, `opa` or `actionlint`.
+        name: one of `PROGRAMS`.
         root: the repository's folder.
 
     Raises:
@@ -128,7 +143,7 @@ def find(name: str, *, root: Path = ROOT) -> Path:
 
 def _on_path(program: Program, own: Path) -> Path | None:
     """Return the program on PATH if it is new enough, and report either case."""
-    located = shutil.which(program.name)
+    located = None if program.version_argument is None else shutil.which(program.name)
     if located is None or Path(located).resolve() == own.resolve():
         return None
     text = _version_text(program, Path(located))
@@ -144,6 +159,8 @@ def _on_path(program: Program, own: Path) -> Path | None:
 
 def _version_text(program: Program, executable: Path) -> str:
     """Ask an executable for its version; empty if it doesn't print one."""
+    if program.version_argument is None:
+        return ""
     try:
         result = subprocess.run(
             [executable, program.version_argument],
@@ -262,7 +279,7 @@ def _build(program: Program, own: Path, module_directory: Path, pin: _Pin) -> No
             output = log.read_text(encoding="utf-8", errors="replace").strip()
             raise ExternalProgramError(
                 f"go could not build {program.name} {pin.version} (exit code {code}). Its output:\n{output}\n"
-                f"Try again when the cause is gone, or use {program.website}"
+                f"Try again when the cause is gone{_or(program, 'use ')}"
             )
         # The old stamp does not match the new program: an interruption between these two lines costs one more build.
         (scratch / program.name).replace(own)
@@ -273,10 +290,11 @@ def _build(program: Program, own: Path, module_directory: Path, pin: _Pin) -> No
 
 
 def _go(program: Program, module_directory: Path, pin: _Pin) -> str:
-    needed = f"{program.name} needs Go {pin.go} or newer on PATH, or {program.website}"
+    needed = f"{program.name} needs Go {pin.go} or newer on PATH{_or(program)}"
     go = shutil.which("go")
     if go is None:
-        raise ExternalProgramError(f"{program.name} is not on PATH, and there is no Go to build it: {needed}")
+        missing = "built yet" if program.website is None else "on PATH"
+        raise ExternalProgramError(f"{program.name} is not {missing}, and there is no Go to build it: {needed}")
     # Asked in the module's folder: Go may switch to a newer toolchain for it, where the user allows that.
     result = subprocess.run([go, "env", "GOVERSION"], cwd=module_directory, capture_output=True, text=True, check=False)
     found, least = _parse_version(result.stdout.strip()), _parse_version(pin.go)
@@ -284,6 +302,11 @@ def _go(program: Program, module_directory: Path, pin: _Pin) -> str:
         output = (result.stdout if result.returncode == 0 else result.stderr).strip()
         raise ExternalProgramError(f"{go} can't build {program.name} ({output}): {needed}")
     return go
+
+
+def _or(program: Program, verb: str = "") -> str:
+    """What a message ends with: the way without a build."""
+    return "" if program.website is None else f", or {verb}{program.website}"
 
 
 def _remove_leftovers(program: Program, own: Path) -> None:

@@ -21,8 +21,11 @@ class AssignedPrincipal(TypedDict):
 
 if TYPE_CHECKING:
     from entra_components.blocks import AttributeMapping, ScopingFilter
+    from entra_components.mappings import ShortMapping
 
-    Mappings: TypeAlias = pulumi.Input[Sequence[pulumi.Input[AttributeMapping]]]
+    Mappings: TypeAlias = pulumi.Input[
+        Sequence[pulumi.Input[AttributeMapping]] | Mapping[str, pulumi.Input[str] | ShortMapping]
+    ]
     Scoping: TypeAlias = pulumi.Input[ScopingFilter] | None
     Assigned: TypeAlias = Mapping[str, pulumi.Input[str] | AssignedPrincipal]
     Scope: TypeAlias = pulumi.Input[Literal["assigned", "all"]]
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
     TenantKindName: TypeAlias = pulumi.Input[Literal["workforce", "b2c", "external"]]
 else:
     Assigned = Mapping[str, pulumi.Input[Any]]
-    Mappings = pulumi.Input[Sequence[Any]]
+    # A list or an object: Pulumi's schemas have no type for that.
+    Mappings = pulumi.Input[Any]
     Scoping = pulumi.Input[Mapping[str, Any]]
     Scope = pulumi.Input[str]
     SchemaMode = pulumi.Input[str]

@@ -1,11 +1,14 @@
 """The components as a plugin for programs in other languages.
 
-Two things that Pulumi's host does are put right here: an object that is passed as an output as a whole would arrive as
-an empty one (credentials would be lost silently), and an argument error would arrive as a traceback.
+Three things that Pulumi's host does are put right here: an object that is passed as an output as a whole would arrive
+as an empty one (credentials would be lost silently), an argument error would arrive as a traceback, and the keys inside
+the short form of mappings, for which Pulumi's schemas have no type, would not get their names in Python.
 """
 
 import re
 from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 import pulumi
@@ -14,6 +17,7 @@ from pulumi.provider import ConstructResult
 from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
+from entra_components._arguments.short_mappings import place
 from entra_components.cross_tenant_sync import CrossTenantSync
 from entra_components.cross_tenant_sync_target import CrossTenantSyncTarget
 from entra_components.errors import ArgumentError
@@ -23,7 +27,12 @@ from entra_components.provisioning_reader import ProvisioningReader
 
 PACKAGE: Final = "entra"
 COMPONENTS: Final = (ProvisioningJob, CrossTenantSync, CrossTenantSyncTarget, OnPremisesApplication, ProvisioningReader)
-_PYTHON_NAME: Final = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+# What is quoted, in brackets or a key of `mappings` is the program's own: the name of an attribute.
+_PYTHON_NAME: Final = re.compile(
+    r"""(?<!\w)'[^']*'|"(?:[^"\\]|\\.)*"|\[[^\]]*\]|(?<=mappings)\.[\w$-]+|\b[a-z]+(?:_[a-z]+)+\b"""
+)
+_SHORT_MAPPINGS: Final = MappingProxyType({"mappings": "mappings", "group_mappings": "groupMappings"})
+_SHORT_KEYS: Final = MappingProxyType({"on_create_only": "onCreateOnly"})
 _WHOLE: Final = (
     "must be an object; its values may be outputs or secrets, it can't be one as a whole. Wrap the values instead."
 )
@@ -73,7 +82,13 @@ class ComponentHost(ComponentProvider):
             value = inputs.get(name)
             if property_.ref and isinstance(value, pulumi.Output) and self.get_type_definition(property_) is not None:
                 raise InputPropertyError(f"{property_path}.{name}" if property_path else name, _WHOLE)
-        return super().map_input_properties(inputs, properties, mapping, component_name, property_path)
+        named = super().map_input_properties(inputs, properties, mapping, component_name, property_path)
+        if property_path:
+            return named
+        return {
+            name: _in_python(_SHORT_MAPPINGS[name], value) if name in _SHORT_MAPPINGS else value
+            for name, value in named.items()
+        }
 
     def _in_schema_names(self, text: str) -> str:
         names = {
@@ -82,8 +97,28 @@ class ComponentHost(ComponentProvider):
             for schema, python in getattr(
                 definition, "inputs_mapping", getattr(definition, "properties_mapping", {})
             ).items()
-        }
+        } | _SHORT_KEYS
         return _PYTHON_NAME.sub(lambda match: names.get(match[0], match[0]), text)
+
+
+def _in_python(argument: str, mappings: Any) -> Any:
+    """Attribute mappings with the keys of their short form as Python has them; anything else as it is."""
+    if isinstance(mappings, pulumi.Output):
+        return mappings.apply(partial(_in_python, argument))
+    if not isinstance(mappings, Mapping):
+        return mappings
+    return {
+        target: _entry_in_python(place(argument, target), entry) if isinstance(entry, Mapping) else entry
+        for target, entry in mappings.items()
+    }
+
+
+def _entry_in_python(way: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    for python, schema in _SHORT_KEYS.items():
+        if python in entry:
+            raise InputPropertyError(f"{way}.{python}", f"isn't known in a mapping; did you mean {schema}?")
+    in_python = {schema: python for python, schema in _SHORT_KEYS.items()}
+    return {in_python.get(key, key): value for key, value in entry.items()}
 
 
 def component_host(version: str) -> ComponentHost:

@@ -60,8 +60,8 @@ class CrossTenantSyncArgs(TypedDict):
     """`daily`, `weekly` or `monthly`: restart the job also in the first deployment of each day, ISO week or month in
     UTC, for managers who came into scope later. A deployment has to run: nothing restarts by itself."""
     mappings: NotRequired[Mappings]
-    """Attribute mappings, as `to(...)` returns them; by default `default_cross_tenant_mappings()`, with
-    managers where they are followed into scope: with a `restart_period`, or with everyone in scope."""
+    """Attribute mappings, in either form that a `ProvisioningJob` takes; by default `default_cross_tenant_mappings()`,
+    with managers where they are followed into scope: with a `restart_period`, or with everyone in scope."""
     scoping: NotRequired[Scoping]
     """The scoping filter, as `scope(...)` returns it."""
     schema_mode: NotRequired[SchemaMode]

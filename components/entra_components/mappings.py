@@ -13,7 +13,7 @@ they are known.
 Source: Microsoft Graph, attributeMapping and attributeMappingSource.
 """
 
-from typing import Final, get_args
+from typing import Final, TypedDict, get_args
 
 import pulumi
 
@@ -31,6 +31,19 @@ NOT_TEXT: Final = 'must be text; booleans and numbers are texts here too: "true"
 
 _FLOW_TYPES: Final[tuple[str, ...]] = get_args(FlowType)
 _FLOW_BEHAVIORS: Final[tuple[str, ...]] = get_args(FlowBehavior)
+
+
+class ShortMapping(TypedDict, total=False):
+    """What a component's argument `mappings` may have for a target attribute, in place of what `to` returns."""
+
+    value: pulumi.Input[str]
+    """Where the value comes from: an attribute (`[mail]`), an expression, or a constant in quotes of its own."""
+    matching: int
+    """0 for an attribute that does not match; else the order in which matching attributes are tried, from 1."""
+    default: pulumi.Input[str]
+    """The value where the source has none."""
+    on_create_only: bool
+    """Whether the value flows when the object is created and never again."""
 
 
 def attribute(name: pulumi.Input[str]) -> Source:

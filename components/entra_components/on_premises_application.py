@@ -82,9 +82,10 @@ class OnPremisesApplicationArgs(TypedDict):
     """The one attribute by which the connector host knows an object, named as in the connector. It never changes: its
     attribute mapping is made to flow on creation only."""
     mappings: NotRequired[Mappings]
-    """Attribute mappings for users, as `to(...)` returns them. Targets are named as in the connector (`userName`,
-    `-dn-`, ...) and get the prefix `urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:`; a name with a colon
-    stays as it is. For a password see `initial_password(...)`."""
+    """Attribute mappings for users, in either form that a `ProvisioningJob` takes. Targets are named as in the
+    connector (`userName`, `-dn-`, ...) and get the prefix
+    `urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:`; a name with a colon stays as it is. For a password see
+    `initial_password(...)`."""
     attributes: NotRequired[Sequence[AttributeDefinition]]
     """Attributes of the application that are mapped and that its schema doesn't define. Those of a SCIM schema of one's
     own (`urn:...`), the connector's among them, and directory extensions are defined without being listed."""

@@ -93,9 +93,11 @@ class ProvisioningJobArgs(TypedDict):
     UTC, for what only a restart brings about (managers and members of groups who came into scope later). A deployment
     has to run: nothing restarts by itself."""
     mappings: NotRequired[Mappings]
-    """Attribute mappings for users, as `to(...)` returns them."""
+    """Attribute mappings for users: what `to(...)` returns, in a list, or an object from target attributes to what they
+    get: an attribute (`[mail]`), an expression, a constant in quotes of its own, or an object with `value`, `matching`,
+    `default` and `on_create_only` (`onCreateOnly` in other languages)."""
     group_mappings: NotRequired[Mappings]
-    """Attribute mappings for groups."""
+    """Attribute mappings for groups, in either form."""
     attributes: NotRequired[Sequence[AttributeDefinition]]
     """Attributes of the application that are mapped and that its schema doesn't define. Those of a SCIM schema of one's
     own (`urn:...`) and directory extensions are defined without being listed."""

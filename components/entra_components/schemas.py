@@ -214,8 +214,13 @@ def synchronization_schema(*rules: Rule, directories: Sequence[Mapping[str, Any]
     return schema
 
 
-def check_mappings(argument: str, mappings: Sequence[object]) -> None:
+def check_mappings(argument: str, mappings: Sequence[object], ways: Sequence[str] | None = None) -> None:
     """Look at attribute mappings that came as an argument; outputs among them are passed on unseen.
+
+    Args:
+        argument: the argument's name.
+        mappings: the attribute mappings.
+        ways: the way to each, as messages name it; by default their places in a list.
 
     Raises:
         ArgumentError: one isn't an attribute mapping, or two have the same target attribute.
@@ -224,14 +229,15 @@ def check_mappings(argument: str, mappings: Sequence[object]) -> None:
     for index, item in enumerate(mappings):
         if isinstance(item, pulumi.Output):
             continue
+        way = f"{argument}[{index}]" if ways is None else ways[index]
         reason = misplaced(item, Kind.ATTRIBUTE_MAPPING)
         if reason is not None:
-            raise ArgumentError(f"{argument}[{index}]", reason)
+            raise ArgumentError(way, reason)
         target = cast("AttributeMapping", item)["targetAttributeName"]
         if not isinstance(target, str):
             continue
         if target in seen:
-            raise ArgumentError(f"{argument}[{index}]", f"a second mapping to the attribute {target!r}.")
+            raise ArgumentError(way, f"a second mapping to the attribute {target!r}.")
         seen.add(target)
 
 

@@ -34,7 +34,6 @@ from entra_sync.graph.cross_tenant import (
 )
 from entra_sync.graph.directory import (
     ApplicationTemplate,
-    AppRole,
     ServicePrincipal,
     User,
     application_templates_called,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from entra_sync.graph.client import Call, GraphClient, read, segment
+from entra_sync.graph.role_assignments import AppRole
 from entra_sync.schema import CONFIG, AsTuple
 
 READ_APPLICATIONS: Final = "Application.Read.All"
@@ -18,18 +19,6 @@ READ_APPLICATIONS: Final = "Application.Read.All"
 READ_USERS: Final = "User.Read.All"
 # The gallery is open to whoever has a token.
 NO_PERMISSION: Final = "no permission but a token"
-
-
-class AppRole(BaseModel):
-    """A role of an application (Microsoft Graph: appRole)."""
-
-    model_config = CONFIG
-
-    id: str
-    display_name: str | None = None
-    value: str | None = None
-    is_enabled: bool = True
-    allowed_member_types: Annotated[tuple[str, ...], AsTuple] = ()
 
 
 class ServicePrincipal(BaseModel):

@@ -33,7 +33,7 @@ class AppRole(BaseModel):
     model_config = CONFIG
 
     id: str
-    allowed_member_types: Annotated[tuple[str, ...], AsTuple] | None = ()
+    allowed_member_types: Annotated[tuple[str, ...], AsTuple] = ()
     display_name: str | None = None
     is_enabled: bool = True
     value: str | None = None

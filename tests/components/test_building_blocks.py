@@ -35,6 +35,12 @@ groups(flows=["Create"])
 right: ProvisioningJobArgs = {"mappings": [to("a", attribute("mail"))], "scoping": scope(sales), "scope": "all"}
 wrong: ProvisioningJobArgs = {"mappings": [sales], "scoping": sales, "scope": "everyone"}
 ProvisioningJob("crm", {"display_name": "CRM", "scoping": all_of(sales)})
+short: ProvisioningJobArgs = {
+    "mappings": {"a": "[mail]", "b": known, "c": {"value": known, "matching": 1, "default": "x", "on_create_only": True}},
+    "group_mappings": known.apply(lambda text: {"a": text}),
+}
+ProvisioningJob("crm", {"mappings": {"a": {"value": "[mail]", "onCreateOnly": True}}})
+ProvisioningJob("crm", {"mappings": {"a": True}})
 """
 WRONG_LINES: Final = {
     8: "arg-type",
@@ -47,6 +53,8 @@ WRONG_LINES: Final = {
     15: "list-item",
     17: "typeddict-item",
     18: "typeddict-item",
+    23: "dict-item",
+    24: "dict-item",
 }
 
 

@@ -198,6 +198,11 @@ SAME: dict[str, tuple[dict[str, Any], str]] = {
             "servicePrincipalId": GUID,
             "existingJobId": f"scim.0f5c1d2e3b4a49689786950412233445.{GUID}",
             "enabled": output(),
+            "mappings": {
+                "userName": {"value": "[mail]", "matching": 1.0},
+                "title": {"value": output(), "default": output("Employee"), "onCreateOnly": True},
+                "on_create_only": output("[jobTitle]"),
+            },
             "groupMappings": [MAPPING],
             "restart": False,
             "credentials": {
@@ -211,6 +216,11 @@ SAME: dict[str, tuple[dict[str, Any], str]] = {
         },
         f"""{{
             "service_principal_id": "{GUID}", "existing_job_id": "scim.0f5c1d2e3b4a49689786950412233445.{GUID}",
+            "mappings": {{
+                "userName": {{"value": "[mail]", "matching": 1}},
+                "title": {{"value": unknown, "default": pulumi.Output.from_input("Employee"), "on_create_only": True}},
+                "on_create_only": pulumi.Output.from_input("[jobTitle]"),
+            }},
             "enabled": unknown.apply(bool), "group_mappings": [{json.dumps(MAPPING)}], "restart": False,
             "credentials": {{"oauth": {{
                 "token_address": "https://x.example/token", "client_id": unknown, "client_secret": secret("planted"),
@@ -226,12 +236,14 @@ SAME: dict[str, tuple[dict[str, Any], str]] = {
             "displayName": output("Fabrikam", secret=True),
             "deletionThreshold": output(20.0),
             "automaticRedemption": True,
+            "mappings": output({"title": {"value": "[jobTitle]", "onCreateOnly": True}}),
             "connection": {"tenantId": "contoso.com"},
         },
         f"""{{
             "target_tenant_id": pulumi.Output.from_input("{GUID}"), "source_tenant_id": "{GUID.upper()}",
             "target_tenant_kind": "workforce", "display_name": secret("Fabrikam"),
             "deletion_threshold": pulumi.Output.from_input(20), "automatic_redemption": True,
+            "mappings": pulumi.Output.from_input({{"title": {{"value": "[jobTitle]", "on_create_only": True}}}}),
             "connection": {{"tenant_id": "contoso.com"}},
         }}""",
     ),
@@ -247,14 +259,14 @@ SAME: dict[str, tuple[dict[str, Any], str]] = {
             "tenantUrl": "https://localhost:8585/ecma2host_SQL/scim",
             "secretToken": output("planted", secret=True),
             "synchronizationTemplateId": output(),
-            "mappings": [MAPPING],
+            "mappings": output(),
             "certificate": {"common_name": "localhost", "self_signed": True},
         },
-        f"""{{
+        """{
             "tenant_url": "https://localhost:8585/ecma2host_SQL/scim", "secret_token": secret("planted"),
-            "synchronization_template_id": unknown, "mappings": [{json.dumps(MAPPING)}],
-            "certificate": {{"common_name": "localhost", "self_signed": True}},
-        }}""",
+            "synchronization_template_id": unknown, "mappings": unknown.apply(lambda name: {"a": name}),
+            "certificate": {"common_name": "localhost", "self_signed": True},
+        }""",
     ),
     "ProvisioningReader": (
         {"version": "2", "principalObjectIds": {"auditors": output(), "ada": GUID}},
@@ -365,6 +377,42 @@ WHOLE = "must be an object; its values may be outputs or secrets, it can't be on
             {"servicePrincipalId": output(), "existingJobId": output("planted")},
             "existingJobId",
             "must be plain text, not an output: it says what is imported.",
+        ),
+        (
+            "ProvisioningJob",
+            {"displayName": "X", "groupMappings": {"display_name": {"value": "[mail]", "on_create_only": True}}},
+            "groupMappings.display_name.on_create_only",
+            "isn't known in a mapping; did you mean onCreateOnly?",
+        ),
+        (
+            "ProvisioningJob",
+            {"displayName": "X", "mappings": {"display_name": {"value": "[mail]", "onCreateOnly": "yes"}}},
+            "mappings.display_name.onCreateOnly",
+            "must be True or False.",
+        ),
+        (
+            "ProvisioningJob",
+            {"displayName": "X", "mappings": {"display_name": "secret_token"}},
+            "mappings.display_name",
+            "is a bare word: did you mean [secret_token]?",
+        ),
+        (
+            "ProvisioningJob",
+            {"displayName": "X", "mappings": {"a": {"Value": "[mail]"}}},
+            "mappings.a.Value",
+            "isn't known in a mapping; did you mean value?",
+        ),
+        (
+            "ProvisioningJob",
+            {"displayName": "X", "mappings": {"a": {"flow": "Always", "value": "[mail]"}}},
+            "mappings.a.flow",
+            "isn't known in a mapping; there are value, matching, default, onCreateOnly.",
+        ),
+        (
+            "ProvisioningJob",
+            {"displayName": "X", "mappings": output({"a": {"value": "[b]", "on_create_only": True}})},
+            "mappings.a.on_create_only",
+            "isn't known in a mapping; did you mean onCreateOnly?",
         ),
         ("CrossTenantSync", {}, "targetTenantId", "Missing required input 'targetTenantId' on 'CrossTenantSync'"),
         (

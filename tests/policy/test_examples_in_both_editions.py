@@ -22,7 +22,7 @@ from tests.support.programs import run_program
 pytestmark = pytest.mark.engine  # runs every example
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
-PROJECTS: Final = sorted(folder.parent.name for folder in EXAMPLES.glob("*/Pulumi.yaml"))
+PROJECTS: Final = sorted(folder.parent.name for folder in EXAMPLES.glob("*/__main__.py"))
 Said = tuple[str, ...]
 NOTHING: Final[Said] = ()
 

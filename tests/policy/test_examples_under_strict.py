@@ -21,7 +21,7 @@ pytestmark = pytest.mark.engine
 EXAMPLES = Path(__file__).parents[2] / "examples"
 # Made to fail.
 VIOLATIONS = "violations"
-PROJECTS = sorted(folder.parent.name for folder in EXAMPLES.glob("*/Pulumi.yaml") if folder.parent.name != VIOLATIONS)
+PROJECTS = sorted(folder.parent.name for folder in EXAMPLES.glob("*/__main__.py") if folder.parent.name != VIOLATIONS)
 
 
 @pytest.mark.parametrize("name", PROJECTS)

@@ -234,6 +234,24 @@ def test_an_old_program_on_path_is_not_used(text: str, described: str, repositor
     )
 
 
+def test_a_program_that_tells_no_version_is_never_taken_from_path(repository: Repository, tmp_path: Path) -> None:
+    module = repository.root / "tools" / "pulumi-language-yaml"
+    module.mkdir()
+    (module / "go.mod").write_text("go 1.26.6\n\nrequire github.com/pulumi/pulumi-yaml v1.25.0\n", encoding="utf-8")
+    (module / "go.sum").write_text("", encoding="utf-8")
+    (tmp_path / "programs" / "go").unlink()
+    executable(tmp_path / "programs" / "pulumi-language-yaml", "#!/bin/sh\n")
+    result = repository.run("--print-path", program="pulumi-language-yaml", PATH=str(tmp_path / "programs"))
+    assert (result.returncode, result.stdout, result.stderr) == (
+        1,
+        "",
+        (
+            "error: pulumi-language-yaml is not built yet, and there is no Go to build it: pulumi-language-yaml needs Go "
+            "1.26.6 or newer on PATH\n"
+        ),
+    )
+
+
 def test_go_is_missing(repository: Repository, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -80,13 +80,23 @@ def _installed_version(python: Path) -> str:
     return result.stdout.strip()
 
 
-def _install(home: Path, kind: str, name: str, version: str) -> None:
-    """Put a launcher into the CLI's plugin cache; it hands over to the one in `bin`."""
-    executable = f"pulumi-{kind}-{name}"
+def add_yaml(root: Path, executable: Path) -> None:
+    """Let the CLI run programs of `runtime: yaml`, with the language host that `tools/external.py` finds.
+
+    Args:
+        root: the folder that `offline_environment` prepared.
+        executable: `pulumi-language-yaml`.
+    """
+    _install(root / "home", "language", "yaml", _ANY_VERSION, executable)
+
+
+def _install(home: Path, kind: str, name: str, version: str, executable: Path | None = None) -> None:
+    """Put a launcher into the CLI's plugin cache; it hands over to an executable, by default the one in `bin`."""
+    plugin = f"pulumi-{kind}-{name}"
     folder = home / "plugins" / f"{kind}-{name}-v{version}"
     folder.mkdir(parents=True, exist_ok=True)
-    launcher = folder / executable
-    launcher.write_text(f'#!/bin/sh\nexec "{_BIN / executable}" "$@"\n', encoding="utf-8")
+    launcher = folder / plugin
+    launcher.write_text(f'#!/bin/sh\nexec "{executable or _BIN / plugin}" "$@"\n', encoding="utf-8")
     launcher.chmod(0o755)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from environment import Pulumi, offline_environment
+from environment import Pulumi, add_yaml, offline_environment
 
 _REPOSITORY = Path(__file__).resolve().parent.parent.parent
 _DEFAULT_STACK = "dev"
@@ -31,11 +31,12 @@ class PreviewError(Exception):
 
 @dataclass(frozen=True)
 class Project:
-    """A Pulumi project: its folder, its name, and the folder of its stacks' configuration."""
+    """A Pulumi project: its folder, its name, the folder of its stacks' configuration, and whether it is in YAML."""
 
     directory: Path
     name: str
     configurations: Path
+    in_yaml: bool
 
 
 def read_project(directory: Path) -> Project:
@@ -49,7 +50,9 @@ def read_project(directory: Path) -> Project:
     name = content.get("name")
     if not isinstance(name, str) or not name:
         raise PreviewError(f"{path} has no `name`")
-    return Project(directory, name, directory / str(content.get("stackConfigDir") or "."))
+    runtime = content.get("runtime")
+    language = runtime.get("name") if isinstance(runtime, dict) else runtime
+    return Project(directory, name, directory / str(content.get("stackConfigDir") or "."), language == "yaml")
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -139,11 +142,14 @@ def _preview(options: argparse.Namespace, more: list[str]) -> int:
     stack = choose_stack(project, options.stack)
     try:
         executable = find("pulumi")
+        yaml_host = find("pulumi-language-yaml") if project.in_yaml else None
     except ExternalProgramError as error:
         raise PreviewError(str(error)) from error
     with tempfile.TemporaryDirectory(prefix="entra-preview-") as folder:
         root = Path(folder)
         environment = _environment(root)
+        if yaml_host is not None:
+            add_yaml(root, yaml_host)
         scratch = root / "project"
         scratch.mkdir()
         pulumi = Pulumi(executable, environment, project.directory)

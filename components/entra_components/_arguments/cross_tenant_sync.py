@@ -6,6 +6,7 @@ import pulumi
 from pydantic import PlainValidator, model_validator
 
 from entra_components._arguments.job import JobModel
+from entra_components._arguments.short_mappings import listed
 from entra_components._arguments.validation import CloudName, PlainFlag, Scope, TenantId, WrongValueError
 from entra_components.blocks import Schema
 from entra_components.cross_tenant_mappings import default_cross_tenant_mappings
@@ -45,7 +46,7 @@ class CrossTenantModel(JobModel):
     def _whole_mappings(self) -> Self:
         if isinstance(self.mappings, list):
             check_mappings("mappings", self.mappings)
-        if self.schema_mode == "replace" and self.mappings == []:
+        if self.schema_mode == "replace" and self.mappings in ([], {}):
             raise ArgumentError("mappings", "are empty: with replace no user would be synchronized.")
         return self
 
@@ -64,7 +65,7 @@ def syncs_manager(model: CrossTenantModel) -> bool:
 
 def cross_tenant_schema(model: CrossTenantModel) -> Schema:
     """The schema that the arguments describe."""
-    mappings = model.mappings
+    mappings = listed("mappings", model.mappings)
     if mappings is None:
         # Managers who come into scope later need a restart; without one, what the template says of them stays.
         follows_managers = syncs_manager(model) and (model.restart_period is not None or model.scope == "all")

@@ -12,11 +12,11 @@ from pydantic import BaseModel, Field, model_validator
 from entra_components._arguments.assigned import AssignedArgument
 from entra_components._arguments.exemptions import ExemptionsArgument
 from entra_components._arguments.existing_job import job_resource_id
+from entra_components._arguments.short_mappings import Mappings
 from entra_components._arguments.validation import (
     STRICT,
     ConnectionArgument,
     DeletionThreshold,
-    Documents,
     Emails,
     ExistingJobId,
     Flag,
@@ -47,7 +47,7 @@ class JobModel(BaseModel):
     deletion_threshold: DeletionThreshold | None = None
     restart: PlainFlag = True
     restart_period: RestartPeriod | None = None
-    mappings: Documents | None = None
+    mappings: Mappings = None
     scoping: Scoping | None = None
     schema_mode: Mode = "merge"
     connection: ConnectionArgument = None

@@ -12,6 +12,7 @@ from entra_components._arguments.application import STACK_ENVIRONMENT, applicati
 from entra_components._arguments.attributes import Attributes, attribute_props, definitions
 from entra_components._arguments.credentials import as_secret
 from entra_components._arguments.job import JobModel
+from entra_components._arguments.short_mappings import listed, places
 from entra_components._arguments.validation import (
     ApplicationTemplateId,
     CloudName,
@@ -120,9 +121,10 @@ class OnPremisesModel(JobModel):
             raise ArgumentError("attributes", "are for mappings, which are missing.")
         if self.document is not None and parts:
             raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
-        if isinstance(self.mappings, list):
-            _check_mappings(self.mappings, self.anchor)
-            _check_anchor(self.mappings, self.anchor)
+        mappings = listed("mappings", self.mappings)
+        if isinstance(mappings, list):
+            _check_mappings(mappings, self.anchor, places("mappings", self.mappings))
+            _check_anchor(mappings, self.anchor)
         return self
 
 
@@ -133,11 +135,12 @@ def on_premises_schema(model: OnPremisesModel) -> Any:
     if model.mappings is None and model.scoping is None:
         return None
     user = users(scope=model.scoping)
-    if isinstance(model.mappings, list):
-        user["attributeMappings"] = _connector_mappings(model.mappings, model.anchor)
-    elif model.mappings is not None:
+    mappings = listed("mappings", model.mappings)
+    if isinstance(mappings, list):
+        user["attributeMappings"] = _connector_mappings(mappings, model.anchor)
+    elif mappings is not None:
         # What can't be checked before it is known is left to the policies.
-        user["attributeMappings"] = model.mappings.apply(lambda listed: _connector_mappings(listed, model.anchor))
+        user["attributeMappings"] = mappings.apply(lambda known: _connector_mappings(known, model.anchor))
     return synchronization_schema(synchronization_rule(user, target_directory=model.target_directory))
 
 
@@ -148,29 +151,32 @@ def on_premises_attributes(model: OnPremisesModel) -> list[dict[str, Any]] | Non
     )
 
 
-def _check_mappings(mappings: Sequence[Any], anchor: pulumi.Input[str] | None) -> None:
+def _check_mappings(mappings: Sequence[Any], anchor: pulumi.Input[str] | None, ways: Sequence[str]) -> None:
     """Refuse names that the connector host does not support, and an anchor whose value could change.
+
+    Args:
+        mappings: the attribute mappings.
+        anchor: the anchor's name.
+        ways: the way to each attribute mapping, for messages.
 
     Raises:
         ArgumentError: names the mapping.
     """
-    check_mappings("mappings", _connector_mappings(mappings, anchor))
-    for index, mapping in enumerate(mappings):
+    check_mappings("mappings", _connector_mappings(mappings, anchor), ways)
+    for way, mapping in zip(ways, mappings, strict=True):
         target = mapping.get("targetAttributeName") if isinstance(mapping, Mapping) else None
         if not isinstance(target, str):
             continue
         name = _bare_name(_connector_name(target))
         if name is not None and any(mark in name for mark in _UNSUPPORTED):
             raise ArgumentError(
-                f"mappings[{index}]",
+                way,
                 f'the target {name!r} has a "." or "[" in its name, which the connector host does not support: give '
                 "the column or attribute an alias in the connector.",
             )
         flows = mapping.get("flowType", _ALWAYS)
         if _is_anchor(name, anchor) and isinstance(flows, str) and flows not in (_ALWAYS, _ON_CREATION):
-            raise ArgumentError(
-                f"mappings[{index}]", "maps the anchor, whose value must never change: use on_create_only=True."
-            )
+            raise ArgumentError(way, "maps the anchor, whose value must never change: use on_create_only=True.")
 
 
 def _check_anchor(mappings: Sequence[Any], anchor: pulumi.Input[str] | None) -> None:

@@ -10,12 +10,12 @@ from entra_components._arguments.application import STACK_ENVIRONMENT, applicati
 from entra_components._arguments.attributes import Attributes, attribute_props, definitions
 from entra_components._arguments.credentials import OAuthModel, as_secret, check_extra_keys, check_one_way_to_sign_in
 from entra_components._arguments.job import JobModel
+from entra_components._arguments.short_mappings import Mappings, listed
 from entra_components._arguments.validation import (
     STRICT,
     ApplicationTemplateId,
     CloudName,
     Document,
-    Documents,
     ScenarioName,
     Scope,
     Text,
@@ -86,7 +86,7 @@ class ProvisioningModel(JobModel):
     credentials: Annotated[CredentialsModel | None, BeforeValidator(_whole)] = None
     scope: Scope | None = None
     scenario: ScenarioName | None = None
-    group_mappings: Documents | None = None
+    group_mappings: Mappings = None
     target_directory: Text | None = None
     attributes: Attributes | None = None
     document: Document | None = Field(None, alias="schema")  # BaseModel has a method `schema`
@@ -135,9 +135,9 @@ class ProvisioningModel(JobModel):
         if self.document is not None and parts:
             raise ArgumentError(parts[0], "contradicts schema, which says everything: give one of them.")
         for key in ("mappings", "group_mappings"):
-            listed = getattr(self, key)
-            if isinstance(listed, list):
-                check_mappings(key, listed)
+            given_mappings = getattr(self, key)
+            if isinstance(given_mappings, list):
+                check_mappings(key, given_mappings)
         known = self.synchronization_template_id in _SCIM_TEMPLATES
         if parts and not known and self.target_directory is None:
             raise ArgumentError(
@@ -182,10 +182,10 @@ def job_schema(model: ProvisioningModel) -> Any:
     object_mappings = []
     if model.mappings is not None or model.scoping is not None:
         user = users(target=SCIM_USER if scim else "User", scope=model.scoping)
-        object_mappings.append(_with_mappings(user, model.mappings))
+        object_mappings.append(_with_mappings(user, listed("mappings", model.mappings)))
     if model.group_mappings is not None:
         group = groups(target=SCIM_GROUP if scim else "Group")
-        object_mappings.append(_with_mappings(group, model.group_mappings))
+        object_mappings.append(_with_mappings(group, listed("group_mappings", model.group_mappings)))
     if not object_mappings:
         return None
     directory = SCIM_DIRECTORY if model.target_directory is None else model.target_directory

@@ -223,17 +223,6 @@ def _application_template(value: Any) -> str:
     return str(value).strip()
 
 
-def _documents(value: Any) -> list[Any]:
-    kind = kind_of(value)
-    if kind is Kind.ATTRIBUTE_MAPPING:
-        raise WrongValueError("is one attribute mapping: put it into a list, [to(...), ...].")
-    if kind is not None:
-        raise WrongValueError(f"is {kind}; it must be a list of what to(...) returns.")
-    if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-        raise WrongValueError("must be a list.")
-    return list(value)
-
-
 def _mode(value: Any) -> str:
     if value not in SCHEMA_MODES:
         raise WrongValueError("must be merge (over the template's default) or replace (the whole schema).")
@@ -260,7 +249,6 @@ ScenarioName = Annotated[str, PlainValidator(_scenario)]
 Document = Annotated[Any, known(_document)]
 Scoping = Annotated[Any, known(_scoping)]
 ApplicationTemplateId = Annotated[Any, known(_application_template)]
-Documents = Annotated[Any, known(_documents)]
 Mode = Annotated[Any, known(_mode)]
 ConnectionArgument = Annotated[Any, PlainValidator(_connection)]
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True, frozen=True)

@@ -45,10 +45,10 @@ def chosen_role(roles: Sequence[AppRole], name: str | None, is_service_principal
     if not enabled:
         return DEFAULT_ACCESS
     member = _PEOPLE
-    if any(_APPLICATIONS in (role.allowed_member_types or ()) for role in enabled):
-        only_for_them = not any(_PEOPLE in (role.allowed_member_types or ()) for role in enabled)
+    if any(_APPLICATIONS in role.allowed_member_types for role in enabled):
+        only_for_them = not any(_PEOPLE in role.allowed_member_types for role in enabled)
         member = _APPLICATIONS if only_for_them or is_service_principal() else _PEOPLE
-    allowed = [role for role in enabled if member in (role.allowed_member_types or ())]
+    allowed = [role for role in enabled if member in role.allowed_member_types]
     found = [role for role in allowed if role_name(role) != _SINGLE_SIGN_ON] or allowed
     if len(found) == 1:
         return found[0].id
