@@ -5,8 +5,11 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from entra_components import attribute, to
+import pytest
+
+from entra_components import attribute, expression, to
 from tests.support.deployment import Step, with_mappings
+from tests.support.graph_server.saving import normalised
 from tests.support.provisioned_wiki import (
     APPLICATION_TEMPLATE,
     CREDENTIALS,
@@ -55,6 +58,43 @@ def test_an_existing_job_is_adopted(graph_stack: GraphStack, graph_server: Graph
     assert (states(job), principal.secrets, list(tenant.applications)) == (RUNNING, CREDENTIALS, [application])
     stack.up("--expect-no-changes", "--refresh")
     assert stack.written() == []
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [{}, {"strict": True, "versions": "number"}, {"strict": True, "normalises": True}],
+    ids=["plain", "numbered versions", "normalising"],
+)
+def test_an_adopted_job_that_is_up_to_date_is_not_saved(
+    graph_stack: GraphStack, graph_server: GraphServer, mode: dict[str, Any]
+) -> None:
+    """Each save lets the service look at every account again. Expressions decide, whatever the service made of them."""
+    tenant = new_tenant(graph_server)
+    for name, value in mode.items():
+        setattr(tenant, name, value)
+    _, principal_id = tenant.add_application(APPLICATION_TEMPLATE, "Wiki")
+    job = tenant.add_job(principal_id)
+    job.run(credentials=True)
+    job.finish_cycle()
+    joined = 'to("displayName", expression(\'Join( "-", [givenName],[surname])\'), default=""),'
+    mappings = [*declared_mappings(), to("displayName", expression('Join("-", [givenName], [surname])'))]
+    there = with_mappings(job.schema, mappings)
+    job.save(normalised(there) if tenant.normalises else there)
+    before, saves = copy.deepcopy(job.schema), job.saves
+    arguments = f'"service_principal_id": "{principal_id}",', f'"existing_job_id": "{job.document["id"]}",'
+    source = program(*arguments, '"restart": False,').replace('"display_name": "Wiki",', "")
+    source = source.replace("ProvisioningJob, attribute, to", "ProvisioningJob, attribute, expression, to")
+    source = source.replace('to("nickName"', f'{joined}\n            to("nickName"')
+    assert joined in source
+    stack = graph_stack(source, secrets={"token": TOKEN}, environment=ENVIRONMENT)
+    stack.up()
+    assert stack.asked() == ["secrets.put", "jobs.validate_credentials"]
+    stack.up("--expect-no-changes", "--refresh")
+    # Another scope is no matter of the schema.
+    stack.up("--config", "scope=assigned")
+    asked = stack.asked()
+    assert [route for route in asked if route.startswith("schema.")] == []
+    assert (job.schema, job.saves, states(job)) == (before, saves, RUNNING)
 
 
 def test_a_job_that_was_paused_stays_so(graph_stack: GraphStack, graph_server: GraphServer) -> None:

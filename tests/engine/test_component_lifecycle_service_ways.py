@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.graph_server import Copies
-from tests.support.provisioned_wiki import CLIENT_SECRET, DEFAULT, ENVIRONMENT, TOKEN, new_tenant, only_job
+from tests.support.provisioned_wiki import (
+    CLIENT_SECRET,
+    CREDENTIALS,
+    DEFAULT,
+    ENVIRONMENT,
+    SAVED_CREDENTIALS,
+    TOKEN,
+    new_tenant,
+    only_job,
+    only_principal,
+)
+from tests.support.provisioned_wiki import PROGRAM as ORDINARY
 
 if TYPE_CHECKING:
     from tests.engine.conftest import GraphStack
@@ -104,3 +115,18 @@ def test_a_second_deployment_changes_nothing(
     graph_server.behind(Copies())
     printed += stack.run("destroy", "--yes", "--skip-preview")
     assert (tenant.service_principals, tenant.applications) == ({}, {})
+
+
+def test_credentials_in_another_order_are_the_one_difference(
+    graph_stack: GraphStack, graph_server: GraphServer
+) -> None:
+    """azuread takes it for a change. The same list is saved again, and nothing else comes of it."""
+    tenant = new_tenant(graph_server)
+    tenant.secrets_reversed = True
+    stack = graph_stack(ORDINARY, secrets={"token": TOKEN}, environment=ENVIRONMENT)
+    stack.up()
+    stack.written()
+    assert [(step.op, step.name) for step in stack.preview("--refresh")] == [("update", "wiki-credentials")]
+    stack.up("--refresh")
+    assert [entry.route for entry in graph_server.requests if entry.method != "GET"] == ["secrets.put"]
+    assert (stack.written(), only_principal(tenant).secrets) == ([SAVED_CREDENTIALS], CREDENTIALS)
