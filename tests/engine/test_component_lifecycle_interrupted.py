@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from entra_components import expression, to
 from tests.support.deployment import with_mappings
-from tests.support.graph_server import slow
+from tests.support.graph_server import app_role, slow
 from tests.support.provisioned_wiki import (
     CREDENTIALS,
     DEFAULT,
@@ -25,6 +26,7 @@ from tests.support.provisioned_wiki import (
     new_tenant,
     only_job,
     only_principal,
+    program,
     states,
 )
 
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from tests.engine.conftest import GraphStack
     from tests.support.deployment import Deployment
     from tests.support.graph_server import GraphServer
+
+SALES = "91000000-0000-4000-8000-000000000001"
+OTHER = "8b1d2c3e-0f4a-4c5b-8d6e-7f8091a2b3c4"
 
 
 def killed_at(stack: Deployment, route: str) -> None:
@@ -114,6 +119,79 @@ def test_a_job_that_the_state_does_not_know_is_imported(graph_stack: GraphStack,
     assert routes == ["secrets.put", "schema.put", "jobs.start"]
     assert only_job(tenant) is job
     assert (states(job), job.schema, job.restarts) == (STARTED, with_mappings(DEFAULT, declared_mappings()), [])
+
+
+ASSIGNING = (
+    program(f'"assigned": {{"sales": "{SALES}"}},')
+    .replace(
+        'to("nickName", attribute("mailNickname"))',
+        """to("nickName", expression('Join("-", [givenName], [surname])'))""",
+    )
+    .replace("ProvisioningJob, attribute, to", "ProvisioningJob, attribute, expression, to")
+)
+
+
+@pytest.mark.parametrize("route", ["assigned.create", "schema.parse_expression"])
+def test_who_is_assigned_and_what_is_parsed_survives_a_kill(
+    graph_stack: GraphStack, graph_server: GraphServer, route: str
+) -> None:
+    tenant = new_tenant(graph_server)
+    tenant.principals = {SALES: "Group"}
+    stack = graph_stack(ASSIGNING, secrets={"token": TOKEN}, environment=ENVIRONMENT)
+    killed_at(stack, route)
+    stack.run("cancel", "--yes")
+    stack.up()
+
+    joined = to("nickName", expression('Join("-", [givenName], [surname])'))
+    assigned = [(entry["principalId"], entry["appRoleId"]) for entry in tenant.role_assignments.values()]
+    job = only_job(tenant)
+    assert (assigned, states(job), job.schema, only_principal(tenant).secrets) == (
+        [(SALES, app_role("User")["id"])],
+        STARTED,
+        with_mappings(DEFAULT, [*declared_mappings()[:2], joined]),
+        CREDENTIALS,
+    )
+    stack.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--expect-no-changes")
+    assert interrupted(stack.up("--expect-no-changes")) == []
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert (tenant.role_assignments, tenant.service_principals, tenant.applications) == ({}, {}, {})
+
+
+INBOUND = f"""
+from entra_components import CrossTenantSyncTarget
+
+CrossTenantSyncTarget("in", {{"source_tenant_id": {OTHER!r}, "display_name": "Fabrikam"}})
+"""
+
+
+@pytest.mark.parametrize("route", ["partners.create", "identity.put"])
+def test_what_a_killed_deployment_left_in_a_target_tenant_is_taken_over(
+    graph_stack: GraphStack, graph_server: GraphServer, route: str
+) -> None:
+    """Nobody can say who made it: it is as declared, and stays when the stack is destroyed."""
+    tenant = new_tenant(graph_server)
+    partner = {
+        "tenantId": OTHER,
+        "isServiceProvider": None,
+        "automaticUserConsentSettings": {"inboundAllowed": True, "outboundAllowed": None},
+    }
+    synchronization = {"tenantId": OTHER, "displayName": "Fabrikam", "userSyncInbound": {"isSyncAllowed": True}}
+    stack = graph_stack(INBOUND, secrets={}, environment=ENVIRONMENT)
+    killed_at(stack, route)
+    stack.run("cancel", "--yes")
+    stack.up()
+    assert (tenant.partners, tenant.identity_synchronization) == ({OTHER: partner}, {OTHER: synchronization})
+    stack.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates", "--expect-no-changes")
+    assert interrupted(stack.up("--expect-no-changes")) == []
+
+    if route == "identity.put":
+        # The partner is the stack's own, and has to wait for what the stack doesn't delete.
+        assert "delete its identity synchronization first" in stack.run("destroy", "--yes", "--skip-preview", code=1)
+        assert tenant.identity_synchronization == {OTHER: synchronization}
+        tenant.identity_synchronization.clear()
+    stack.run("destroy", "--yes", "--skip-preview")
+    left = {OTHER: partner} if route == "partners.create" else {}
+    assert (tenant.partners, tenant.identity_synchronization) == (left, {})
 
 
 @pytest.mark.parametrize("route", ["secrets.put", "jobs.validate_credentials", "jobs.start"])
