@@ -14,6 +14,7 @@ from entra_components import expression, to
 from tests.support.deployment import with_mappings
 from tests.support.graph_server import app_role, slow
 from tests.support.provisioned_wiki import (
+    APPLICATION_TEMPLATE,
     CREDENTIALS,
     DEFAULT,
     ENVIRONMENT,
@@ -85,25 +86,40 @@ def test_a_deployment_that_is_killed_is_resumed(graph_stack: GraphStack, graph_s
     assert stack.written() == []
 
 
-def test_a_job_that_the_state_does_not_know_is_imported(graph_stack: GraphStack, graph_server: GraphServer) -> None:
-    """Killed while azuread creates the job.
+@pytest.mark.parametrize(
+    ("route", "token", "name"),
+    [
+        (
+            "applications.instantiate",
+            "azuread:index/applicationFromTemplate:ApplicationFromTemplate",
+            "wiki-application",
+        ),
+        ("jobs.create", "azuread:index/synchronizationJob:SynchronizationJob", "wiki-job"),
+    ],
+)
+def test_what_the_state_does_not_know_is_imported(
+    graph_stack: GraphStack, graph_server: GraphServer, route: str, token: str, name: str
+) -> None:
+    """Killed while azuread creates the application or the job.
 
-    The CLI never learned the new job's id, and the next `pulumi up` would create another one. A user finds the id among
-    the service principal's jobs and passes it to `pulumi import`, as a child of the component.
+    The CLI never learned the id of what is new, and the next `pulumi up` would create another one. A user finds the id,
+    of a job among those of its service principal, and passes it to `pulumi import`, as a child of the component.
     """
     tenant = new_tenant(graph_server)
     stack = graph_stack(PROGRAM, secrets={"token": TOKEN}, environment=ENVIRONMENT)
-    killed_at(stack, "jobs.create")
+    killed_at(stack, route)
     stack.run("cancel", "--yes")
     pending = json.loads(stack.exported())["deployment"]["pending_operations"]
-    (principal_id,), job = tenant.service_principals, only_job(tenant)
-    urn = "urn:pulumi:dev::offline::entra:index:ProvisioningJob$azuread:index/synchronizationJob:SynchronizationJob::wiki-job"
+    (application,), (principal_id,) = tenant.applications, tenant.service_principals
+    identifier = f"/applicationTemplates/{APPLICATION_TEMPLATE}/instantiate/{application}/{principal_id}"
+    if route == "jobs.create":
+        identifier = f"/servicePrincipals/{principal_id}/synchronization/jobs/{only_job(tenant).document['id']}"
+    urn = f"urn:pulumi:dev::offline::entra:index:ProvisioningJob${token}::{name}"
     assert [(entry["type"], entry["resource"]["urn"]) for entry in pending] == [("creating", urn)]
-    identifier = f"/servicePrincipals/{principal_id}/synchronization/jobs/{job.document['id']}"
     stack.run(
         "import",
-        "azuread:index/synchronizationJob:SynchronizationJob",
-        "wiki-job",
+        token,
+        name,
         identifier,
         "--parent=wiki=urn:pulumi:dev::offline::entra:index:ProvisioningJob::wiki",
         "--generate-code=false",
@@ -116,8 +132,10 @@ def test_a_job_that_the_state_does_not_know_is_imported(graph_stack: GraphStack,
 
     assert interrupted(stack.up()) == []
     routes = [route for route, _ in stack.written()]
-    assert routes == ["secrets.put", "schema.put", "jobs.start"]
-    assert only_job(tenant) is job
+    made = ["jobs.create"] if name == "wiki-application" else []
+    assert routes == [*made, "secrets.put", "schema.put", "jobs.start"]
+    assert ([*tenant.applications], [*tenant.service_principals]) == ([application], [principal_id])
+    job = only_job(tenant)
     assert (states(job), job.schema, job.restarts) == (STARTED, with_mappings(DEFAULT, declared_mappings()), [])
 
 
