@@ -32,7 +32,7 @@ def graph(resources_server: GraphServer, monkeypatch: pytest.MonkeyPatch) -> Ite
     for name, value in impatient_environment(resources_server).items():
         monkeypatch.setenv(name, value)
     yield resources_server
-    assert resources_server.faults_waiting() == {}
+    assert (resources_server.faults_waiting(), resources_server.take_unlike_graph()) == ({}, [])
 
 
 @pytest.fixture
