@@ -157,8 +157,20 @@ class GraphClient:
         """
         while True:
             found = read()
-            if is_current(found) or not self._window.wait(what, "it answered what was there before"):
+            if is_current(found) or not self.wait(what, "it answered what was there before"):
                 return found
+
+    def wait(self, what: str, heard: str) -> bool:
+        """Pause before something is asked again that may be new.
+
+        Args:
+            what: what is new, such as `the cross-tenant partner 2`; whoever waits is told.
+            heard: what Graph answered, such as `404`.
+
+        Returns:
+            Whether there was time left in the window; without it nothing was waited for.
+        """
+        return self._window.wait(what, heard)
 
     def send(self, call: Call) -> Document:
         """The answer to a call; empty if Graph has nothing to say.

@@ -141,6 +141,8 @@ def get_identity_synchronization(
 def put_identity_synchronization(client: GraphClient, partner_id: str, settings: IdentitySynchronization) -> None:
     """Create what a partner may synchronize. Settings for groups go to the beta version.
 
+    The call is not repeated where nobody knows whether it was carried out: a second one finds what the first one made.
+
     Raises:
         Conflict: it is there already; it is changed by `update_identity_synchronization`.
     """
@@ -150,6 +152,7 @@ def put_identity_synchronization(client: GraphClient, partner_id: str, settings:
         _synchronization_path(partner_id),
         WRITE,
         body=dump(settings),
+        repeatable=False,
         version=_version(groups=settings.group_sync_inbound is not None),
     )
     client.send(call)

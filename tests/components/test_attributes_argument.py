@@ -9,6 +9,7 @@ from entra_components._arguments.validation import validated
 from entra_components.errors import ArgumentError
 from entra_components.mappings import attribute, to
 from entra_components.schemas import SCIM_GROUP, SCIM_USER
+from entra_sync.names import ECMA_URN
 
 PLAIN: dict[str, Any] = {"type": "String", "multivalued": False, "required": False, "case_exact": False}
 MAPPINGS = [to("badge", attribute("employeeId"))]
@@ -51,12 +52,23 @@ def test_attributes_belong_to_the_application_and_its_objects() -> None:
 
 
 def test_attributes_behind_a_connector_host_have_its_names() -> None:
-    urn = "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:"
-    assert on_premises(attributes=[{"name": "badge", "multivalued": True}, {"name": f"{urn}shoe"}]) == [
-        {"directory": "ScimOnPremises", "object": "User", "name": f"{urn}badge", **PLAIN, "multivalued": True},
-        {"directory": "ScimOnPremises", "object": "User", "name": f"{urn}shoe", **PLAIN},
+    assert on_premises(attributes=[{"name": "badge", "multivalued": True}, {"name": f"{ECMA_URN}shoe"}]) == [
+        {"directory": "ScimOnPremises", "object": "User", "name": f"{ECMA_URN}badge", **PLAIN, "multivalued": True},
+        {"directory": "ScimOnPremises", "object": "User", "name": f"{ECMA_URN}shoe", **PLAIN},
     ]
     assert on_premises() is None
+
+
+@pytest.mark.parametrize("mappings", [[], {}])
+def test_attributes_of_a_schema_are_defined_though_nothing_maps_them(mappings: Any) -> None:
+    """A program that makes its mappings may make none; what it says of attributes holds all the same."""
+    listed = [{"name": "badge"}]
+    assert provisioning(attributes=listed, mappings=mappings) == [
+        {"directory": "customappsso", "object": SCIM_USER, "name": "badge", **PLAIN}
+    ]
+    assert on_premises(attributes=listed, mappings=mappings) == [
+        {"directory": "ScimOnPremises", "object": "User", "name": f"{ECMA_URN}badge", **PLAIN}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ GUID = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
 NOBODY = '{"Enabled":false,"DeleteThresholdEnabled":false}'
 # Graph's own order of the keys that the tests use.
 _ORDER = (
-    *("SecretToken", "AppKey", "BaseAddress", "SyncAll", "CompanyId"),
-    *("SyncNotificationSettings", "AuthenticationType"),
+    *("SecretToken", "AppKey", "BaseAddress", "SyncAll", "Oauth2ClientId", "Oauth2ClientSecret", "CompanyId"),
+    *("SyncNotificationSettings", "Oauth2TokenExchangeUri", "AuthenticationType"),
 )
 JOB_OUTPUTS = dict.fromkeys(
     ("application_id", "service_principal_id", "service_principal_object_id", "job_id"), UNKNOWN

@@ -9,7 +9,7 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from azuread_provider.servicer import AzureadProvider
 from azuread_provider.values import UNKNOWN, reveal_all, secret, to_json, to_struct
-from tests.support.graph_server import GraphServer, Tenant, default_schema, error_answer
+from tests.support.graph_server import GraphServer, Tenant, app_role, default_schema, error_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +150,7 @@ def test_an_application_is_made_renamed_and_deleted_with_its_service_principal(
         "appId": tenant.applications[application]["appId"],
         "applicationTemplateId": TEMPLATE,
         "displayName": "Databricks",
+        "appRoles": [app_role("User"), app_role("msiam_access")],
     }
     renamed = engine.update(APPLICATION, identifier, made, {**inputs, "displayName": "Renamed"})
     assert renamed == {**made, "displayName": "Renamed"}

@@ -56,8 +56,11 @@ def validated(
     """
     if not isinstance(args, Mapping):
         raise ArgumentError(f'{component} "{name}": args', "must be a dictionary of arguments.")
+    names = {field.alias or name for name, field in model.model_fields.items()}
+    # As everywhere in Pulumi, an argument that is None is not given.
+    said = {key: value for key, value in args.items() if value is not None or key not in names}
     try:
-        return model.model_validate(dict(args), context=context)
+        return model.model_validate(said, context=context)
     except ValidationError as error:
         problems = [_problem(model, item) for item in error.errors(include_input=False)]
     # Raised here, so that pydantic's own message, which shows values, is not its context.

@@ -1,6 +1,6 @@
 """What a partner may synchronize into a tenant, created, read, changed and deleted through Microsoft Graph."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
@@ -9,9 +9,9 @@ from entra_components._graph.access import graph_client
 from entra_components._graph.identity_synchronization_inputs import FLAGS, INPUTS, SETTINGS
 from entra_components._graph.inputs import adoptable, gone, present
 from entra_components._graph.known import known_flag, known_text
+from entra_components._graph.making import made
 from entra_sync.graph import (
     NOT_YET,
-    Conflict,
     ConnectionFailed,
     GraphClient,
     IdentitySynchronization,
@@ -36,8 +36,8 @@ def create(props: dict[str, Any]) -> CreateResult:
     with graph_client(props) as client:
         found = _find_of_new_partner(client, partner)
         if found is None:
-            _create(client, partner, _declared(props))
-        else:
+            found = _create(client, partner, _declared(props))
+        if found is not None:
             _change(client, partner, _declared(props))
     outputs = adoptable(props, INPUTS, adopted=found is not None, previous=found or {})
     return CreateResult(f"{partner}/identitySynchronization", outputs)
@@ -119,38 +119,44 @@ def _before(olds: Mapping[str, Any], news: Mapping[str, Any], previous: Mapping[
     return {key: previous.get(key) for key in SETTINGS if key in olds and news.get(key) is None}
 
 
-def _create(client: GraphClient, partner: str, settings: Mapping[str, Any]) -> None:
-    """Create it; if it is there after all, change it.
+def _create(client: GraphClient, partner: str, settings: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Create it; if somebody else did so in the same moment, return the settings of theirs.
 
     The partner may have been added a moment ago, and not every copy of Graph knows it yet.
     """
     what = f"the cross-tenant partner {partner}"
-    try:
+
+    def create() -> None:
         # Here a conflict may mean that it is there.
         with client.fresh(what, statuses=NOT_YET - {_CONFLICT}):
             put_identity_synchronization(client, partner, _document(partner, settings))
-    except Conflict:
-        try:
-            with client.fresh(what, statuses=NOT_YET - {_MISSING}):
-                update_identity_synchronization(client, partner, _document(partner, settings))
-        except NotFound:
-            with client.fresh(what):
-                put_identity_synchronization(client, partner, _document(partner, settings))
+
+    def find() -> dict[str, Any] | None:
+        with client.fresh(what, statuses=NOT_YET - {_MISSING}):
+            return _find(client, partner)
+
+    return made(client, what, create=create, find=find, is_ours=lambda found: _agrees(found, SETTINGS, settings))
 
 
 def _change(client: GraphClient, partner: str, settings: Mapping[str, Any]) -> None:
     """Change settings and leave the others; if it isn't there any more, create it with them."""
     if not settings:
         return
+    document = _document(partner, settings)
     try:
-        update_identity_synchronization(client, partner, _document(partner, settings))
+        update_identity_synchronization(client, partner, document)
     except NotFound:
-        put_identity_synchronization(client, partner, _document(partner, settings))
+        if _create(client, partner, settings) is not None:
+            update_identity_synchronization(client, partner, document)
     except (ConnectionFailed, ServiceUnavailable):
         # It may have been done: what a repetition then found would be taken for what was there before.
-        found = _find(client, partner) or {}
-        if any((found.get(key) or None) != (value or None) for key, value in settings.items()):
+        if not _agrees(_find(client, partner) or {}, settings, settings):
             raise
+
+
+def _agrees(found: Mapping[str, Any], keys: Iterable[str], settings: Mapping[str, Any]) -> bool:
+    """Whether the settings of those keys are as they should be. A flag that is not set allows nothing."""
+    return all((found.get(key) or None) == (settings.get(key) or None) for key in keys)
 
 
 def _document(partner: str, settings: Mapping[str, Any]) -> IdentitySynchronization:

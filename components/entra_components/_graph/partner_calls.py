@@ -8,6 +8,7 @@ from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 from entra_components._graph.access import graph_client
 from entra_components._graph.inputs import adoptable, gone, present
 from entra_components._graph.known import known_flag, known_text
+from entra_components._graph.making import made
 from entra_components._graph.partner_inputs import INPUTS, SETTINGS
 from entra_sync.graph import (
     NOT_YET,
@@ -126,19 +127,14 @@ def _added_or_found(
 def _add(client: GraphClient, partner: str, settings: Mapping[str, bool | None]) -> Partner | None:
     """Add the partner; if somebody else did so in the same moment, return theirs."""
     fields = {"automatic_user_consent_settings": _consent(settings)} if settings else {}
-    try:
-        create_partner(client, Partner(tenant_id=partner, **fields))
-    except (ConnectionFailed, ServiceUnavailable):
-        # It was not there a moment ago: if it is now, it came from this very call.
-        if _find(client, partner) is None:
-            raise
-    except Conflict:
-        with client.fresh(_name(partner)):
-            theirs = _find(client, partner)
-        if theirs is None:
-            raise
-        return theirs
-    return None
+    wanted = Partner(tenant_id=partner, **fields)
+    return made(
+        client,
+        _name(partner),
+        create=lambda: create_partner(client, wanted),
+        find=lambda: _find(client, partner),
+        is_ours=lambda found: found.inbound_trust is None and _settings(found) == _settings(wanted),
+    )
 
 
 def _name(partner: str) -> str:

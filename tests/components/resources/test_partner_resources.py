@@ -8,7 +8,7 @@ from pulumi.dynamic import ResourceProvider
 
 from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
 from entra_components.identity_synchronization import IdentitySynchronizationProvider
-from entra_sync.graph import Conflict, ConnectionFailed, NotFound, Refused
+from entra_sync.graph import Conflict, ConnectionFailed, NotFound, Refused, ServiceUnavailable
 from tests.support.graph_server import Copies, Fault, GraphServer, Tenant, dropped, error_answer, half_written, reset
 from tests.support.graph_targets import CONNECTION, PARTNER, TENANT, outputs
 
@@ -170,21 +170,98 @@ def test_the_side_that_is_not_declared_stays(
     ]
 
 
-@pytest.mark.parametrize("fault", [dropped(done=True), half_written(), error_answer(500, "InternalError", done=True)])
-def test_a_partner_whose_creation_was_not_answered_is_not_adopted(
-    graph: GraphServer, tenant: Tenant, fault: Fault
+# What is done although nobody hears of it, and what Graph shows of it then.
+LOST = [dropped(done=True), half_written(), reset(), error_answer(504, "GatewayTimeout", done=True)]
+BEHIND = [Copies(), Copies(lag=2), Copies(stale=2), Copies(lag=1, stale=3)]
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("copies", BEHIND, ids=["", "late", "stale", "late and stale"])
+@pytest.mark.parametrize("fault", LOST)
+def test_what_was_created_without_an_answer_is_not_adopted(
+    graph: GraphServer, tenant: Tenant, fault: Fault, copies: Copies, times: int
 ) -> None:
-    graph.fail_next("partners.create", fault)
-    created = PARTNERS.create(inputs())
-    assert outputs(created) == {**inputs(), "adopted": False, "previous": {}}
+    """Later attempts, whose answers are lost as well, find what the first one made; so destroy leaves nothing."""
+    graph.behind(copy.deepcopy(copies))
+    consent, settings = inputs(automatic_redemption_inbound=True), allowed(display_name="Fabrikam")
+    graph.fail_next("partners.create", fault, times=times)
+    added = PARTNERS.create(copy.deepcopy(consent))
+    graph.fail_next("identity.put", fault, times=times)
+    created = IDENTITIES.create(copy.deepcopy(settings))
+    assert [outputs(added), outputs(created)] == [
+        {**declared, "adopted": False, "previous": {}} for declared in (consent, settings)
+    ]
+    assert (tenant.partners, tenant.identity_synchronization) == (
+        {PARTNER: partner(inbound=True)},
+        {PARTNER: identity(displayName="Fabrikam", userSyncInbound={"isSyncAllowed": True})},
+    )
+    graph.service.faults.clear()
+    graph.behind(Copies())
+    IDENTITIES.delete(created.id, outputs(created))
+    PARTNERS.delete(PARTNER, outputs(added))
+    assert (tenant.partners, tenant.identity_synchronization) == ({}, {})
+
+
+@pytest.mark.parametrize("fault", [dropped(), reset(done=False), error_answer(500, "InternalError")])
+def test_what_was_not_created_is_tried_again(graph: GraphServer, tenant: Tenant, fault: Fault) -> None:
+    graph.fail_next("partners.create", fault, times=2)
+    assert outputs(PARTNERS.create(inputs())) == {**inputs(), "adopted": False, "previous": {}}
+    graph.fail_next("identity.put", fault, times=2)
+    assert outputs(IDENTITIES.create(allowed())) == {**allowed(), "adopted": False, "previous": {}}
     assert tenant.partners == {PARTNER: partner()}
+    assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}
 
 
-def test_a_partner_that_was_not_created_is_an_error(graph: GraphServer, tenant: Tenant) -> None:
-    graph.fail_next("partners.create", dropped())
-    with pytest.raises(ConnectionFailed):
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (dropped(), ConnectionFailed),
+        (error_answer(500, "InternalError"), ServiceUnavailable),
+        (error_answer(503, "Unavailable"), ServiceUnavailable),
+    ],
+)
+def test_what_was_never_created_is_an_error(
+    graph: GraphServer, tenant: Tenant, monkeypatch: pytest.MonkeyPatch, fault: Fault, error: type[Exception]
+) -> None:
+    monkeypatch.setenv("ENTRA_GRAPH_REPLICATION", "3")
+    graph.fail_next("partners.create", fault, times=3)
+    with pytest.raises(error):
         PARTNERS.create(inputs())
-    assert tenant.partners == {}
+    tenant.partners[PARTNER] = partner()
+    graph.fail_next("identity.put", fault, times=3)
+    with pytest.raises(error):
+        IDENTITIES.create(allowed())
+    assert (tenant.partners, tenant.identity_synchronization) == ({PARTNER: partner()}, {})
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_somebody_else_creates_meanwhile_is_theirs(
+    graph: GraphServer,
+    tenant: Tenant,
+    lost: bool,  # noqa: FBT001
+) -> None:
+    """It gets back what they gave it: also where the answer that would have said so was lost."""
+    theirs = partner(inbound=False), identity(displayName="Theirs", userSyncInbound={"isSyncAllowed": False})
+    tenant.partners[PARTNER], tenant.identity_synchronization[PARTNER] = copy.deepcopy(theirs)
+    for route in ("partners.get", "identity.get"):
+        graph.fail_next(route, error_answer(404, "Request_ResourceNotFound"))
+    if lost:
+        graph.fail_next("partners.create", reset())
+        graph.fail_next("identity.put", reset())
+    added = PARTNERS.create(inputs(automatic_redemption_inbound=True))
+    created = IDENTITIES.create(allowed())
+    assert (outputs(added)["adopted"], outputs(added)["previous"]) == (True, {"automatic_redemption_inbound": False})
+    assert (outputs(created)["adopted"], outputs(created)["previous"]) == (
+        True,
+        {"display_name": "Theirs", "user_sync_inbound_allowed": False},
+    )
+    assert (tenant.partners[PARTNER], tenant.identity_synchronization[PARTNER]) == (
+        partner(inbound=True),
+        identity(displayName="Theirs", userSyncInbound={"isSyncAllowed": True}),
+    )
+    IDENTITIES.delete(created.id, outputs(created))
+    PARTNERS.delete(PARTNER, outputs(added))
+    assert (tenant.partners[PARTNER], tenant.identity_synchronization[PARTNER]) == theirs
 
 
 def test_a_tenant_is_not_its_own_partner(tenant: Tenant) -> None:
@@ -261,22 +338,6 @@ def test_an_identity_synchronization_needs_its_partner(tenant: Tenant) -> None:
     assert tenant.identity_synchronization == {}
 
 
-@pytest.mark.parametrize(
-    "answer", [error_answer(409, "Request_MultipleObjectsWithSameKeyValue"), dropped(done=True), reset()]
-)
-def test_an_identity_synchronization_that_appears_meanwhile_is_changed(
-    graph: GraphServer, tenant: Tenant, answer: Fault
-) -> None:
-    """Somebody else created it after it was looked for; or this very call did, and its answer was lost."""
-    tenant.partners[PARTNER] = partner()
-    tenant.identity_synchronization[PARTNER] = identity(userSyncInbound={"isSyncAllowed": False})
-    graph.fail_next("identity.get", error_answer(404, "Request_ResourceNotFound"))
-    graph.fail_next("identity.put", answer)
-    IDENTITIES.create(allowed())
-
-    assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}
-
-
 def test_an_identity_synchronization_that_is_gone_is_created_again(tenant: Tenant) -> None:
     tenant.partners[PARTNER] = partner()
     created = IDENTITIES.create(allowed())
@@ -299,9 +360,6 @@ def test_a_partner_that_was_added_a_moment_ago_may_not_be_known_everywhere(
     assert (outputs(made)["adopted"], outputs(other)["adopted"], outputs(identities)["adopted"]) == (False, True, False)
     assert tenant.partners == {PARTNER: partner(inbound=True, outbound=True)}
     assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}
-
-
-LOST = [dropped(done=True), half_written(), reset(), error_answer(504, "GatewayTimeout", done=True)]
 
 
 @pytest.mark.parametrize("fault", LOST)

@@ -36,12 +36,18 @@ def queried(documents: list[Document], query: str, route: str) -> list[Document]
 
 
 def selected(document: Document, query: str) -> Document:
-    """The properties that `$select` names; those that the document lacks are null or empty."""
+    """The properties that `$select` names; those that the document lacks are null or empty.
+
+    What Graph says about the answer, such as the type of a directory object, is no property and stays.
+    """
     wanted = parse_qs(query, keep_blank_values=True)
     _refuse_unknown(wanted)
     if "$select" not in wanted:
         return document
-    return {name: document.get(name, [] if name in _LISTS else None) for name in wanted["$select"][0].split(",")}
+    annotations = {name: value for name, value in document.items() if name.startswith("@odata.")}
+    return annotations | {
+        name: document.get(name, [] if name in _LISTS else None) for name in wanted["$select"][0].split(",")
+    }
 
 
 def _refuse_unknown(wanted: dict[str, list[str]]) -> None:

@@ -81,7 +81,7 @@ def job_has_credentials(job: Job, context: Context) -> Iterator[Problem]:
     declared_application(job, context.settings)
     if job.credentials.others(_SETTINGS):
         return
-    if known(job.resource.props.get("enabled"), "enabled", job.resource.urn) is False:
+    if known(job.enabled, "enabled", job.resource.urn) is False:
         return
     if not job.credentials.visible:
         raise Undecided("can't be seen from here", "credentials", job.subject_resource.urn)

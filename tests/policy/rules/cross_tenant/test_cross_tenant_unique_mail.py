@@ -63,7 +63,7 @@ CASES = cases(
             fails(
                 CREDENTIALS,
                 "sync-credentials",
-                "credentials[2].value",
+                "credentials[0].value",
                 "Users `alice@contoso.com` and `bob@contoso.com` are in scope of job `sync` and have the same mail address (facts of 2026-11-20); both would be linked to one user in the target tenant. Give each an address of its own, or leave one out of scope.",
             ),
         ),
@@ -122,7 +122,7 @@ CASES = cases(
             fails(
                 CREDENTIALS,
                 "sync-credentials",
-                "credentials[2].value",
+                "credentials[0].value",
                 "Users `ALICE@contoso.com` and `bob@contoso.com` are in scope of job `sync` and have the same mail address (facts of 2026-11-20); both would be linked to one user in the target tenant. Give each an address of its own, or leave one out of scope.",
             ),
         ),
@@ -135,7 +135,7 @@ CASES = cases(
             fails(
                 CREDENTIALS,
                 "sync-credentials",
-                "credentials[2].value",
+                "credentials[0].value",
                 "Users `alice@contoso.com` and `bob@contoso.com` are in scope of job `sync` and have the same mail address (facts of 2026-11-20); both would be linked to one user in the target tenant. Give each an address of its own, or leave one out of scope.",
             ),
         ),

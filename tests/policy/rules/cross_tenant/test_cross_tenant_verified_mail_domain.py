@@ -64,7 +64,7 @@ CASES = cases(
             fails(
                 CREDENTIALS,
                 "sync-credentials",
-                "credentials[2].value",
+                "credentials[0].value",
                 "User `alice@contoso.com` is in scope of job `sync`, but the domain of the mail address, `partner.example`, is not a verified domain of the source tenant (facts of 2026-11-20); such a user is not created properly. Correct the address, or verify the domain.",
             ),
         ),

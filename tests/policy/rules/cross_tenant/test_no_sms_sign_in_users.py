@@ -84,7 +84,7 @@ CASES = cases(
             advises(
                 CREDENTIALS,
                 "sync-credentials",
-                "credentials[2].value",
+                "credentials[0].value",
                 "User `alice@contoso.com` is in scope of job `sync` (in scope since everything is), but is enabled for SMS sign-in (facts of 2026-11-20); such users are not synchronized. Disable SMS sign-in for the user (`Disable-MgUserAuthenticationPhoneMethodSmsSignIn -UserId <id> -PhoneAuthenticationMethodId 3179e48a-750b-4051-897c-87b9720928f7`, with the user's object id), or leave the user out of scope.",
             ),
         ),

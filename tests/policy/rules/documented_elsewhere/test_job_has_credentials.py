@@ -86,6 +86,12 @@ CASES = cases(
         found=(undecided(JOB, "crm", "enabled", f"not decided: `enabled` {NOT_YET}"),),
     ),
     Case(
+        "unknown-whether-the-component-starts-it",
+        'group = azuread.Group("group", display_name="group", security_enabled=True)\n'
+        + COMPONENT.format('"enabled": group.object_id.apply(bool)'),
+        found=(undecided(JOB, "crm-job", "enabled", f"not decided: `enabled` {NOT_YET}"),),
+    ),
+    Case(
         "credentials-that-cannot-be-joined",
         plain(TOKEN, principal="unknown"),
         found=(undecided(JOB, "crm", "credentials", "not decided: `credentials` can't be seen from here."),),
