@@ -1,7 +1,7 @@
 """What a model of Microsoft's Python SDK for Graph reads, and as what: its table of deserializers, run on recorders.
 
-Runs in the environment that `installation.py` makes. The models are generated from the API's metadata, so their tables
-name each property as it is on the wire, the attribute that it is kept in, and its type.
+Runs in the environment of `tools/graph_sdk_environment.py`. The models are generated from the API's metadata, so their
+tables name each property as it is on the wire, the attribute that it is kept in, and its type.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@
     .tools/graph-sdk/bin/python tools/graph_sdk/metadata.py --print   # prints v1.0, and nothing of what may be null
 
 Microsoft generates its SDKs from the metadata. Names, types and members of v1.0 come from the Python SDK that
-`installation.py` installs, those of the beta version from the wheel of `msgraph-beta-sdk`. The SDKs treat everything
-as nullable; what isn't is in the type definitions for TypeScript, `microsoft-graph.d.ts` of the npm package
-`@microsoft/microsoft-graph-types`.
+`tools/graph_sdk_environment.py` installs, those of the beta version from the wheel of `msgraph-beta-sdk`. The SDKs
+treat everything as nullable; what isn't is in the type definitions for TypeScript, `microsoft-graph.d.ts` of the npm
+package `@microsoft/microsoft-graph-types`.
 """
 
 from __future__ import annotations
