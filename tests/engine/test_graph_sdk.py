@@ -224,6 +224,7 @@ def test_the_sdk_reads_every_answer_whole(
     tenant, given = full_tenant(graph_server)
     for mode, value in modes.items():
         setattr(tenant, mode, value)
+    graph_server.service.page_size = 2 if modes else 100
     said = sdk("witness.py", given=reached(graph_server, given))
     assert said["differences"] == {}
     # No call with an answer was left out, and only those were refused that had to be.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What the service writes about a document beside its properties, which the SDK keeps as additional data.
-_CONTEXT = "@odata.context"
+_ANNOTATIONS = ("@odata.context", "@odata.nextLink")
 
 
 def differences(document: dict[str, Any], model: Any, path: str = "") -> Iterator[str]:
@@ -23,7 +23,7 @@ def differences(document: dict[str, Any], model: Any, path: str = "") -> Iterato
     kind = wire_name(type(model))
     fields = fields_of(type(model))
     for name in model.additional_data:
-        if not name.endswith(_CONTEXT):
+        if not name.endswith(_ANNOTATIONS):
             yield f"{path}{name}: {kind} has no such property"
     for name, value in document.items():
         if name in fields and value is not None:
