@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from entra_sync.names import ECMA_URN
 from tests.support.deployment import Deployment, with_mappings
 
 if TYPE_CHECKING:
@@ -23,19 +24,31 @@ TARGET = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
 GOVERNMENT = "3d2b6c5a-9f1e-4b7d-8a64-1c0f2e3d4b5a"
 CLIENT = "c0ffee00-1111-4222-8333-444455556666"
 SECRET, TOKEN = "planted-client-secret", "planted-token"
-GLOBAL_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
-RESET = {"resetScope": "Escrows, Watermark, QuarantineState"}
-
+GLOBAL_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"  # What a text attribute is defined as.
+DEFINITION = {
+    "type": "String",
+    "anchor": False,
+    "caseExact": False,
+    "defaultValue": None,
+    "metadata": [],
+    "multivalued": False,
+    "mutability": "ReadWrite",
+    "referencedObjects": [],
+    "required": False,
+}
 
 # Calls whose order the service depends on: a job's connection test needs the partner; credentials, a job; a whole first
 # cycle, the credentials and the mappings.
-IN_ORDER = ("partners.create", "identity.put", "jobs.create", "secrets.put", "jobs.restart")
-OF_A_JOB = ("jobs.create", "secrets.put", "jobs.restart")
+IN_ORDER = ("partners.create", "identity.put", "jobs.create", "secrets.put", "schema.put", "jobs.start")
+OF_A_JOB = ("jobs.create", "secrets.put", "schema.put", "jobs.start")
+# Its mappings are those of the template: they aren't saved.
+AS_IN_THE_TEMPLATE = ("jobs.create", "secrets.put", "jobs.start")
 
 
 def settings(recipient: str) -> str:
     """The value of SyncNotificationSettings."""
-    return json.dumps({"Enabled": True, "Recipients": recipient, "DeleteThresholdEnabled": False})
+    told = {"Enabled": True, "Recipients": recipient, "DeleteThresholdEnabled": False}
+    return json.dumps(told, separators=(",", ":"))
 
 
 def scim(address: str, recipient: str = "identity@contoso.com") -> dict[str, str]:
@@ -58,8 +71,9 @@ class Job:
         template: what the job was created from.
         secrets: its credentials.
         schema: the resource of its schema; None where the template's stays.
-        restarted: whether the deployment restarts it. It starts when azuread creates it, before there are credentials:
-            what isn't restarted then stays in quarantine until the service tries again.
+        defined: the columns behind the connector host that the deployment defines.
+        started_last: whether it is started when all of it is there. azuread by itself starts it when it creates it, before
+            there are credentials: it is then in quarantine until the service tries again.
     """
 
     name: str
@@ -67,7 +81,8 @@ class Job:
     template: str
     secrets: dict[str, str]
     schema: str | None = None
-    restarted: bool = True
+    defined: tuple[str, ...] = ()
+    started_last: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,6 +131,7 @@ EXAMPLES = (
             ),
         ),
         tenant=GOVERNMENT,
+        in_order=AS_IN_THE_TEMPLATE,
     ),
     Example(
         "cross-tenant",
@@ -154,6 +170,7 @@ EXAMPLES = (
                 "ecma",
                 scim("https://erp-connector.contoso.com:8585/ecma2host_erp/scim"),
                 "erp-schema",
+                defined=("FirstName", "LastName", "Email"),
             ),
         ),
         config={"onPremisesErp": "ecma"},
@@ -161,6 +178,7 @@ EXAMPLES = (
     Example(
         "provisioning-reader",
         (Job("Contoso wiki", GLOBAL_TEMPLATE, "scim", scim("https://wiki.example.com/scim/v2"), "wiki-schema"),),
+        in_order=AS_IN_THE_TEMPLATE,
     ),
     Example(
         "plain-azuread",
@@ -170,10 +188,10 @@ EXAMPLES = (
                 None,
                 "scim",
                 {"BaseAddress": "https://wiki.example.com/scim", "SecretToken": TOKEN, "SyncAll": "false"},
-                restarted=False,
+                started_last=False,
             ),
         ),
-        in_order=("jobs.create", "secrets.put"),
+        in_order=("jobs.create", "jobs.start", "secrets.put"),
     ),
 )
 
@@ -186,9 +204,9 @@ def content(tenant: Tenant) -> dict[str, Any]:
 def found_job(tenant: Tenant, principal: ServicePrincipal) -> tuple[Job, dict[str, Any]]:
     """The one job of a service principal as the example's table has it, and its schema."""
     (job,) = principal.jobs.values()
-    assert job.restarts in ([], [RESET])
-    status = "Active" if job.restarts else "Quarantine"
-    assert (job.document["schedule"]["state"], job.document["status"]["code"]) == ("Active", status)
+    status = job.document["status"]["code"]
+    assert (job.document["schedule"]["state"], job.restarts) == ("Active", [])
+    assert status in ("NotRun", "Quarantine")
     application = next(
         (entry for entry in tenant.applications.values() if entry["appId"] == principal.document["appId"]), None
     )
@@ -197,7 +215,7 @@ def found_job(tenant: Tenant, principal: ServicePrincipal) -> tuple[Job, dict[st
         application_template=None if application is None else application["applicationTemplateId"],
         template=job.template_id,
         secrets=principal.secrets,
-        restarted=bool(job.restarts),
+        started_last=status == "NotRun",
     )
     return found, job.schema
 
@@ -226,14 +244,16 @@ def test_an_example_is_deployed_and_destroyed(
 
     printed = stack.up()
     jobs = [found_job(tenant, principal) for principal in tenant.service_principals.values()]
-    expected = [dataclasses.replace(job, schema=None) for job in example.jobs]
+    expected = [dataclasses.replace(job, schema=None, defined=()) for job in example.jobs]
     assert [job for job, _ in jobs] == expected
     assert (tenant.partners, tenant.identity_synchronization) == (example.partners, example.inbound)
     resources = stack.resources()
     for job, (_, schema), principal in zip(example.jobs, jobs, tenant.service_principals.values(), strict=True):
         default = principal.default_schema(job.template)
         assert schema == (
-            default if job.schema is None else laid_over(default, resources[job.schema]["inputs"]["schema"])
+            default
+            if job.schema is None
+            else laid_over(default, resources[job.schema]["inputs"]["schema"], job.defined)
         )
     routes = [route for route, _ in stack.written()]
     assert [route for route in routes if route in IN_ORDER] == list(example.in_order)
@@ -256,10 +276,13 @@ def rewrite(file: Path, texts: dict[str, str]) -> None:
     file.write_text(content, encoding="utf-8")
 
 
-def laid_over(default: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any]:
-    """The default schema with the mappings and the filter that the example declares for users."""
+def laid_over(default: dict[str, Any], declared: dict[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
+    """The default schema with the mappings and the filter that the example declares for users, and with new columns."""
     ((mapping,),) = (rule["objectMappings"] for rule in declared["synchronizationRules"])
     whole = with_mappings(default, mapping["attributeMappings"])
     if "scope" in mapping:
         whole["synchronizationRules"][0]["objectMappings"][0]["scope"] = mapping["scope"]
+    whole["directories"][1]["objects"][0]["attributes"] += [
+        {**DEFINITION, "name": f"{ECMA_URN}{name}"} for name in columns
+    ]
     return whole

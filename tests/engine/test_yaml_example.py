@@ -39,11 +39,15 @@ if TYPE_CHECKING:
 TENANT: Final = "0f5c1d2e-3b4a-4968-9786-950412233445"
 TARGET: Final = "7c1a1f0e-52d3-4c0b-9a67-0e4d3f2b1c0a"
 CLIENT: Final = "c0ffee00-1111-4222-8333-444455556666"
+SALES: Final = "2a9d4e17-6c03-4b58-9f21-0b7c5e8d1a34"
+# What the template defines in a tenant, and the smaller schema of these tests doesn't.
+DEFINED: Final = ['phoneNumbers[type eq "work"].value']
 SECRET, TOKEN = "planted-client-secret", "planted-token"
 SCOPE_AND_NOTIFICATION: Final = {
     "SyncAll": "false",
     "SyncNotificationSettings": json.dumps(
-        {"Enabled": True, "Recipients": "identity@contoso.com", "DeleteThresholdEnabled": False}
+        {"Enabled": True, "Recipients": "identity@contoso.com", "DeleteThresholdEnabled": False},
+        separators=(",", ":"),
     ),
 }
 USER: Final = {"sourceObjectName": "User", "targetObjectName": SCIM_USER}
@@ -85,30 +89,39 @@ DOMAINS: Final = undecided("EP113", "", "no facts about the verified domains of 
 INVITES: Final = undecided("EP619", "", "no facts about who may invite guests in the target tenant are given.")
 # azuread makes every value of credentials a secret, and the CLI masks it in what it writes.
 OF_THE_CRM: Final = (
-    masked("EP303", CRM, 0),
+    masked("EP303", CRM, 1),
     masked("EP616", CRM, 3),
     undecided("EP622", CRM, "whether everyone is in scope (`SyncAll`) is not known."),
 )
-OF_FABRIKAM: Final = tuple(masked(rule, FABRIKAM, 2) for rule in ("EP105", "EP107", "EP108", "EP112"))
+OF_FABRIKAM: Final = tuple(masked(rule, FABRIKAM, 0) for rule in ("EP105", "EP107", "EP108", "EP112"))
+# The group that is assigned exists elsewhere.
+NOBODY_KNOWS: Final = "no facts about users and groups of the source tenant are given."
+OF_SALES: Final = (
+    undecided("EP302", "crm-assigned-sales", NOBODY_KNOWS),
+    undecided("EP602", "crm-assigned-sales", NOBODY_KNOWS),
+    undecided("EP618", "", NOBODY_KNOWS),
+)
 IN_THE_PREVIEW: Final = [
     *OF_THE_CRM,
     # A preview document lists no default providers; the state has them.
     undecided("EP110", "to-fabrikam-job", "`tenantId` is not known: the provider of the job can't be seen."),
     *OF_FABRIKAM,
-    masked("EP313", FABRIKAM, 3),
-    masked("EP616", FABRIKAM, 3),
+    masked("EP313", FABRIKAM, 2),
+    masked("EP616", FABRIKAM, 2),
     DOMAINS,
+    *OF_SALES,
     INVITES,
 ]
-IN_THE_STATE: Final = [*OF_THE_CRM, *OF_FABRIKAM, masked("EP616", FABRIKAM, 3), DOMAINS, INVITES]
+IN_THE_STATE: Final = [*OF_THE_CRM, *OF_FABRIKAM, masked("EP616", FABRIKAM, 2), DOMAINS, *OF_SALES, INVITES]
 BY_THE_PACK: Final = [
     (
-        "target-tenant-takes-guests",
+        "no-nested-groups",
         "advisory",
-        "entra-yaml-dev",
+        "crm-assigned-sales",
         (
-            "EP619: not decided: no facts about who may invite guests in the target tenant are given. Give a facts file "
-            "that has `guest_invites`: `--facts facts.json`, or `facts` in the settings (docs/facts.md).\n"
+            "EP302, EP602, EP618, EP619: not decided: no facts about users and groups of the source tenant, who may invite "
+            "guests in the target tenant are given. Give a facts file that has `users`, `groups` and `guest_invites`: "
+            "`--facts facts.json`, or `facts` in the settings (docs/facts.md).\n"
         ),
     )
 ]
@@ -129,7 +142,8 @@ def stack(project_root: Path, offline_stack: OfflineStack, graph_server: GraphSe
     file.write_text(text.replace("../../components", str(project_root / "components")), encoding="utf-8")
     pulumi = offline_stack(folder)
     add_yaml(Path(pulumi.environment["PULUMI_HOME"]).parent, host)
-    graph_server.state(TENANT).clients = {CLIENT: SECRET}
+    tenant = graph_server.state(TENANT)
+    tenant.clients, tenant.principals, tenant.also_defined = {CLIENT: SECRET}, {SALES: "Group"}, DEFINED
     identity = {"AZURE_TENANT_ID": TENANT, "AZURE_CLIENT_ID": CLIENT, "AZURE_CLIENT_SECRET": SECRET}
     environment = {**pulumi.environment, **graph_server.environment(), **identity, "PULUMI_DEBUG_COMMANDS": "true"}
     deployment = Deployment(dataclasses.replace(pulumi, environment=environment), graph_server)
@@ -184,20 +198,24 @@ def test_it_is_previewed_deployed_refreshed_and_destroyed(
     state = stack.exported()
     assert found_by_a_check(state, tmp_path / "state.json") == sorted(IN_THE_STATE)
     in_clear = stack.run("stack", "export", "--show-secrets")
-    assert found_by_a_check(in_clear, tmp_path / "clear.json") == [INVITES]
+    assert found_by_a_check(in_clear, tmp_path / "clear.json") == sorted([*OF_SALES, INVITES])
 
     assert in_the_tenant(tenant) == {
         "Contoso CRM": (
             {"BaseAddress": "https://crm.example.com/scim/v2", "SecretToken": TOKEN, **SCOPE_AND_NOTIFICATION},
             "scim",
-            ["Active"],
+            ["NotRun"],
         ),
         "Contoso to Fabrikam": (
             {"AuthenticationType": "SyncPolicy", "CompanyId": TARGET, **SCOPE_AND_NOTIFICATION},
             "Azure2Azure",
-            ["Active"],
+            ["NotRun"],
         ),
     }
+    [(application, assigned)] = [
+        (entry["resourceDisplayName"], entry["principalId"]) for entry in tenant.role_assignments.values()
+    ]
+    assert (application, assigned) == ("Contoso CRM", SALES)
     assert set(tenant.partners) == {TARGET}
     schemas = {
         name: resource["inputs"]["schema"] for name, resource in stack.resources().items() if name.endswith("-schema")
@@ -269,7 +287,7 @@ def without_null(value: Any) -> Any:
 def test_it_can_be_previewed_without_a_cloud(project_root: Path) -> None:
     command = [sys.executable, "tools/offline/preview.py", "examples/yaml", "--policy-pack", "policypack"]
     result = subprocess.run(command, cwd=project_root, capture_output=True, text=True, check=False)
-    assert (result.returncode, result.stdout.splitlines()[-2]) == (0, "    + 14 to create"), result.stderr
+    assert (result.returncode, result.stdout.splitlines()[-2]) == (0, "    + 19 to create"), result.stderr
 
 
 def test_a_check_of_the_project_says_what_can_be_checked_instead(project_root: Path) -> None:

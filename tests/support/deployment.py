@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.support.graph_server.expressions import source_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -106,12 +108,16 @@ class Deployment:
 def with_mappings(schema: dict[str, Any], mappings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """A schema whose first object mapping has these attribute mappings: in place of those for the same target
     attributes, what they don't mention as it was, and the others behind them. Pulumi drops inputs that are null.
+
+    A function gets the tree of parameters that the service makes of its expression.
     """
     whole = copy.deepcopy(schema)
     there = whole["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"]
     by_target = {entry["targetAttributeName"]: entry for entry in there}
     for mapping in mappings:
         given = {key: value for key, value in mapping.items() if value is not None}
+        if "source" in given and given["source"]["type"] == "Function":
+            given["source"] = source_of(given["source"]["expression"])
         if mapping["targetAttributeName"] in by_target:
             known = by_target[mapping["targetAttributeName"]]
             if (known["source"] or {}).get("expression") == given["source"]["expression"]:

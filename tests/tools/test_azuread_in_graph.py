@@ -9,7 +9,7 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from azuread_provider.servicer import AzureadProvider
 from azuread_provider.values import UNKNOWN, reveal_all, secret, to_json, to_struct
-from tests.support.graph_server import GraphServer, Tenant, app_role, default_schema, error_answer
+from tests.support.graph_server import Copies, GraphServer, Tenant, app_role, default_schema, error_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def server(running_server: GraphServer, monkeypatch: pytest.MonkeyPatch) -> Grap
     for variable in ("TENANT_ID", "CLIENT_ID", "CLIENT_SECRET"):
         for prefix in ("ARM", "AZURE"):
             monkeypatch.delenv(f"{prefix}_{variable}", raising=False)
-    for name, value in running_server.environment().items():
+    for name, value in {**running_server.environment(), "ENTRA_GRAPH_BACKOFF": "0"}.items():
         monkeypatch.setenv(name, value)
     return running_server
 
@@ -205,7 +205,13 @@ def test_a_job_starts_before_its_credentials_and_is_paused_and_deleted(
     assert job_id.startswith("scim.3f0c6d1e8a524b7d9c342e5f7a8b9c0d.")
     assert made == {**inputs, "schedules": schedule("Active")}
     assert (job.document["status"]["code"], job.schema) == ("Quarantine", default_schema("scim"))
-    assert sent(server) == [("jobs.create", {"templateId": "scim"}), ("jobs.start", None), ("jobs.get", None)]
+    assert sent(server) == [
+        ("jobs.create", {"templateId": "scim"}),
+        # The provider waits for it to appear.
+        ("jobs.get", None),
+        ("jobs.start", None),
+        ("jobs.get", None),
+    ]
 
     paused = {**inputs, "enabled": False}
     assert engine.update(JOB, identifier, made, paused, preview=True) == {**paused, "schedules": schedule("Disabled")}
@@ -227,12 +233,29 @@ def test_a_job_starts_before_its_credentials_and_is_paused_and_deleted(
         engine.delete(JOB, identifier, updated)
 
 
+def test_what_is_new_or_not_allowed_yet_is_asked_for_again(engine: Engine, tenant: Tenant, server: GraphServer) -> None:
+    """As the provider does for what synchronization consists of."""
+    principal = f"/servicePrincipals/{tenant.add_service_principal()}"
+    server.behind(Copies(lag=2, stale=1))
+    server.service.copies.created(principal.strip("/"))
+    inputs = {"servicePrincipalId": principal, "templateId": "scim", "enabled": False}
+    identifier, made = engine.create(JOB, inputs)
+    secrets = {"servicePrincipalId": principal, "credentials": CREDENTIALS}
+    saved, _ = engine.create(SECRET, secrets)
+    server.behind(Copies())
+    assert engine.read(JOB, identifier, inputs, made) == (identifier, inputs, made)
+    assert (saved, list(tenant.service_principals[principal.rpartition("/")[2]].secrets)) == (
+        principal,
+        ["BaseAddress", "SecretToken"],
+    )
+
+
 def test_a_job_that_can_not_be_started_exists_and_the_next_update_starts_it(
     engine: Engine, tenant: Tenant, server: GraphServer
 ) -> None:
     principal = f"/servicePrincipals/{tenant.add_service_principal()}"
     inputs = {"servicePrincipalId": principal, "templateId": "scim", "enabled": True}
-    server.fail_next("jobs.start", error_answer(403, "Forbidden", "Not now."))
+    server.fail_next("jobs.start", error_answer(400, "BadRequest", "Not now."))
     with pytest.raises(EndedError) as caught:
         engine.create(JOB, inputs)
     (job_id,) = tenant.service_principals[principal.rpartition("/")[2]].jobs
@@ -250,7 +273,8 @@ def test_a_job_that_can_not_be_started_exists_and_the_next_update_starts_it(
     assert to_json(detail.inputs) == inputs
 
     engine.update(JOB, identifier, made, inputs)
-    assert [route for route, _ in sent(server)] == ["jobs.create", "jobs.start", "jobs.get", "jobs.start", "jobs.get"]
+    routes = ["jobs.create", "jobs.get", "jobs.start", "jobs.get", "jobs.start", "jobs.get"]
+    assert [route for route, _ in sent(server)] == routes
     assert engine.read(JOB, identifier, inputs, made) == (identifier, inputs, made)
 
 

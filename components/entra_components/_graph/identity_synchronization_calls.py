@@ -9,7 +9,7 @@ from entra_components._graph.access import graph_client
 from entra_components._graph.identity_synchronization_inputs import FLAGS, INPUTS, SETTINGS
 from entra_components._graph.inputs import adoptable, gone, present
 from entra_components._graph.known import known_flag, known_text
-from entra_components._graph.making import made
+from entra_components._graph.making import made, wait_until_shown
 from entra_sync.graph import (
     NOT_YET,
     ConnectionFailed,
@@ -39,6 +39,7 @@ def create(props: dict[str, Any]) -> CreateResult:
             found = _create(client, partner, _declared(props))
         if found is not None:
             _change(client, partner, _declared(props))
+        _wait_until_shown(client, partner, _declared(props))
     outputs = adoptable(props, INPUTS, adopted=found is not None, previous=found or {})
     return CreateResult(f"{partner}/identitySynchronization", outputs)
 
@@ -58,7 +59,9 @@ def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
     partner = known_text(news, "tenant_id")
     previous = olds.get("previous") or {}
     with graph_client(news) as client:
-        _change(client, partner, {**_before(olds, news, previous), **_declared(news)})
+        wanted = {**_before(olds, news, previous), **_declared(news)}
+        _change(client, partner, wanted)
+        _wait_until_shown(client, partner, wanted)
     return UpdateResult(adoptable(news, INPUTS, adopted=bool(olds.get("adopted")), previous=previous))
 
 
@@ -152,6 +155,14 @@ def _change(client: GraphClient, partner: str, settings: Mapping[str, Any]) -> N
         # It may have been done: what a repetition then found would be taken for what was there before.
         if not _agrees(_find(client, partner) or {}, settings, settings):
             raise
+
+
+def _wait_until_shown(client: GraphClient, partner: str, settings: Mapping[str, Any]) -> None:
+    def is_shown() -> bool:
+        found = _find(client, partner)
+        return found is not None and _agrees(found, settings, settings)
+
+    wait_until_shown(client, f"the identity synchronization of the cross-tenant partner {partner}", is_shown)
 
 
 def _agrees(found: Mapping[str, Any], keys: Iterable[str], settings: Mapping[str, Any]) -> bool:

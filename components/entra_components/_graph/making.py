@@ -1,12 +1,23 @@
-"""What Graph has once for its key, created where it isn't there: and who created it, where an answer was lost."""
+"""What Graph has once for its key, created where it isn't there, and waited for until all of Graph shows it."""
 
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from entra_sync.graph import Conflict, ConnectionFailed, GraphClient, ServiceUnavailable
+from entra_sync.graph import (
+    Conflict,
+    ConnectionFailed,
+    GraphClient,
+    GraphError,
+    NotFound,
+    PermissionMissing,
+    ServiceUnavailable,
+)
 
 Found = TypeVar("Found")
 
+# What this process created: all resources of a deployment have one. For them alone it is worth waiting where Graph says
+# that they don't exist or that something isn't allowed.
+_MADE_HERE: Final[set[str]] = set()
 # With this answer nothing was done.
 _NOTHING_DONE: Final = 503
 
@@ -47,9 +58,38 @@ def made(
                 raise
             in_doubt = in_doubt or not isinstance(error, Conflict)
             found = find()
-            if found is not None:
-                return None if in_doubt and is_ours(found) else found
-            if not client.wait(what, str(error.status or "no answer")):
-                raise
-        else:
-            return None
+            if found is None:
+                if not client.wait(what, str(error.status or "no answer")):
+                    raise
+                continue
+            if not (in_doubt and is_ours(found)):
+                return found
+        _MADE_HERE.add(what)
+        return None
+
+
+def made_here(what: str) -> bool:
+    """Whether this deployment created it, and not every copy of Graph may know it yet."""
+    return what in _MADE_HERE
+
+
+def wait_until_shown(client: GraphClient, what: str, is_shown: Callable[[], bool]) -> None:
+    """Wait until Graph shows what was saved, so that a refresh right after a deployment isn't told what was before.
+
+    What was saved is saved: nothing that goes wrong here is an error.
+
+    Args:
+        client: the tenant's client.
+        what: what was saved, such as `the cross-tenant partner 2`; whoever waits is told.
+        is_shown: reads it, and says whether it is as it was saved.
+    """
+
+    def settled() -> bool:
+        try:
+            return is_shown()
+        except (NotFound, PermissionMissing, Conflict):
+            return False
+        except GraphError:
+            return True
+
+    client.read_again(what, settled, bool)

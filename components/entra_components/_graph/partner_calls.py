@@ -8,7 +8,7 @@ from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 from entra_components._graph.access import graph_client
 from entra_components._graph.inputs import adoptable, gone, present
 from entra_components._graph.known import known_flag, known_text
-from entra_components._graph.making import made
+from entra_components._graph.making import made, made_here, wait_until_shown
 from entra_components._graph.partner_inputs import INPUTS, SETTINGS
 from entra_sync.graph import (
     NOT_YET,
@@ -36,6 +36,7 @@ def create(props: dict[str, Any]) -> CreateResult:
     partner = known_text(props, "tenant_id")
     with graph_client(props) as client:
         previous = _added_or_found(client, partner, _declared(props))
+        _wait_until_shown(client, partner, _declared(props))
     return CreateResult(partner, adoptable(props, INPUTS, adopted=previous is not None, previous=previous or {}))
 
 
@@ -56,6 +57,7 @@ def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
     dropped = {key: previous.get(key) for key in SETTINGS if _is_dropped(key, olds, news)}
     with graph_client(news) as client:
         _change(client, known_text(news, "tenant_id"), {**dropped, **_declared(news)})
+        _wait_until_shown(client, known_text(news, "tenant_id"), {**dropped, **_declared(news)})
     return UpdateResult(adoptable(news, INPUTS, adopted=bool(olds.get("adopted")), previous=previous))
 
 
@@ -117,9 +119,10 @@ def _added_or_found(
     found = _add(client, partner, settings) if known is None else known
     if found is None:
         return None
-    # Another resource of this deployment may have added it a moment ago, and not every copy of Graph knows it yet. It
-    # certainly did where this one was in its way: otherwise a missing permission is just that.
-    with client.fresh(_name(partner), statuses=NOT_YET if known is None else NOT_YET - {_FORBIDDEN}):
+    # Another resource of this deployment may have added it a moment ago, and not every copy of Graph knows it yet.
+    # Otherwise a missing permission is just that.
+    is_new = known is None or made_here(_name(partner))
+    with client.fresh(_name(partner), statuses=NOT_YET if is_new else NOT_YET - {_FORBIDDEN}):
         _change(client, partner, settings, now=_settings(found))
     return _settings(found)
 
@@ -135,6 +138,14 @@ def _add(client: GraphClient, partner: str, settings: Mapping[str, bool | None])
         find=lambda: _find(client, partner),
         is_ours=lambda found: found.inbound_trust is None and _settings(found) == _settings(wanted),
     )
+
+
+def _wait_until_shown(client: GraphClient, partner: str, settings: Mapping[str, bool | None]) -> None:
+    def is_shown() -> bool:
+        now = _settings(get_partner(client, partner))
+        return all(now.get(key) == value for key, value in settings.items())
+
+    wait_until_shown(client, _name(partner), is_shown)
 
 
 def _name(partner: str) -> str:

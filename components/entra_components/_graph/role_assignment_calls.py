@@ -9,6 +9,7 @@ from entra_components._graph.access import graph_client
 from entra_components._graph.app_roles import chosen_role, is_called, role_ids, role_name
 from entra_components._graph.inputs import gone, present
 from entra_components._graph.known import known_text
+from entra_components._graph.making import wait_until_shown
 from entra_components._graph.role_assignment_inputs import INPUTS
 from entra_sync.graph import (
     AppRole,
@@ -35,6 +36,7 @@ def create(props: dict[str, Any]) -> CreateResult:
     """Assign the principal, or take over the assignment that is there."""
     with graph_client(props) as client:
         roles, assignment = _assign(client, props)
+        _wait_until_shown(client, props, assignment)
     principal = assignment.principal_id
     return CreateResult(
         f"/servicePrincipals/{assignment.resource_id}/appRoleAssignedTo/{principal}", _outputs(props, roles, assignment)
@@ -69,6 +71,7 @@ def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         old = known_text(olds, "assignment_id")
         if assignment.id != old:
             _remove(client, news, old)
+            _wait_until_shown(client, news, assignment)
     return UpdateResult(_outputs(news, roles, assignment))
 
 
@@ -96,6 +99,14 @@ def _assign(client: GraphClient, props: Mapping[str, Any]) -> tuple[Sequence[App
                 if (assignment.principal_id.lower(), assignment.app_role_id.lower()) == wanted:
                     return roles, assignment
             raise
+
+
+def _wait_until_shown(client: GraphClient, props: Mapping[str, Any], assignment: AppRoleAssignment) -> None:
+    def is_shown() -> bool:
+        return get_assigned(client, known_text(props, "service_principal_id"), assignment.id) == assignment
+
+    what = f"the assignment of {assignment.principal_id} to service principal {assignment.resource_id}"
+    wait_until_shown(client, what, is_shown)
 
 
 def _remove(client: GraphClient, props: Mapping[str, Any], assignment_id: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from entra_components._graph import making
 from tests.support.graph_server import GraphServer, Tenant
 from tests.support.graph_targets import (
     AMBIENT_VARIABLES,
@@ -31,6 +32,8 @@ def graph(resources_server: GraphServer, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.delenv(name, raising=False)
     for name, value in impatient_environment(resources_server).items():
         monkeypatch.setenv(name, value)
+    # A deployment is a process of its own.
+    monkeypatch.setattr(making, "_MADE_HERE", set())
     yield resources_server
     assert (resources_server.faults_waiting(), resources_server.take_unlike_graph()) == ({}, [])
 

@@ -190,7 +190,7 @@ def test_no_role_or_several(
 def test_what_kind_of_principal_it_is_is_asked_only_where_that_decides(graph: GraphServer, application: Tenant) -> None:
     application.permissions = ["Application.Read.All", "AppRoleAssignment.ReadWrite.All"]
     PROVIDER.create(inputs())
-    assert routes(graph) == ["principals.get", "assigned.create"]
+    assert routes(graph) == ["principals.get", "assigned.create", "assigned.get"]
     application.service_principals[APPLICATION].document["appRoles"] = [USER, READ]
     with pytest.raises(PermissionMissing) as caught:
         PROVIDER.create(inputs(principal_id=CLIENT))
@@ -202,7 +202,7 @@ def test_an_identical_assignment_is_taken_over(graph: GraphServer, application: 
     graph.clear_requests()
     again = PROVIDER.create(inputs(principal_id=GROUP.upper().lower()))
     assert (again.id, outputs(again)) == (first.id, outputs(first))
-    assert routes(graph) == ["principals.get", "assigned.create", "assigned.list"]
+    assert routes(graph) == ["principals.get", "assigned.create", "assigned.list", "assigned.get"]
     assert assigned(application) == [(GROUP, USER["id"])]
 
 
@@ -220,14 +220,13 @@ def test_a_lost_answer(graph: GraphServer, application: Tenant, fault: Fault) ->
     assert assigned(application) == ([(GROUP, USER["id"])] if fault.done else [])
 
 
-def test_a_new_application_may_not_be_known_everywhere(
-    graph: GraphServer, application: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ENTRA_GRAPH_REPLICATION", "30")
-    graph.service.copies = Copies(lag=2)
-    graph.service.copies._new[f"servicePrincipals/{APPLICATION}"] = {}
-    PROVIDER.create(inputs())
+def test_a_new_application_may_not_be_known_everywhere(graph: GraphServer, application: Tenant) -> None:
+    graph.behind(Copies(lag=2))
+    graph.service.copies.created(f"servicePrincipals/{APPLICATION}")
+    created = PROVIDER.create(inputs())
     assert assigned(application) == [(GROUP, USER["id"])]
+    # By then a refresh finds it as well.
+    assert outputs(PROVIDER.read(created.id, outputs(created))) == outputs(created)
 
 
 def test_refresh(graph: GraphServer, application: Tenant) -> None:
@@ -253,7 +252,7 @@ def test_another_role_is_given_before_the_old_one_is_taken(graph: GraphServer, a
     created = PROVIDER.create(inputs(role="User"))
     graph.clear_requests()
     changed = PROVIDER.update(created.id, outputs(created), inputs(role="Admin"))
-    assert routes(graph) == ["principals.get", "assigned.create", "assigned.delete"]
+    assert routes(graph) == ["principals.get", "assigned.create", "assigned.delete", "assigned.get"]
     (entry,) = application.role_assignments.values()
     assert outputs(changed) == outputs(created) | {
         "role": "Admin",

@@ -8,8 +8,19 @@ from pulumi.dynamic import ResourceProvider
 
 from entra_components.cross_tenant_partner import CrossTenantPartnerProvider
 from entra_components.identity_synchronization import IdentitySynchronizationProvider
-from entra_sync.graph import Conflict, ConnectionFailed, NotFound, Refused, ServiceUnavailable
-from tests.support.graph_server import Copies, Fault, GraphServer, Tenant, dropped, error_answer, half_written, reset
+from entra_sync.graph import Conflict, ConnectionFailed, NotFound, PermissionMissing, Refused, ServiceUnavailable
+from tests.support.graph_server import (
+    Copies,
+    Fault,
+    GraphServer,
+    Tenant,
+    dropped,
+    error_answer,
+    half_written,
+    reset,
+    slow,
+    unavailable,
+)
 from tests.support.graph_targets import CONNECTION, PARTNER, TENANT, outputs
 
 SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -309,7 +320,8 @@ def test_an_identity_synchronization_that_was_not_there_lives_from_create_to_del
     groups = {"groupSyncInbound": {"isSyncAllowed": True}}
     assert tenant.identity_synchronization == {PARTNER: identity(**users, **groups)}
     assert [(entry.method, entry.path.split("/")[1], entry.body) for entry in graph.requests] == [
-        ("PATCH", "beta", {"displayName": None, **users, **groups})
+        ("PATCH", "beta", {"displayName": None, **users, **groups}),
+        ("GET", "beta", None),
     ]
 
     IDENTITIES.delete(created.id, outputs(created))
@@ -360,6 +372,49 @@ def test_a_partner_that_was_added_a_moment_ago_may_not_be_known_everywhere(
     assert (outputs(made)["adopted"], outputs(other)["adopted"], outputs(identities)["adopted"]) == (False, True, False)
     assert tenant.partners == {PARTNER: partner(inbound=True, outbound=True)}
     assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}
+
+
+@pytest.mark.parametrize("stale", [1, 3])
+def test_a_refresh_after_a_save_is_told_what_was_saved(graph: GraphServer, tenant: Tenant, stale: int) -> None:
+    graph.behind(Copies(lag=stale, stale=stale))
+    added = PARTNERS.create(inputs(automatic_redemption_inbound=True))
+    created = IDENTITIES.create(allowed(display_name="Fabrikam"))
+    assert outputs(PARTNERS.read(added.id, outputs(added))) == outputs(added)
+    assert outputs(IDENTITIES.read(created.id, outputs(created))) == outputs(created)
+
+    graph.behind(Copies(stale=stale))
+    changed = PARTNERS.update(added.id, outputs(added), inputs(automatic_redemption_inbound=False))
+    renamed = IDENTITIES.update(created.id, outputs(created), allowed(user_sync_inbound_allowed=False))
+    assert outputs(PARTNERS.read(added.id, outputs(changed))) == outputs(changed)
+    assert outputs(IDENTITIES.read(created.id, outputs(renamed))) == outputs(renamed)
+    assert (tenant.partners, tenant.identity_synchronization) == (
+        {PARTNER: partner(inbound=False)},
+        {PARTNER: identity(userSyncInbound={"isSyncAllowed": False})},
+    )
+
+
+def test_what_was_saved_is_saved_though_it_cannot_be_read(graph: GraphServer, tenant: Tenant) -> None:
+    added = PARTNERS.create(inputs(automatic_redemption_inbound=True))
+    for route, fault in (("partners.get", dropped()), ("identity.get", unavailable())):
+        graph.fail_next(route, slow(0))
+        graph.fail_next(route, fault, times=3)
+    changed = PARTNERS.update(added.id, outputs(added), inputs(automatic_redemption_inbound=False))
+    IDENTITIES.create(allowed())
+    assert (outputs(changed)["automatic_redemption_inbound"], tenant.partners) == (
+        False,
+        {PARTNER: partner(inbound=False)},
+    )
+    assert tenant.identity_synchronization == {PARTNER: identity(userSyncInbound={"isSyncAllowed": True})}
+
+
+def test_a_missing_permission_is_told_at_once(graph: GraphServer, tenant: Tenant) -> None:
+    """A partner that this deployment didn't add is known everywhere."""
+    tenant.partners[PARTNER] = partner()
+    tenant.permissions = ["Policy.Read.All"]
+    with pytest.raises(PermissionMissing) as caught:
+        PARTNERS.create(inputs(automatic_redemption_inbound=True))
+    assert caught.value.permission == "Policy.ReadWrite.CrossTenantAccess"
+    assert [entry.route for entry in graph.requests] == ["partners.get", "partners.update"]
 
 
 @pytest.mark.parametrize("fault", LOST)

@@ -16,6 +16,7 @@ _CREATING: Final = {
     "principals.create": "servicePrincipals/{id}",
     "jobs.create": "{path}/{id}",
     "partners.create": "{path}/{id}",
+    "assigned.create": "{path}/{id}",
 }
 # The codes that the copies answer with that don't know an object yet.
 _NOT_YET: Final = {

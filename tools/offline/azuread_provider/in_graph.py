@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from azuread_provider import outputs
 from azuread_provider.checking import DEFAULTS_KEY, sensitive
@@ -12,9 +13,13 @@ from azuread_provider.sign_in import RefusedError, TenantGraph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from azuread_provider.catalogue import ResourceType
     from azuread_provider.values import Json
+    from entra_sync.graph import GraphClient
+
+_NOT_FOUND: Final = 404
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,15 @@ def lives_in_graph(resource: ResourceType) -> bool:
     return resource.name in RESOURCES
 
 
+def patient(client: GraphClient, resource: ResourceType, *, new: bool = False) -> AbstractContextManager[None]:
+    """Ask again where the provider does: what is new it waits for, and 403 and 409 it takes for a matter of time."""
+    from entra_sync.graph import NOT_YET
+
+    if not RESOURCES[resource.name].waits:
+        return nullcontext()
+    return client.fresh(resource.name, statuses=NOT_YET if new else NOT_YET - {_NOT_FOUND})
+
+
 def create(
     graph: TenantGraph, resource: ResourceType, urn: str, inputs: Mapping[str, Json], known: outputs.Known
 ) -> Created:
@@ -55,7 +69,7 @@ def create(
 
     kept = RESOURCES[resource.name]
     try:
-        with graph.client() as client:
+        with graph.client() as client, patient(client, resource, new=True):
             identifier = kept.create(client, inputs)
             made = outputs.existing(resource, identifier, urn, inputs, known)
             try:
@@ -87,7 +101,7 @@ def read(
 
     kept = RESOURCES[resource.name]
     try:
-        with graph.client() as client:
+        with graph.client() as client, patient(client, resource):
             read = kept.read(client, identifier, state.outputs if state else {})
     except NotFound:
         return None
@@ -121,7 +135,7 @@ def update(
     kept = RESOURCES[resource.name]
     changed = outputs.updated(resource, identifier, inputs, old)
     try:
-        with graph.client() as client:
+        with graph.client() as client, patient(client, resource):
             kept.update(client, identifier, old, inputs)
             read = kept.read(client, identifier, changed)
     except (GraphError, RefusedError) as error:
@@ -138,7 +152,7 @@ def delete(graph: TenantGraph, resource: ResourceType, identifier: str, old: Map
     from entra_sync.graph import GraphError
 
     try:
-        with graph.client() as client:
+        with graph.client() as client, patient(client, resource):
             RESOURCES[resource.name].delete(client, identifier, old)
     except (GraphError, RefusedError) as error:
         raise FailedError(str(error)) from None

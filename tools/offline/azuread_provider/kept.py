@@ -27,6 +27,8 @@ class Kept:
             NotFound if it is gone.
         update: from old properties to new inputs.
         delete: removes the object of this id and these properties.
+        waits: whether it is asked for again where it isn't there yet, or not allowed: the provider does so for what
+            synchronization consists of.
         finish: what still has to be done once the id is known; where it fails, the resource exists nevertheless.
     """
 
@@ -35,6 +37,7 @@ class Kept:
     update: Callable[[GraphClient, str, Mapping[str, Json], Mapping[str, Json]], None]
     delete: Callable[[GraphClient, str, Mapping[str, Json]], None]
     finish: Callable[[GraphClient, str, Mapping[str, Json]], None] = lambda _client, _id, _inputs: None
+    waits: bool = False
 
 
 RESOURCES: Final = {
@@ -56,12 +59,14 @@ RESOURCES: Final = {
         synchronization.update_job,
         synchronization.delete_job,
         finish=synchronization.start_new_job,
+        waits=True,
     ),
     "SynchronizationSecret": Kept(
         synchronization.create_secrets,
         synchronization.read_secrets,
         synchronization.update_secrets,
         synchronization.delete_secrets,
+        waits=True,
     ),
     # It is a call: there is nothing to read, to change or to delete.
     "SynchronizationJobProvisionOnDemand": Kept(

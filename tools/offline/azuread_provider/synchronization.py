@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 def create_job(client: GraphClient, inputs: Mapping[str, Json]) -> str:
     """Make a job, which does not run yet."""
-    from entra_sync.graph import create_job
+    from entra_sync.graph import create_job, get_job
 
     principal = str(reveal(inputs["servicePrincipalId"])).rstrip("/")
     made = create_job(client, principal, str(reveal(inputs["templateId"])))
-    return f"{principal}/synchronization/jobs/{made.id}"
+    identifier = f"{principal}/synchronization/jobs/{made.id}"
+    get_job(client, principal, identifier)
+    return identifier
 
 
 def start_new_job(client: GraphClient, identifier: str, inputs: Mapping[str, Json]) -> None:
@@ -77,7 +79,11 @@ def _save_secrets(client: GraphClient, principal: str, credentials: list[Json]) 
     from entra_sync.jobs import SecretEntry
 
     put_secrets(client, principal, [SecretEntry.model_validate(entry) for entry in credentials])
-    count = len(get_secrets(client, principal))
+    count = client.read_again(
+        f"the secrets of {principal}",
+        lambda: len(get_secrets(client, principal)),
+        lambda found: found == len(credentials),
+    )
     if count != len(credentials):
         raise RefusedError(
             f"Waiting for synchronization secrets for {principal}: {len(credentials)} were saved and {count} are set; "
