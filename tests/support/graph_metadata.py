@@ -80,7 +80,7 @@ def _problems(value: Any, kind: str, place: str, api: Document, *, annotations: 
     elif expected in api["enums"]:
         yield from _enum_problems(value, expected, place, api["enums"][expected])
     elif not isinstance(value, dict):
-        yield f"{place} is {_name(value)}, not a {expected}"
+        yield f"{place} is {_name(value)} that is no {expected}"
     else:
         yield from _object_problems(value, expected, place, api, annotations=annotations)
 

@@ -73,7 +73,7 @@ def test_what_the_metadata_has(kind: str, document: Any) -> None:
             {**MAPPING, "matchingPriority": None},
             ["matchingPriority is null, which the metadata doesn't allow"],
         ),
-        ("attributeMapping", {**MAPPING, "source": "[mail]"}, ["source is a text, not a attributeMappingSource"]),
+        ("attributeMapping", {**MAPPING, "source": "[mail]"}, ["source is a text that is no attributeMappingSource"]),
         (
             "attributeMapping",
             {**MAPPING, "flowType": "always"},
