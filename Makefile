@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: demo preview preview-violations test quick check format rule docs bench mutations lock wheel external clean setup help
+.PHONY: demo preview preview-violations test quick check graph-sdk format rule docs bench mutations lock wheel external clean setup help
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up $(VENV)"
@@ -45,6 +45,7 @@ external: $(VENV)/.installed  ## The programs that the tests run: found on PATH,
 	@$(BIN)/python tools/external.py actionlint
 	@$(BIN)/python tools/external.py pulumi-language-yaml
 	@$(BIN)/python tools/browser.py
+	@$(BIN)/python tools/graph_sdk_environment.py
 
 ##@ Test a change
 
@@ -61,6 +62,10 @@ quick: $(VENV)/.installed  ## The tests that need no external program, under a m
 
 test: check external  ## Everything, with the real Pulumi CLI and the real OPA; what CI runs
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+graph-sdk: $(VENV)/.installed  ## Does Microsoft's own SDK understand the Graph of the tests? Installs it, once
+	@$(BIN)/python tools/graph_sdk_environment.py
+	$(BIN)/python -m pytest tests/engine/test_graph_sdk.py
 
 ##@ Generate files
 
@@ -87,11 +92,12 @@ bench: external  ## The measurements that bench/README.md reports
 mutations: $(VENV)/.installed  ## tools/mutation/results.md: do the tests notice a wrong rule? Takes minutes
 	@$(BIN)/python tools/mutation/mutations.py --write
 
-LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
 
-lock:  ## Locks the newest versions: requirements.lock, requirements-run.lock; needs uv
-	$(LOCK) --extra dev -o requirements.lock
-	$(LOCK) --group build -c requirements.lock -o requirements-run.lock
+lock:  ## Locks the newest versions, for development, the gate, the SDK; needs uv
+	$(LOCK) pyproject.toml --extra dev -o requirements.lock
+	$(LOCK) pyproject.toml --group build -c requirements.lock -o requirements-run.lock
+	$(LOCK) tools/graph_sdk/requirements.txt -o tools/graph_sdk/requirements.lock
 
 wheel: $(VENV)/.installed  ## The distribution as a wheel, in dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist

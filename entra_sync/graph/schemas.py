@@ -5,15 +5,17 @@ model, so that what is not touched goes back exactly as it came; `entra_sync.sch
 wanted. Every function raises `GraphError`, of the kind that `entra_sync.graph.errors` names.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel
+from pydantic import AliasChoices, BaseModel, Field
 
 from entra_sync.graph.client import READ, WRITE, Call, Document, GraphClient, read
 from entra_sync.graph.documents import secret_parts, secret_texts, without_annotations
 from entra_sync.graph.errors import UnexpectedAnswer
 from entra_sync.graph.jobs import job_name, job_path
 from entra_sync.schema import CONFIG, AsTuple, AttributeDefinition, AttributeMappingSource, dump
+
+_NAME: Final = AliasChoices("name", "id")
 
 
 class PublicError(BaseModel):
@@ -44,11 +46,15 @@ class ParsedExpression(BaseModel):
 
 
 class FilterOperatorSchema(BaseModel):
-    """An operator of scoping filters that the job supports (Microsoft Graph: filterOperatorSchema)."""
+    """An operator of scoping filters that the job supports (Microsoft Graph: filterOperatorSchema).
+
+    Attributes:
+        name: the operator; the metadata has it as the id alone, the reference page as a name too.
+    """
 
     model_config = CONFIG
 
-    name: str | None = None
+    name: str | None = Field(default=None, validation_alias=_NAME)
     id: str | None = None
     arity: Literal["Binary", "Unary"] = "Binary"
     multivalued_comparison_type: Literal["All", "Any"] = "All"
@@ -67,11 +73,15 @@ class FunctionParameter(BaseModel):
 
 
 class FunctionSchema(BaseModel):
-    """A function that the job's expressions may use (Microsoft Graph: attributeMappingFunctionSchema)."""
+    """A function that the job's expressions may use (Microsoft Graph: attributeMappingFunctionSchema).
+
+    Attributes:
+        name: the function; the metadata has it as the id alone, the reference page as a name too.
+    """
 
     model_config = CONFIG
 
-    name: str | None = None
+    name: str | None = Field(default=None, validation_alias=_NAME)
     id: str | None = None
     parameters: Annotated[tuple[FunctionParameter, ...], AsTuple] | None = ()
 

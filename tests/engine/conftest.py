@@ -87,7 +87,7 @@ def graph_server() -> Iterator[GraphServer]:
     """An empty Graph. Every fault that a test ordered must have occurred."""
     with GraphServer() as server:
         yield server
-        assert server.faults_waiting() == {}
+        assert (server.faults_waiting(), server.take_unlike_graph()) == ({}, [])
 
 
 @pytest.fixture

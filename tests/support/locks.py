@@ -6,6 +6,7 @@ where it is installed.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import product
@@ -149,13 +150,16 @@ def closure(
     return Closure(frozenset(problems), frozenset(unread))
 
 
-def installed_requirements(line: Locked) -> list[Requirement] | None:
-    """A distribution's own requirements, from the metadata of the locked version; None when that isn't installed."""
-    try:
-        distribution = metadata.distribution(line.name)
-    except metadata.PackageNotFoundError:
-        return None
-    if Version(distribution.version) != line.version:
+def installed_requirements(line: Locked, *, folder: str | None = None) -> list[Requirement] | None:
+    """A distribution's own requirements, from the metadata of the locked version; None when that isn't installed.
+
+    Args:
+        line: the distribution.
+        folder: the site-packages that it is in; None for those of this Python.
+    """
+    path = sys.path if folder is None else [folder]
+    distribution = next(iter(metadata.distributions(name=line.name, path=path)), None)
+    if distribution is None or Version(distribution.version) != line.version:
         return None
     return [Requirement(text) for text in distribution.requires or ()]
 

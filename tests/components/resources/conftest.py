@@ -35,7 +35,7 @@ def graph(resources_server: GraphServer, monkeypatch: pytest.MonkeyPatch) -> Ite
     # A deployment is a process of its own.
     monkeypatch.setattr(making, "_MADE_HERE", set())
     yield resources_server
-    assert resources_server.faults_waiting() == {}
+    assert (resources_server.faults_waiting(), resources_server.take_unlike_graph()) == ({}, [])
 
 
 @pytest.fixture

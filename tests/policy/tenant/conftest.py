@@ -26,4 +26,4 @@ def commands(running_server: GraphServer, tmp_path: Path) -> Iterator[TenantComm
     for principal in (CRM, WIKI):
         tenant.add_job(principal)
     yield TenantCommands(running_server, tenant, tmp_path)
-    assert running_server.faults_waiting() == {}
+    assert (running_server.faults_waiting(), running_server.take_unlike_graph()) == ({}, [])

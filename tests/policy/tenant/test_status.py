@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.graph_metadata import metadata
 from tests.support.graph_server import error_answer
 from tests.support.tenant_commands import (
     CLIENT,
@@ -203,6 +204,15 @@ Tenant {TENANT}: 1 job, 1 in quarantine.
 """,
         "",
     )
+    # The reference page leaves its examples of times and of the reason empty.
+    quarantine = "jobs.list answers what Graph doesn't: the document[0].status.quarantine"
+    reasons = metadata("v1.0")["enums"]["quarantineReason"]["members"]
+    assert commands.server.take_unlike_graph() == [
+        f"{quarantine}.currentBegan is a text that is no date-time",
+        f"{quarantine}.nextAttempt is a text that is no date-time",
+        f"{quarantine}.reason is ''; members of quarantineReason are {', '.join(reasons)}",
+        f"{quarantine}.seriesBegan is a text that is no date-time",
+    ]
 
 
 def test_no_jobs(commands: TenantCommands) -> None:

@@ -14,6 +14,8 @@ Document = dict[str, Any]
 _FILTERED = {"principals.list": ("appId", "displayName"), "gallery.list": ("displayName",)}
 _EQUAL = re.compile(r"(?P<name>\w+) eq '(?P<text>(?:[^']|'')*)'")
 _CONTAINS = re.compile(r"contains\((?P<name>\w+), ?'(?P<text>(?:[^']|'')*)'\)")
+# A list that an object doesn't have is empty; another property is null.
+_LISTS = {"appRoles"}
 _KNOWN = {"$filter", "$select", "$top", "$skiptoken"}
 
 
@@ -34,7 +36,7 @@ def queried(documents: list[Document], query: str, route: str) -> list[Document]
 
 
 def selected(document: Document, query: str) -> Document:
-    """The properties that `$select` names; those that the document lacks are null.
+    """The properties that `$select` names; those that the document lacks are null or empty.
 
     What Graph says about the answer, such as the type of a directory object, is no property and stays.
     """
@@ -43,7 +45,9 @@ def selected(document: Document, query: str) -> Document:
     if "$select" not in wanted:
         return document
     annotations = {name: value for name, value in document.items() if name.startswith("@odata.")}
-    return annotations | {name: document.get(name) for name in wanted["$select"][0].split(",")}
+    return annotations | {
+        name: document.get(name, [] if name in _LISTS else None) for name in wanted["$select"][0].split(",")
+    }
 
 
 def _refuse_unknown(wanted: dict[str, list[str]]) -> None:

@@ -69,7 +69,7 @@ def normalised(schema: Document) -> Document:
     result = copy.deepcopy(schema)
     for _, objects, mapping in mappings_of(result):
         mapping["defaultValue"] = mapping.get("defaultValue") or None
-        mapping.setdefault("flowNullValues", False)
+        mapping.setdefault("exportMissingReferences", False)
         objects.setdefault("metadata", [])
         source = mapping.get("source")
         if isinstance(source, dict) and source.get("expression"):

@@ -73,7 +73,6 @@ def list_filter_operators(tenant: Tenant, _body: Any, principal: str, job: str) 
     return [
         {
             "id": operator.name,
-            "name": operator.name,
             "arity": operator.arity.value,
             "multivaluedComparisonType": "All",
             "supportedAttributeTypes": sorted(operator.attribute_types),
@@ -88,7 +87,6 @@ def list_functions(tenant: Tenant, _body: Any, principal: str, job: str) -> list
     return [
         {
             "id": function.name,
-            "name": function.name,
             "parameters": [
                 {
                     "name": parameter.name,

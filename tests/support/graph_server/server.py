@@ -25,6 +25,10 @@ from tests.support.graph_server.state import Tenant
 HOST = "127.0.0.1"
 
 
+class UnlikeGraphError(AssertionError):
+    """Something was sent or answered that Graph's metadata doesn't have."""
+
+
 class GraphServer:
     """A Microsoft Graph with its sign-in service; a context manager.
 
@@ -65,6 +69,8 @@ class GraphServer:
             self._http.stop()
             self._thread.join()
         self._folder.cleanup()
+        if error is None and self.service.unlike_graph:
+            raise UnlikeGraphError("\n".join(self.service.unlike_graph))
 
     @property
     def url(self) -> str:
@@ -125,6 +131,12 @@ class GraphServer:
         """Let the copies of Graph be that far behind from now on."""
         with self.service.lock:
             self.service.copies = copies
+
+    def take_unlike_graph(self) -> list[str]:
+        """What was sent or answered so far against Graph's metadata; what isn't taken fails at the end of the server."""
+        with self.service.lock:
+            found, self.service.unlike_graph = self.service.unlike_graph, []
+            return found
 
     def faults_waiting(self) -> dict[str, int]:
         """How many faults have not occurred yet, by route."""

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.support.graph_server import sign_in
 from tests.support.graph_server.answers import Answer, Refusal, error
+from tests.support.graph_server.contract import wrong_in_answer, wrong_in_body
 from tests.support.graph_server.faults import Fault, FaultQueues
 from tests.support.graph_server.queries import queried, selected
 from tests.support.graph_server.replication import Copies
@@ -80,6 +81,7 @@ class Service:
         page_size: how many objects a page of a list has.
         state_file: where the tenants are kept after each change; None to keep them in memory only.
         copies: how far behind the copies of Graph are.
+        unlike_graph: what was sent or answered against Graph's metadata, as `route: what`.
     """
 
     root: str = ""
@@ -90,6 +92,7 @@ class Service:
     tokens: sign_in.Tokens = field(default_factory=sign_in.Tokens)
     faults: FaultQueues = field(default_factory=FaultQueues)
     log: list[Recorded] = field(default_factory=list)
+    unlike_graph: list[str] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     logged: threading.Condition = field(init=False)
 
@@ -176,11 +179,16 @@ class Service:
         if fault and fault.kind == "saved_first" and tenant_id and fault.document:
             principal, job = ids[:2]
             self.tenant(tenant_id).job(principal, job).save(fault.document)
-        answer: Answer | None
+        wrong = wrong_in_body(route.name, version, body)
+        self.unlike_graph += [f"{route.name} is sent what Graph doesn't take: {each}" for each in wrong]
         if fault and not fault.done and fault.kind != "expired_token":
             answer = error(503, "ServiceUnavailable", "The service is unavailable", request_id)
+        elif wrong:
+            answer = error(400, "BadRequest", f"The request is not valid: {'; '.join(wrong)}.", request_id)
         else:
             answer = self._answer(route, ids, tenant_id, version, path, query, body, request_id)
+        answered = wrong_in_answer(route.name, version, answer)
+        self.unlike_graph += [f"{route.name} answers what Graph doesn't: {each}" for each in answered]
         outcome = self._broken(answer, fault, request, request_id)
         status = outcome.answer.status if outcome.answer and not outcome.half else 0
         agent = request.headers.get("user-agent")
@@ -295,6 +303,8 @@ class Service:
                 return Answer(204)
             case "GET", ["requests"]:
                 return Answer(200, [asdict(entry) for entry in self.log])
+            case "GET", ["unlike_graph"]:
+                return Answer(200, self.unlike_graph)
             case "DELETE", ["tokens"]:
                 self.tokens.revoke_all()
                 return Answer(204)

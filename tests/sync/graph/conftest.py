@@ -32,7 +32,7 @@ def server(running_server: GraphServer, monkeypatch: pytest.MonkeyPatch) -> Iter
     for name, value in {**running_server.environment(), "GRAPH_TEST_SECRET": SECRET}.items():
         monkeypatch.setenv(name, value)
     yield running_server
-    assert running_server.faults_waiting() == {}
+    assert (running_server.faults_waiting(), running_server.take_unlike_graph()) == ({}, [])
 
 
 @pytest.fixture

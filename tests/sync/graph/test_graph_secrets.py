@@ -25,7 +25,8 @@ PRINCIPAL = "a1b2c3d4-0000-4000-8000-000000000001"
 CLIENT_SECRET = "planted-client-secret"
 # What JSON and addresses write in another way is not to be found in that way either.
 VALUES = ("planted-scim-token", 'planted "quoted"\\ value', "planted-ünïcode", "planted/with?signs&=+ %")
-ENTRIES = [SecretEntry(key=f"Key{number}", value=SecretStr(value)) for number, value in enumerate(VALUES)]
+KEYS = ("SecretToken", "Password", "ClientSecret", "Oauth2ClientSecret")
+ENTRIES = [SecretEntry(key=key, value=SecretStr(value)) for key, value in zip(KEYS, VALUES, strict=True)]
 
 MakeClient = Callable[..., GraphClient]
 
@@ -102,7 +103,7 @@ def test_what_graph_repeats_is_hidden(client: GraphClient, server: GraphServer) 
     with pytest.raises(GraphError) as caught:
         put_secrets(client, PRINCIPAL, ENTRIES[:1])
 
-    assert caught.value.message == "I don't take {'value': [{'key': 'Key0', 'value': '[secret]'}]}"
+    assert caught.value.message == "I don't take {'value': [{'key': 'SecretToken', 'value': '[secret]'}]}"
 
 
 def test_a_token_that_graph_repeats_is_hidden(client: GraphClient, server: GraphServer, tenant: Tenant) -> None:
