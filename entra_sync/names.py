@@ -6,6 +6,7 @@ from typing import Final
 
 ECMA_URN: Final = "urn:ietf:params:scim:schemas:extension:ECMA2Host:2.0:User:"
 """What the name of an attribute of an on-premises (ECMA) application begins with."""
+_ECMA_URN_FOLDED: Final = ECMA_URN.lower()
 
 # Microsoft Learn, "Customize attribute mappings": names of directory extensions are case-sensitive.
 _DIRECTORY_EXTENSION: Final = re.compile(r"extension_[0-9a-f]{32}_.+", re.IGNORECASE | re.DOTALL)
@@ -48,7 +49,8 @@ def last_segment(name: str) -> str:
 
 def is_ecma_attribute(name: str) -> bool:
     """Whether it names an attribute of an on-premises (ECMA) application."""
-    return name[: len(ECMA_URN)].lower() == ECMA_URN.lower()
+    # Nearly all names end before it could begin.
+    return len(name) >= len(ECMA_URN) and name[: len(ECMA_URN)].lower() == _ECMA_URN_FOLDED
 
 
 @lru_cache(maxsize=256)

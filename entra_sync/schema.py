@@ -10,6 +10,7 @@ takes then. What Graph declares as nullable may be null. Enumerations travel as 
 travel as one comma-separated string, with or without spaces.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -29,17 +30,27 @@ FLAGS_ERROR: Final = "flags"
 """The type of the pydantic error for a flags string with a member that the enumeration lacks."""
 
 
-def flags(*members: str) -> AfterValidator:
+@dataclass(frozen=True, slots=True)
+class Flags:
     """Accepts a comma-separated list of the members, with spaces or without; keeps it as it came."""
-    known = frozenset(members)
 
-    def check(text: str) -> str:
+    members: tuple[str, ...]
+
+    def __call__(self, text: str) -> str:
+        """The text.
+
+        Raises:
+            PydanticCustomError: a member isn't one.
+        """
         for member in text.split(","):
-            if member.strip(" ") not in known:
-                raise PydanticCustomError(FLAGS_ERROR, "not a list of flags", {"members": members})
+            if member.strip(" ") not in self.members:
+                raise PydanticCustomError(FLAGS_ERROR, "not a list of flags", {"members": self.members})
         return text
 
-    return AfterValidator(check)
+
+def flags(*members: str) -> AfterValidator:
+    """The validator of a list of flags."""
+    return AfterValidator(Flags(members))
 
 
 def _whole(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Writes the JSON Schemas of input files, from their models. `python tools/schemas.py [--check]`.
 
-A policy configuration has two: docs/settings.schema.json describes the whole document, settings_schema.json in the
-package what the engine gets.
+Also the types of a synchronization schema, for the quick look at one. A policy configuration has two schemas:
+docs/settings.schema.json describes the whole document, settings_schema.json in the package what the engine gets.
 """
 
 import json
@@ -15,6 +15,9 @@ from entra_policy.organisation.input_schema import input_schema
 from entra_policy.rules import all_rules
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.schema_shape import schema_shape  # noqa: E402 - found through the path above
 
 
 def schemas() -> dict[str, Any]:
@@ -23,6 +26,7 @@ def schemas() -> dict[str, Any]:
         "docs/facts.schema.json": json_schema(),
         "docs/organisation-input.schema.json": input_schema(),
         "docs/settings.schema.json": configuration_schema(all_rules()),
+        "entra_sync/data/schema_shape.json": schema_shape(),
         "policypack/entra_policy/configuration/settings_schema.json": properties_schemas(),
     }
 

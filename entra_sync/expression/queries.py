@@ -43,13 +43,13 @@ def names(node: Node) -> Names:
         kind = type(current)
         if kind is Attribute:
             attributes[current.name] = None  # type: ignore[union-attr]
+        elif kind is Call:
+            called[current.name] = None  # type: ignore[union-attr]
+            pending.extend(current.arguments[::-1])  # type: ignore[union-attr]
         elif kind is Identifier:
             bare[current.name] = None  # type: ignore[union-attr]
-        else:
-            if kind is Call:
-                called[current.name] = None  # type: ignore[union-attr]
-            elif kind is Concatenation:
-                joins = True
+        elif kind is not Text:
+            joins = joins or kind is Concatenation
             _push_children(pending, current)
     return Names(tuple(attributes), tuple(called), tuple(bare), joins)
 

@@ -67,7 +67,4 @@ def run(arguments: Sequence[str], port_descriptor: int, rules: "Sequence[Rule] |
         watch_engine(address, lambda: os._exit(0))
     # The descriptor stays open: its end would look like the end of the pack.
     os.write(port_descriptor, f"{port}\n".encode())
-    # Half of what the first schema would take is this import, and the engine has other things to do now.
-    import entra_sync.shape  # noqa: F401
-
     server.wait_for_termination()

@@ -24,15 +24,12 @@ def plainly_same(value: Value, node: Node) -> bool:
 
     False where a closer look is needed: both may mean the same all the same.
     """
+    if type(node) is not Call:
+        return _is_leaf(value, node)
     if type(value) is not dict:
         return False
-    kind, name, parameters = value.get("type"), value.get("name"), value.get("parameters")
-    if type(node) is not Call:
-        if type(node) is Attribute:
-            return kind == "Attribute" and name == node.name and not parameters
-        wanted = node.value if type(node) is Text else node.text if type(node) is Number else None
-        return kind == "Constant" and wanted is not None and name == wanted and not parameters
-    if kind != "Function" or name != node.name or type(parameters) is not list:
+    parameters = value.get("parameters")
+    if value.get("name") != node.name or value.get("type") != "Function" or type(parameters) is not list:
         return False
     arguments = node.arguments
     keys = _plain_keys(node.name, len(arguments))
@@ -41,9 +38,26 @@ def plainly_same(value: Value, node: Node) -> bool:
     for parameter, key, argument in zip(parameters, keys, arguments, strict=False):
         if type(parameter) is not dict or parameter.get("key") != key:
             return False
-        if not plainly_same(parameter.get("value"), argument):
+        # Most arguments are leaves: a call for each of them costs more than the look at it.
+        same = plainly_same if type(argument) is Call else _is_leaf
+        if not same(parameter.get("value"), argument):
             return False
     return True
+
+
+def _is_leaf(value: Value, node: Node) -> bool:
+    if type(value) is not dict or value.get("parameters"):
+        return False
+    kind = type(node)
+    if kind is Attribute:
+        return value.get("type") == "Attribute" and value.get("name") == node.name  # type: ignore[union-attr]
+    if kind is Text:
+        wanted = node.value  # type: ignore[union-attr]
+    elif kind is Number:
+        wanted = node.text  # type: ignore[union-attr]
+    else:
+        return False
+    return value.get("type") == "Constant" and value.get("name") == wanted
 
 
 @lru_cache(maxsize=256)

@@ -70,7 +70,7 @@ def _of_directories(rule: Value) -> Scenario | None:
     source, target = _directories(rule)
     if any(type(name) is str and is_target_tenant_directory(name) for name in (source, target)):
         return Scenario.CROSS_TENANT
-    if _has_ecma_target(rule) or (type(target) is str and _folded(target) in _ON_PREMISES):
+    if (type(target) is str and _folded(target) in _ON_PREMISES) or _has_ecma_target(rule):
         return Scenario.ON_PREMISES
     if type(source) is not str or type(target) is not str:
         return None

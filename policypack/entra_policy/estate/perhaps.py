@@ -23,6 +23,8 @@ def note_what_may_belong(gathered: Sequence[JobParts], owners: Owners, principal
         principals: says what is declared of these.
     """
     jobs = [(parts, parts.job.urn in owners.not_known) for parts in gathered if parts.job is not None]
+    if not jobs:
+        return
     some_not_known = any(not_known for _, not_known in jobs)
     of_jobs = {parts.key for parts, _ in jobs}
     free = {key: principal for key, principal in owners.principals.items() if key not in of_jobs}

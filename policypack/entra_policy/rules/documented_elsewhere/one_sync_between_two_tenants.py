@@ -1,6 +1,8 @@
 """EP617 one-sync-between-two-tenants."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from typing import Final, TypeVar
@@ -92,17 +94,22 @@ def one_sync_between_two_tenants(estate: Estate, context: Context) -> Iterator[P
     jobs = [job for job in estate.jobs if job.scenario is Scenario.CROSS_TENANT]
     not_known: list[Undecided] = []
     reported: set[str] = set()
-    for first, second in combinations(jobs, 2):
-        same = decided(not_known, partial(_have_same_tenants, first, second, context.settings))
-        if not same or second.subject_resource.urn in reported:
+    ends = [_ends(job, context.settings) for job in jobs]
+    for first, second in _same_target(ends):
+        same = decided(not_known, partial(_have_same_tenants, first, second))
+        if not same or second.urn in reported:
             continue
-        reported.add(second.subject_resource.urn)
+        reported.add(second.urn)
         yield Problem(
             f"Jobs `{first.label}` and `{second.label}` synchronize the same source tenant into the same target "
             "tenant, and only one configuration can exist between two tenants. Make one of them.",
             about=f"{second.label}: the same tenants as {first.label}",
-            urn=second.subject_resource.urn,
+            urn=second.urn,
         )
+    for first, second in _unknown_target(ends):
+        if not_known:  # one reason is reported
+            break
+        decided(not_known, partial(_have_same_tenants, first, second))
     for job in jobs if context.settings.facts is not None else ():
         existing = decided(not_known, partial(_existing, job, context.settings))
         if existing is not None and context.settings.facts is not None:
@@ -158,25 +165,71 @@ def _display_name(job: Job) -> str | None:
     return name if type(name) is str else None
 
 
-def _have_same_tenants(first: Job, second: Job, settings: Settings) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """What a job synchronizes, each found out once: there may be thousands of jobs, and far more pairs.
+
+    Attributes:
+        target: the target tenant; the job's own URN where none is declared, which no other job has.
+        source: the source tenant, None where none is declared.
+        provider: the URN of the provider, which stands for a source tenant whose id isn't known.
+    """
+
+    label: str
+    urn: str
+    target: str | Undecided
+    source: str | Undecided | None
+    provider: str | None
+
+
+def _ends(job: Job, settings: Settings) -> _Ends:
+    urn = job.subject_resource.urn
+    return _Ends(
+        job.label,
+        urn,
+        _or_why_not(lambda: _at(job, partial(target_tenant, job, settings)) or urn),
+        _or_why_not(lambda: _at(job, partial(source_tenant, job, settings))),
+        None if job.provider is None else job.provider.urn,
+    )
+
+
+def _same_target(every: Sequence[_Ends]) -> Iterator[tuple[_Ends, _Ends]]:
+    """The pairs whose target tenants are the same, each in the order of the jobs."""
+    earlier: dict[str, list[_Ends]] = defaultdict(list)
+    for second in every:
+        if not isinstance(second.target, Undecided):
+            yield from ((first, second) for first in earlier[second.target])
+            earlier[second.target].append(second)
+
+
+def _unknown_target(every: Sequence[_Ends]) -> Iterator[tuple[_Ends, _Ends]]:
+    """The pairs of which a target tenant isn't known, each in the order of the jobs."""
+    for first, second in combinations(every, 2):
+        if isinstance(first.target, Undecided) or isinstance(second.target, Undecided):
+            yield first, second
+
+
+def _have_same_tenants(first: _Ends, second: _Ends) -> bool:
     return all_hold(
-        lambda: _of(first, settings) == _of(second, settings), lambda: _have_same_source(first, second, settings)
+        lambda: _known(first.target) == _known(second.target),
+        lambda: (
+            (first.provider is not None and first.provider == second.provider)
+            or ((source := _known(first.source)) == _known(second.source) and source is not None)
+        ),
     )
 
 
-def _of(job: Job, settings: Settings) -> str:
-    """The target tenant; the job's own URN where none is declared, which no other job has. Raises `Undecided`."""
-    return _at(job, partial(target_tenant, job, settings)) or job.subject_resource.urn
+def _or_why_not(value: Callable[[], _Value]) -> _Value | Undecided:
+    try:
+        return value()
+    except Undecided as undecided:
+        return undecided
 
 
-def _have_same_source(first: Job, second: Job, settings: Settings) -> bool:
-    if first.provider is not None and second.provider is not None and first.provider.urn == second.provider.urn:
-        return True
-    sources = (
-        _at(first, partial(source_tenant, first, settings)),
-        _at(second, partial(source_tenant, second, settings)),
-    )
-    return sources[0] is not None and sources[0] == sources[1]
+def _known(value: _Value | Undecided) -> _Value:
+    if isinstance(value, Undecided):
+        raise value.with_traceback(None)
+    return value
 
 
 def _at(job: Job, value: Callable[[], _Value]) -> _Value:

@@ -15,6 +15,7 @@ from entra_policy.values import (
     known,
     without_secret_marks,
 )
+from entra_sync.plain_shape import is_plainly_a_schema
 
 
 @rule("EP001", "schema-shape", level=Level.MANDATORY, subject=Subject.SCHEMA)
@@ -99,8 +100,10 @@ def schema_shape(schema: Schema, _: Context) -> Iterator[Problem]:
             path=schema.path,
         )
         return
+    if is_plainly_a_schema(document):
+        return
     not_known: Undecided | None = None
-    from entra_sync.shape import shape_problems  # pydantic, not before there is a schema to check
+    from entra_sync.shape import shape_problems  # pydantic, which a plain schema doesn't need
 
     # The marks themselves are a problem of shape: a document without any problem needs no search for secrets.
     if not shape_problems(document, quote=False, doubtful=True):
