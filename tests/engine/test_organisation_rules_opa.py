@@ -34,7 +34,7 @@ JOB: Final = (
     "entra:index:ProvisioningJob$azuread:index/synchronizationJob:SynchronizationJob::wiki-job"
 )
 NOT_EVALUATED: Final = "The organisation's own rules could not be evaluated. "
-EXAMPLES: Final = sorted(file.parent.name for file in (ROOT / "examples").glob("*/Pulumi.yaml"))
+EXAMPLES: Final = sorted(file.parent.name for file in (ROOT / "examples").glob("*/__main__.py"))
 NO_OWNER: Final = "The application of job wiki has no owner. Declare one with azuread.ApplicationOwner."
 
 
