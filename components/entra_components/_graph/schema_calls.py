@@ -11,7 +11,7 @@ from entra_components._graph.access import graph_client
 from entra_components._graph.inputs import gone, present
 from entra_components._graph.known import known_document, known_entries, known_text
 from entra_components._graph.schema_definitions import Place as Attribute
-from entra_components._graph.schema_definitions import defined, places, still_declared
+from entra_components._graph.schema_definitions import defined, places, still_declared, unplaced
 from entra_components._graph.schema_inputs import IDENTITY, KEPT
 from entra_components._graph.schema_merge import contains, drops, lacks_ids, merged, read_back, replaced
 from entra_components._graph.schema_save import Place, save
@@ -63,6 +63,9 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
 
     Returns:
         The schema that it has then, and the attributes that this resource defined in it.
+
+    Raises:
+        ArgumentError: an attribute has no place in the schema; nothing is saved.
     """
     declared, attributes = _declared(news), known_entries(news, "attributes")
     trees = Trees(client, *_job(news), warn=pulumi.log.warn, offered=_offers_parsing(news))
@@ -71,6 +74,13 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
     before = sorted(own)
 
     def with_attributes(current: Document, wanted: Document) -> Document:
+        for index in unplaced(wanted, attributes):
+            entry = attributes[index]
+            raise ArgumentError(
+                f"attributes[{index}]",
+                f"is one of the object {entry['object']} in the directory {entry['directory']}, which the job's schema "
+                "doesn't have; name one that it has.",
+            )
         result = defined(wanted, attributes, before)
         own.update(places(result) - places(current))
         return result
