@@ -74,6 +74,27 @@ def unplaced(document: Document, declared: Sequence[Mapping[str, Any]]) -> list[
     return [index for index, place in enumerate(where) if not any(_same(place, other) for other in there)]
 
 
+def otherwise_defined(document: Document, declared: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, list[str]]]:
+    """What the schema defines in another way than declared: its position, and the keys that differ."""
+    there = {
+        (str(directory.get("name")), str(found.get("name")), str(attribute.get("name"))): attribute
+        for directory in document.get("directories") or ()
+        for found in directory.get("objects") or ()
+        for attribute in found.get("attributes") or ()
+    }
+    for index, entry in enumerate(declared):
+        definition = next((found for place, found in there.items() if _same(place, _place(entry))), None)
+        if definition is None:
+            continue
+        differ = [
+            key
+            for key, written in _PROPERTIES.items()
+            if entry.get(key) is not None and written in definition and definition[written] != entry[key]
+        ]
+        if differ:
+            yield index, differ
+
+
 def still_declared(document: Document, declared: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """What is declared and defined in the schema, whoever defined it."""
     there = places(document)

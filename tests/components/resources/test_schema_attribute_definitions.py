@@ -175,7 +175,9 @@ def test_other_attributes_are_declared(target: Target, mode: str) -> None:
 
 
 @MODES
-def test_a_definition_that_is_there_is_never_changed_and_never_removed(target: Target, mode: str) -> None:
+def test_a_definition_that_is_there_is_never_changed_and_never_removed(
+    target: Target, mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
     listed = [declared(manager.upper(), type="String"), declared("userName", required=False)]
     mappings = (flows(manager, "manager"), flows("userName", "mail"))
@@ -183,12 +185,35 @@ def test_a_definition_that_is_there_is_never_changed_and_never_removed(target: T
     raw = {"name": SCIM, "objects": [{"name": "User", "attributes": [{"name": manager, "type": "String"}]}]}
     wanted["schema"]["directories"] = [raw]
     created = PROVIDER.create(copy.deepcopy(wanted))
+    assert capsys.readouterr().err == (
+        "warning: attributes[0]: the job's schema defines this attribute already, with another type; a definition that "
+        "is there is never changed.\n"
+        "warning: attributes[1]: the job's schema defines this attribute already, with another required; a definition "
+        "that is there is never changed.\n"
+    )
     assert added(target) == {}
     first = outputs(created)
     assert "defined" not in first
     assert PROVIDER.diff(str(created.id), first, wanted).changes is False
     PROVIDER.update(str(created.id), first, inputs(target, mappings[1], mode=mode))
     assert added(target) == {}
+
+
+@MODES
+def test_one_that_was_added_is_not_changed_either(
+    target: Target, mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user = flows("userName", "userPrincipalName")
+    listed = [declared("badge", type="String", multivalued=False, case_exact=True)]
+    created = PROVIDER.create(inputs(target, user, mode=mode, attributes=listed))
+    assert capsys.readouterr().err == ""
+    changed = [declared("badge", type="Integer", multivalued=True, case_exact=True)]
+    PROVIDER.update(str(created.id), outputs(created), inputs(target, user, mode=mode, attributes=changed))
+    assert capsys.readouterr().err == (
+        "warning: attributes[0]: the job's schema defines this attribute already, with another type, multivalued; a "
+        "definition that is there is never changed.\n"
+    )
+    assert added(target) == {(SCIM, "badge"): {"name": "badge", **DEFINITION, "caseExact": True}}
 
 
 def test_what_others_defined_stays_when_it_is_no_longer_mapped(target: Target) -> None:
