@@ -125,7 +125,7 @@ class SynchronizationSchema(Resource, module="entra", name="SynchronizationSchem
             attributes: attributes that are mapped and that the job's directories don't define: each with `directory`,
                 `object` and `name`, and if need be `type`, `multivalued`, `required` and `case_exact`. Directory
                 extensions and attributes of a SCIM schema of one's own are defined without being listed. A definition
-                that is there is never changed, and what was added goes when nothing maps it any more.
+                that is there is never changed, and what was added goes when nothing uses it any more.
             connection: the tenant and the identity to use; without one, the environment decides.
             opts: the resource's options.
 

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, BaseModel, Field
 
 from entra_sync.graph.client import READ, WRITE, Call, Document, GraphClient, read
 from entra_sync.graph.documents import secret_parts, secret_texts, without_annotations
-from entra_sync.graph.errors import UnexpectedAnswer
+from entra_sync.graph.errors import UnexpectedAnswer, one_line, secret_forms
 from entra_sync.graph.jobs import job_name, job_path
 from entra_sync.schema import CONFIG, AsTuple, AttributeDefinition, AttributeMappingSource, dump
 
@@ -139,6 +139,8 @@ def parse_expression(
 ) -> ParsedExpression:
     """Let the service parse an expression, and evaluate it for a test object.
 
+    What is wrong with it is said in the service's words, in one line, without the expression and its constants.
+
     Args:
         client: the tenant's client.
         service_principal_id: the service principal's id.
@@ -156,7 +158,11 @@ def parse_expression(
     path = f"{schema_path(service_principal_id, job_id)}/parseExpression"
     secrets = (expression, *secret_parts(expression))
     answer = client.send(Call(operation, "POST", path, WRITE, body=body, secrets=secrets))
-    return read(ParsedExpression, answer, operation)
+    parsed = read(ParsedExpression, answer, operation)
+    if parsed.error is None:
+        return parsed
+    said = one_line(parsed.error.message, secret_forms(secrets))
+    return parsed.model_copy(update={"error": parsed.error.model_copy(update={"message": said})})
 
 
 def list_filter_operators(

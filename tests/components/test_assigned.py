@@ -70,6 +70,10 @@ def test_the_tenant_is_that_of_the_other_resources() -> None:
     )
 
 
+PERHAPS_THE_SAME = (
+    "assigned: a and b are the same principal, and the role of one of them isn't given: give both, so that they can't be "
+    "the same assignment, or leave one out."
+)
 WHOLE = (
     'assigned: must be a dictionary of names and who is assigned, such as {"sales": group.object_id} or {"sales": '
     '{"id": group.object_id, "role": "User"}}; ids and roles may be outputs, the dictionary can\'t be one as a whole.'
@@ -93,6 +97,8 @@ WHOLE = (
             {"a": "planted", "b": {"id": "/groups/PLANTED"}},
             "assigned: a and b are the same: give each assignment once.",
         ),
+        ({"a": "planted", "b": {"id": "PLANTED", "role": "User"}}, PERHAPS_THE_SAME),
+        ({"a": {"id": "planted", "role": "User"}, "b": "planted"}, PERHAPS_THE_SAME),
     ],
 )
 def test_what_is_refused(assigned: Any, message: str) -> None:

@@ -183,6 +183,14 @@ def test_what_was_assigned_already_is_adopted(graph_stack: GraphStack, graph_ser
     assert routes(stack) == ["assigned.create 400"]
     assert stack.resources()["wiki-assigned-sales"]["outputs"]["assignment_id"] == "1"
     stack.up("--expect-no-changes", "--refresh")
+
+    # Under another name it is another resource, and nobody loses access for it.
+    before = tenant.to_json()["role_assignments"]
+    assign(stack, team=SALES)
+    stack.up()
+    assert (routes(stack), tenant.to_json()["role_assignments"]) == (["assigned.create 400"], before)
+    stack.up("--expect-no-changes", "--refresh")
+
     assign(stack)
     printed = stack.up("--diff") + stack.exported()
     assert (routes(stack), tenant.role_assignments) == (["assigned.delete"], {})

@@ -52,15 +52,24 @@ def _check_keys(name: str, principal: Mapping[str, Any]) -> None:
 
 
 def _check_twice(assigned: Mapping[str, Any]) -> None:
-    """Refuse one assignment under two names: removing one of them would remove the other's."""
-    names: dict[tuple[str, Any], str] = {}
+    """Refuse one assignment under two names: removing one of them would remove the other's.
+
+    A role that isn't named is the only one that there is, so it may be the one that is named beside it.
+    """
+    known: dict[str, dict[Any, str]] = {}
     for name, identifier, role in principals(assigned):
         if is_unknown(identifier) or is_unknown(role):
             continue
-        key = (str(identifier).rpartition("/")[2].lower(), role)
-        if key in names:
-            raise WrongValueError(f"{names[key]} and {name} are the same: give each assignment once.")
-        names[key] = name
+        names = known.setdefault(str(identifier).rpartition("/")[2].lower(), {})
+        if role in names:
+            raise WrongValueError(f"{names[role]} and {name} are the same: give each assignment once.")
+        if names and (role is None or None in names):
+            other = names.get(None) or next(iter(names.values()))
+            raise WrongValueError(
+                f"{other} and {name} are the same principal, and the role of one of them isn't given: give both, so "
+                "that they can't be the same assignment, or leave one out."
+            )
+        names[role] = name
 
 
 def _is_text(value: Any) -> bool:

@@ -18,6 +18,9 @@ Found = TypeVar("Found")
 # What this process created: all resources of a deployment have one. For them alone it is worth waiting where Graph says
 # that they don't exist or that something isn't allowed.
 _MADE_HERE: Final[set[str]] = set()
+# What this process found there and took over. It belongs to the resource that did so, also where another one had it:
+# one that is called otherwise in the program by now, or one that gets something else in the same deployment.
+_TAKEN_OVER_HERE: Final[set[str]] = set()
 # With this answer nothing was done.
 _NOTHING_DONE: Final = 503
 
@@ -71,6 +74,16 @@ def made(
 def made_here(what: str) -> bool:
     """Whether this deployment created it, and not every copy of Graph may know it yet."""
     return what in _MADE_HERE
+
+
+def taken_over(what: str) -> None:
+    """A resource of this deployment has what was there already."""
+    _TAKEN_OVER_HERE.add(what)
+
+
+def taken_over_here(what: str) -> bool:
+    """Whether a resource of this deployment took it over: another one that had it before must not remove it."""
+    return what in _TAKEN_OVER_HERE
 
 
 def wait_until_shown(client: GraphClient, what: str, is_shown: Callable[[], bool]) -> None:

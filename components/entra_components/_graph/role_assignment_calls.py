@@ -9,7 +9,7 @@ from entra_components._graph.access import graph_client
 from entra_components._graph.app_roles import chosen_role, is_called, role_ids, role_name
 from entra_components._graph.inputs import gone, present
 from entra_components._graph.known import known_text
-from entra_components._graph.making import wait_until_shown
+from entra_components._graph.making import taken_over, taken_over_here, wait_until_shown
 from entra_components._graph.role_assignment_inputs import INPUTS
 from entra_sync.graph import (
     AppRole,
@@ -76,7 +76,7 @@ def update(olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
 
 
 def delete(props: dict[str, Any]) -> None:
-    """Remove the assignment."""
+    """Remove the assignment, unless another resource of this deployment took it over."""
     with graph_client(props) as client:
         _remove(client, props, known_text(props, "assignment_id"))
 
@@ -97,6 +97,7 @@ def _assign(client: GraphClient, props: Mapping[str, Any]) -> tuple[Sequence[App
             wanted = (principal.lower(), role.lower())
             for assignment in list_assigned(client, application):
                 if (assignment.principal_id.lower(), assignment.app_role_id.lower()) == wanted:
+                    taken_over(assignment.id)
                     return roles, assignment
             raise
 
@@ -110,6 +111,8 @@ def _wait_until_shown(client: GraphClient, props: Mapping[str, Any], assignment:
 
 
 def _remove(client: GraphClient, props: Mapping[str, Any], assignment_id: str) -> None:
+    if taken_over_here(assignment_id):
+        return
     try:
         remove_assigned(client, known_text(props, "service_principal_id"), assignment_id)
     except NotFound:

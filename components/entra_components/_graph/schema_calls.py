@@ -1,6 +1,6 @@
 """The schema of a synchronization job, deployed, read and given back through Microsoft Graph."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from entra_components._graph.access import graph_client
 from entra_components._graph.inputs import gone, present
 from entra_components._graph.known import known_document, known_entries, known_text
 from entra_components._graph.schema_definitions import Place as Attribute
-from entra_components._graph.schema_definitions import defined, places, still_declared
+from entra_components._graph.schema_definitions import defined, otherwise_defined, places, still_declared, unplaced
 from entra_components._graph.schema_inputs import IDENTITY, KEPT
 from entra_components._graph.schema_merge import contains, drops, lacks_ids, merged, read_back, replaced
 from entra_components._graph.schema_save import Place, save
@@ -63,6 +63,9 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
 
     Returns:
         The schema that it has then, and the attributes that this resource defined in it.
+
+    Raises:
+        ArgumentError: an attribute has no place in the schema; nothing is saved.
     """
     declared, attributes = _declared(news), known_entries(news, "attributes")
     trees = Trees(client, *_job(news), warn=pulumi.log.warn, offered=_offers_parsing(news))
@@ -71,6 +74,13 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
     before = sorted(own)
 
     def with_attributes(current: Document, wanted: Document) -> Document:
+        for index in unplaced(wanted, attributes):
+            entry = attributes[index]
+            raise ArgumentError(
+                f"attributes[{index}]",
+                f"is one of the object {entry['object']} in the directory {entry['directory']}, which the job's schema "
+                "doesn't have; name one that it has.",
+            )
         result = defined(wanted, attributes, before)
         own.update(places(result) - places(current))
         return result
@@ -79,7 +89,7 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
         previous = _numbered(olds.get("schema") or {})
         default = _default(client, news) if drops(declared, previous) else None
         wanted_over = partial(merged, declared=declared, previous=previous, default=default)
-        return save(place, lambda current: with_attributes(current, wanted_over(current))), own
+        return _told(save(place, lambda current: with_attributes(current, wanted_over(current))), attributes), own
 
     def replacing(current: Document) -> Document:
         wanted = replaced(current, declared, _default(client, news) if lacks_ids(current, declared) else None)
@@ -92,7 +102,17 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
             )
         return with_attributes(current, wanted)
 
-    return save(place, replacing), own
+    return _told(save(place, replacing), attributes), own
+
+
+def _told(after: Document, attributes: Sequence[Mapping[str, Any]]) -> Document:
+    """The schema as it is; who deploys is told which definitions aren't as they are declared."""
+    for index, keys in otherwise_defined(after, attributes):
+        pulumi.log.warn(
+            f"attributes[{index}]: the job's schema defines this attribute already, with another {', '.join(keys)}; a "
+            "definition that is there is never changed."
+        )
+    return after
 
 
 def _is_known(current: Document, olds: Mapping[str, Any]) -> bool:

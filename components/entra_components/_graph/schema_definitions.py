@@ -1,8 +1,8 @@
-"""Definitions of attributes that are mapped and that a job's directories don't have.
+"""Definitions of attributes that are mapped, or that filters look at, and that a job's directories don't have.
 
-The service takes mappings to attributes that its schema defines. What somebody added to an application or a directory
-(directory extensions, attributes of a SCIM schema of one's own, columns behind a connector host) is defined by name;
-others are declared. An existing definition is never changed.
+The service takes mappings and scoping filters of attributes that its schema defines. What somebody added to an
+application or a directory (directory extensions, attributes of a SCIM schema of one's own, columns behind a connector
+host) is defined by name; others are declared. An existing definition is never changed.
 
 Source: Microsoft Graph, "Configure synchronization with directory extension attributes", and attributeDefinition.
 """
@@ -31,19 +31,20 @@ _DEFINITION: Final[Mapping[str, Any]] = {
 }
 _PROPERTIES: Final = {"type": "type", "multivalued": "multivalued", "required": "required", "case_exact": "caseExact"}
 _SIDES: Final = ("source", "target")
+_FILTER_GROUPS: Final = ("groups", "inputFilterGroups", "categoryFilterGroups")
 
 
 def defined(document: Document, declared: Sequence[Mapping[str, Any]], own: Sequence[Place]) -> Document:
-    """The schema with what it maps and doesn't define, and without definitions of one's own that nothing maps any more.
+    """The schema with what it uses and doesn't define, and without definitions of one's own that nothing uses any more.
 
     Args:
         document: the schema that is wanted.
         declared: further attributes: `directory`, `object`, `name`, and what their definitions say.
         own: what earlier deployments added.
     """
-    by_name = {place: {"name": place[2], **_DEFINITION} for place in _mapped(document) if is_schema_extension(place[2])}
+    by_name = {place: {"name": place[2], **_DEFINITION} for place in _used(document) if is_schema_extension(place[2])}
     by_name |= {_place(entry): _definition(entry) for entry in declared}
-    kept = [*by_name, *_mapped(document)]
+    kept = [*by_name, *_used(document)]
     unused = [place for place in own if not any(_same(place, other) for other in kept)]
     directories = [
         _with_objects(directory, by_name, unused) if isinstance(directory, Mapping) else directory
@@ -60,6 +61,38 @@ def places(document: Document) -> frozenset[Place]:
         for found in directory.get("objects") or ()
         for attribute in found.get("attributes") or ()
     )
+
+
+def unplaced(document: Document, declared: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The positions of what is declared for a directory, or an object of it, that the schema doesn't have."""
+    there = [
+        (str(directory.get("name")), str(found.get("name")), "")
+        for directory in document.get("directories") or ()
+        for found in directory.get("objects") or ()
+    ]
+    where = [(*_place(entry)[:2], "") for entry in declared]
+    return [index for index, place in enumerate(where) if not any(_same(place, other) for other in there)]
+
+
+def otherwise_defined(document: Document, declared: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, list[str]]]:
+    """What the schema defines in another way than declared: its position, and the keys that differ."""
+    there = {
+        (str(directory.get("name")), str(found.get("name")), str(attribute.get("name"))): attribute
+        for directory in document.get("directories") or ()
+        for found in directory.get("objects") or ()
+        for attribute in found.get("attributes") or ()
+    }
+    for index, entry in enumerate(declared):
+        definition = next((found for place, found in there.items() if _same(place, _place(entry))), None)
+        if definition is None:
+            continue
+        differ = [
+            key
+            for key, written in _PROPERTIES.items()
+            if entry.get(key) is not None and written in definition and definition[written] != entry[key]
+        ]
+        if differ:
+            yield index, differ
 
 
 def still_declared(document: Document, declared: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -97,8 +130,8 @@ def _with_attributes(
     return {**found, "attributes": [*kept, *added]} if added or kept != there else found
 
 
-def _mapped(document: Document) -> Iterator[Place]:
-    """The attributes that are mapped, in the directories that their rules name."""
+def _used(document: Document) -> Iterator[Place]:
+    """The attributes that are mapped or that filters look at, in the directories that their rules name."""
     for rule in document.get("synchronizationRules") or ():
         for objects in rule.get("objectMappings") or ():
             where = [(str(rule.get(f"{side}DirectoryName")), str(objects.get(f"{side}ObjectName"))) for side in _SIDES]
@@ -106,6 +139,8 @@ def _mapped(document: Document) -> Iterator[Place]:
                 for name in _source_attributes(mapping.get("source")):
                     yield *where[0], name
                 yield *where[1], str(mapping.get("targetAttributeName"))
+            for name in _filtered(objects.get("scope")):
+                yield *where[0], name
 
 
 def _source_attributes(source: object) -> tuple[str, ...]:
@@ -117,6 +152,17 @@ def _source_attributes(source: object) -> tuple[str, ...]:
         return references(parse(str(source.get("expression") or "")))
     except ExpressionSyntaxError:
         return ()
+
+
+def _filtered(scope: object) -> Iterator[str]:
+    """The attributes of the source that a scoping filter looks at."""
+    if not isinstance(scope, Mapping):
+        return
+    for key in _FILTER_GROUPS:
+        for group in scope.get(key) or ():
+            for clause in group.get("clauses") or ():
+                if isinstance(name := clause.get("sourceOperandName"), str):
+                    yield name
 
 
 def _place(entry: Mapping[str, Any]) -> Place:

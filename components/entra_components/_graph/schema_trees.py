@@ -72,15 +72,17 @@ class Trees:
                 return part
             if is_source(old) and same_source(old, source):
                 return {**part, "source": old}
-            return {**part, "source": self._tree(source)} if source.get("type") == FUNCTION else part
+            if source.get("type") != FUNCTION:
+                return part
+            return {**part, "source": self._tree(source, str(part.get("targetAttributeName")))}
 
         result: Document = laid(wanted, "synchronizationRules", "objectMappings", "attributeMappings")
         return result
 
-    def _tree(self, source: Mapping[str, Any]) -> Document:
+    def _tree(self, source: Mapping[str, Any], target: str) -> Document:
         expression = str(source["expression"])
         if expression not in self._known and self._reason is None:
-            self._known[expression] = self._asked(expression)
+            self._known[expression] = self._asked(expression, target)
         found = self._known.get(expression)
         if found is not None:
             return found
@@ -93,7 +95,7 @@ class Trees:
             )
         return {**source, "parameters": []}
 
-    def _asked(self, expression: str) -> Document | None:
+    def _asked(self, expression: str, target: str) -> Document | None:
         try:
             answer = parse_expression(self._client, *self._job, expression)
         except (NotFound, PermissionMissing, NotSignedIn, Refused, ServiceUnavailable) as error:
@@ -101,13 +103,13 @@ class Trees:
                 raise
             self._reason = " ".join(str(part) for part in ("Graph answered", error.status, error.code) if part)
             return None
-        return self._accepted(answer)
+        return self._accepted(answer, target)
 
-    def _accepted(self, answer: ParsedExpression) -> Document:
+    def _accepted(self, answer: ParsedExpression, target: str) -> Document:
         if answer.parsed_expression is None or not answer.parsing_succeeded:
             said = answer.error.message if answer.error else None
             raise Refused(
-                f"parse an expression with job {self._job[1].rpartition('/')[2]}",
+                f"parse the expression that is mapped to {target} with job {self._job[1].rpartition('/')[2]}",
                 f'the service says "{said}"; correct the expression' if said else "the service doesn't accept it",
             )
         return dump(answer.parsed_expression)

@@ -1,6 +1,6 @@
 """What became of a user who was provisioned on demand, as text and as JSON.
 
-Both contain personal data, which the caller asked for. Values of attributes that hold passwords are left out.
+Both contain personal data, which the caller asked for, and no passwords.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,11 +9,10 @@ from typing import Any, Final
 
 from entra_policy.reports.json_text import json_text
 from entra_policy.tenant.on_demand import Request
+from entra_policy.tenant.on_demand_passwords import without_passwords
 from entra_policy.text import one_line, plain, shortened
 from entra_sync.graph import OnDemandResult, OnDemandStep
-from entra_sync.passwords import is_password_attribute
 
-_HIDDEN: Final = "[secret]"
 _FOUND: Final = ("import", "matching")
 _LONGEST: Final = 60
 _STEPS: Final = {"import": "Import", "matching": "Match", "scoping": "Scope", "export": "Action"}
@@ -21,11 +20,12 @@ _STEPS: Final = {"import": "Import", "matching": "Match", "scoping": "Scope", "e
 
 def render(request: Request, result: OnDemandResult) -> str:
     """The result as text."""
-    return "".join(f"{plain(line).rstrip()}\n" for line in _lines(request, result))
+    return "".join(f"{plain(line).rstrip()}\n" for line in _lines(request, without_passwords(result)))
 
 
 def render_json(request: Request, result: OnDemandResult) -> str:
     """The result as JSON."""
+    result = without_passwords(result)
     document = {
         "schema_version": 1,
         "job": {
@@ -44,7 +44,7 @@ def render_json(request: Request, result: OnDemandResult) -> str:
                 "type": step.type,
                 "status": step.status,
                 "description": step.description,
-                "details": {name: _value(name, value) for name, value in step.details.items()},
+                "details": {name: _value(value) for name, value in step.details.items()},
             }
             for step in result.steps
         ],
@@ -105,21 +105,19 @@ def _found(steps: Iterable[OnDemandStep], kind: str) -> list[str]:
 
 def _attributes(details: Mapping[str, Any]) -> list[str]:
     """`name = value` for what has a value; a source lists every attribute that it has."""
-    return [f"{name} = {_shown(_value(name, value))}" for name, value in details.items() if value not in (None, "")]
+    return [f"{name} = {_shown(_value(value))}" for name, value in details.items() if value not in (None, "")]
 
 
 def _changes(result: OnDemandResult) -> list[tuple[str, str | None, str | None]]:
     found = []
     for entry in result.modified_properties:
         name = str(entry.get("displayName") or "")
-        found.append((name, _value(name, entry.get("oldValue")), _value(name, entry.get("newValue"))))
+        found.append((name, _value(entry.get("oldValue")), _value(entry.get("newValue"))))
     return found
 
 
-def _value(name: str, value: object) -> str | None:
-    if value is None:
-        return None
-    return _HIDDEN if is_password_attribute(name) else str(value)
+def _value(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _shown(value: str | None) -> str:

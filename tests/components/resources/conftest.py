@@ -34,6 +34,7 @@ def graph(resources_server: GraphServer, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setenv(name, value)
     # A deployment is a process of its own.
     monkeypatch.setattr(making, "_MADE_HERE", set())
+    monkeypatch.setattr(making, "_TAKEN_OVER_HERE", set())
     yield resources_server
     assert (resources_server.faults_waiting(), resources_server.take_unlike_graph()) == ({}, [])
 

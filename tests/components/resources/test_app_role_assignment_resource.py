@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from entra_components import ArgumentError
+from entra_components._graph import making
 from entra_components.app_role_assignment import AppRoleAssignmentProvider
 from entra_sync.graph import ConnectionFailed, NotFound, PermissionMissing, Refused
 from tests.support.graph_server import Copies, Fault, GraphServer, Tenant, app_role, dropped
@@ -49,6 +50,11 @@ def application(tenant: Tenant) -> Tenant:
 def assigned(tenant: Tenant) -> list[tuple[str, str]]:
     """Who has which role."""
     return [(entry["principalId"], entry["appRoleId"]) for entry in tenant.role_assignments.values()]
+
+
+def next_deployment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each deployment is a process of its own."""
+    monkeypatch.setattr(making, "_TAKEN_OVER_HERE", set())
 
 
 def routes(server: GraphServer) -> list[str]:
@@ -267,6 +273,29 @@ def test_another_role_is_given_before_the_old_one_is_taken(graph: GraphServer, a
     moved = inputs(role="Administrator", connection={**CONNECTION, "cloud": "global"})
     assert outputs(PROVIDER.update(created.id, outputs(same), moved)) == outputs(same) | moved
     assert (routes(graph), assigned(application)) == ([], [(GROUP, ADMIN["id"])])
+
+
+def test_what_another_resource_of_the_deployment_took_over_stays(
+    application: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is called otherwise in the program now, and two that change their roles with each other."""
+    old = PROVIDER.create(inputs())
+    next_deployment(monkeypatch)
+    new = PROVIDER.create(inputs())
+    PROVIDER.delete(old.id, outputs(old))
+    assert assigned(application) == [(GROUP, USER["id"])]
+    next_deployment(monkeypatch)
+    PROVIDER.delete(new.id, outputs(new))
+    assert assigned(application) == []
+
+    application.service_principals[APPLICATION].document["appRoles"] = [USER, ADMIN]
+    one, other = (PROVIDER.create(inputs(role=role)) for role in ("User", "Admin"))
+    next_deployment(monkeypatch)
+    one_now = PROVIDER.update(one.id, outputs(one), inputs(role="Admin"))
+    other_now = PROVIDER.update(other.id, outputs(other), inputs(role="User"))
+    assert sorted(assigned(application)) == sorted([(GROUP, ADMIN["id"]), (GROUP, USER["id"])])
+    for changed in (one_now, other_now):
+        assert outputs(PROVIDER.read(one.id, outputs(changed))) == outputs(changed)
 
 
 def test_removal(application: Tenant) -> None:

@@ -195,8 +195,8 @@ def test_an_expression_that_the_service_does_not_accept_is_not_saved(target: Tar
         PROVIDER.create(wanted)
     job = target.job.document["id"]
     assert str(caught.value) == (
-        f"Couldn't parse an expression with job {job}: the service says \"a comma or a parenthesis is missing at "
-        'position 33"; correct the expression.'
+        f"Couldn't parse the expression that is mapped to title with job {job}: the service says \"a comma or a "
+        'parenthesis is missing at position 33 in [secret]"; correct the expression.'
     )
     assert schema_changes(default_schema("scim"), target.job.schema) == ()
 

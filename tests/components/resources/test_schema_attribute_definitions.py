@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from entra_components import ArgumentError
 from entra_components._graph.schema_diff import schema_changes
 from entra_components.synchronization_schema import SynchronizationSchemaProvider
 from entra_sync.graph import Refused
@@ -107,6 +108,50 @@ def test_what_somebody_added_is_defined_by_its_name_and_removed_again(target: Ta
     assert schema_changes(default_schema("scim"), target.job.schema) == ()
 
 
+def with_filter(wanted: dict[str, Any], attribute: str, groups: str = "groups") -> dict[str, Any]:
+    def group(name: str) -> list[dict[str, Any]]:
+        clause = {"sourceOperandName": name, "operatorName": "EQUALS", "targetOperand": {"values": ["x"]}}
+        return [{"name": "x", "clauses": [clause]}]
+
+    objects = wanted["schema"]["synchronizationRules"][0]["objectMappings"][0]
+    objects["scope"] = {"groups": group("department"), groups: group(attribute)}
+    return wanted
+
+
+@MODES
+@pytest.mark.parametrize("groups", ["groups", "inputFilterGroups", "categoryFilterGroups"])
+def test_what_a_filter_looks_at_is_defined_as_well(target: Target, mode: str, groups: str) -> None:
+    user = flows("userName", "userPrincipalName")
+    both = with_filter(inputs(target, flows("title", EXTENSION), user, mode=mode), EXTENSION, groups)
+    created = PROVIDER.create(copy.deepcopy(both))
+    assert list(added(target)) == [(ENTRA, EXTENSION)]
+
+    filtered = with_filter(inputs(target, user, mode=mode), EXTENSION, groups)
+    second = outputs(PROVIDER.update(str(created.id), outputs(created), copy.deepcopy(filtered)))
+    assert second["defined"] == [{"directory": ENTRA, "object": "User", "name": EXTENSION}]
+    assert added(target) == {(ENTRA, EXTENSION): {"name": EXTENSION, **DEFINITION}}
+    assert PROVIDER.diff(str(created.id), second, filtered).changes is False
+
+    PROVIDER.update(str(created.id), second, inputs(target, user, mode=mode))
+    assert added(target) == {}
+    PROVIDER.create(copy.deepcopy(filtered))
+    assert list(added(target)) == [(ENTRA, EXTENSION)]
+
+
+@pytest.mark.parametrize("changes", [{"directory": "customapp"}, {"object": "Users"}])
+def test_an_attribute_of_what_the_schema_does_not_have(target: Target, changes: dict[str, str]) -> None:
+    listed = [declared("badge"), declared("other") | changes]
+    before = copy.deepcopy(target.job.schema)
+    where = {"directory": SCIM, "object": "User"} | changes
+    with pytest.raises(ArgumentError) as caught:
+        PROVIDER.create(inputs(target, flows("userName", "mail"), attributes=listed))
+    assert str(caught.value) == (
+        f"attributes[1]: is one of the object {where['object']} in the directory {where['directory']}, which the job's "
+        "schema doesn't have; name one that it has."
+    )
+    assert target.job.schema == before
+
+
 @MODES
 def test_other_attributes_are_declared(target: Target, mode: str) -> None:
     mappings = (flows("badge", "mail"), flows("userName", "userPrincipalName"))
@@ -130,7 +175,9 @@ def test_other_attributes_are_declared(target: Target, mode: str) -> None:
 
 
 @MODES
-def test_a_definition_that_is_there_is_never_changed_and_never_removed(target: Target, mode: str) -> None:
+def test_a_definition_that_is_there_is_never_changed_and_never_removed(
+    target: Target, mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
     listed = [declared(manager.upper(), type="String"), declared("userName", required=False)]
     mappings = (flows(manager, "manager"), flows("userName", "mail"))
@@ -138,12 +185,35 @@ def test_a_definition_that_is_there_is_never_changed_and_never_removed(target: T
     raw = {"name": SCIM, "objects": [{"name": "User", "attributes": [{"name": manager, "type": "String"}]}]}
     wanted["schema"]["directories"] = [raw]
     created = PROVIDER.create(copy.deepcopy(wanted))
+    assert capsys.readouterr().err == (
+        "warning: attributes[0]: the job's schema defines this attribute already, with another type; a definition that "
+        "is there is never changed.\n"
+        "warning: attributes[1]: the job's schema defines this attribute already, with another required; a definition "
+        "that is there is never changed.\n"
+    )
     assert added(target) == {}
     first = outputs(created)
     assert "defined" not in first
     assert PROVIDER.diff(str(created.id), first, wanted).changes is False
     PROVIDER.update(str(created.id), first, inputs(target, mappings[1], mode=mode))
     assert added(target) == {}
+
+
+@MODES
+def test_one_that_was_added_is_not_changed_either(
+    target: Target, mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user = flows("userName", "userPrincipalName")
+    listed = [declared("badge", type="String", multivalued=False, case_exact=True)]
+    created = PROVIDER.create(inputs(target, user, mode=mode, attributes=listed))
+    assert capsys.readouterr().err == ""
+    changed = [declared("badge", type="Integer", multivalued=True, case_exact=True)]
+    PROVIDER.update(str(created.id), outputs(created), inputs(target, user, mode=mode, attributes=changed))
+    assert capsys.readouterr().err == (
+        "warning: attributes[0]: the job's schema defines this attribute already, with another type, multivalued; a "
+        "definition that is there is never changed.\n"
+    )
+    assert added(target) == {(SCIM, "badge"): {"name": "badge", **DEFINITION, "caseExact": True}}
 
 
 def test_what_others_defined_stays_when_it_is_no_longer_mapped(target: Target) -> None:

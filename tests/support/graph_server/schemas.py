@@ -63,7 +63,7 @@ def parse_expression(tenant: Tenant, body: Any, principal: str, job: str) -> Ans
     try:
         answer["parsedExpression"] = source_of(expression)
     except BadExpression as error:
-        problem = {"code": "ExpressionParsingFailed", "message": str(error), "target": None}
+        problem = {"code": "ExpressionParsingFailed", "message": f"{error} in {expression}", "target": None}
         answer |= {"parsingSucceeded": False, "error": problem}
     return Answer(200, answer)
 
