@@ -219,7 +219,7 @@ def drift_that_is_a_deleted_job(life: Life) -> None:
 def destruction(life: Life) -> None:
     life.stack.run("destroy", "--yes", "--skip-preview")
 
-    assert life.routes() == ["schema.delete", "secrets.put", "jobs.delete", "applications.delete"]
+    assert life.routes() == ["secrets.put", "jobs.delete", "applications.delete"]
     assert (life.tenant.applications, life.tenant.service_principals) == ({}, {})
     assert life.stack.resources() == {}
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from pulumi.dynamic import ResourceProvider
 
+from entra_components._graph import making
 from entra_components._graph.restart_inputs import DEFAULT_RESET_SCOPE
 from entra_components._graph.schema_diff import Change, schema_changes
 from entra_components._graph.schema_merge import merged
@@ -142,6 +143,7 @@ class Stack:
 
     def up(self, program: dict[str, Document]) -> bool:
         """Deploy the program; false if a resource could not be deployed."""
+        making._TAKEN_OVER_HERE.clear()  # each deployment is a process of its own
         try:
             for name, news in program.items():
                 self._deploy(name, copy.deepcopy(news))
@@ -153,6 +155,7 @@ class Stack:
 
     def destroy(self) -> bool:
         """Delete what there is; false if something could not be deleted."""
+        making._TAKEN_OVER_HERE.clear()
         try:
             for name in reversed(PROVIDERS):
                 if name in self.state:

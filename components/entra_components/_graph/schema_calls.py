@@ -1,6 +1,7 @@
 """The schema of a synchronization job, deployed, read and given back through Microsoft Graph."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -69,7 +70,9 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
     """
     declared, attributes = _declared(news), known_entries(news, "attributes")
     trees = Trees(client, *_job(news), warn=pulumi.log.warn, offered=_offers_parsing(news))
-    place = Place(client, *_job(news), news["mode"] == "merge", pulumi.log.warn, trees)
+    place = Place(
+        client, *_job(news), news["mode"] == "merge", pulumi.log.warn, trees, last_version=olds.get("version")
+    )
     own = _own(olds)
     before = sorted(own)
 
@@ -91,18 +94,23 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
         wanted_over = partial(merged, declared=declared, previous=previous, default=default)
         return _told(save(place, lambda current: with_attributes(current, wanted_over(current))), attributes), own
 
+    def over(current: Document) -> Document:
+        return replaced(current, declared, _default(client, news) if lacks_ids(current, declared) else None)
+
+    def may_be_replaced(current: Document) -> bool:
+        return _is_known(current, olds) or contains(current, over(current), whole=True)
+
     def replacing(current: Document) -> Document:
-        wanted = replaced(current, declared, _default(client, news) if lacks_ids(current, declared) else None)
-        if not _is_known(current, olds) and not contains(current, wanted, whole=True):
+        if not may_be_replaced(current):
             raise Conflict(
                 place.operation,
                 "somebody else saved it since the last deployment, and replacing it would lose their change; run "
                 "`pulumi refresh` to see what changed, take it into the program or use the mode merge, then repeat "
                 "the operation",
             )
-        return with_attributes(current, wanted)
+        return with_attributes(current, over(current))
 
-    return _told(save(place, replacing), attributes), own
+    return _told(save(replace(place, is_known=may_be_replaced), replacing), attributes), own
 
 
 def _told(after: Document, attributes: Sequence[Mapping[str, Any]]) -> Document:

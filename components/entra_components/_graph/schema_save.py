@@ -41,6 +41,9 @@ class Place:
             conflict.
         warn: is told what is not as it should be and no failure.
         trees: where the trees of function expressions come from; None to save sources as they are.
+        is_known: whether a schema is one that may be saved over. Another one may come from a copy of Graph that is
+            behind, so it is read again within the window for replication; None where each may be.
+        last_version: the version that was deployed or refreshed last; None where nothing is known of it.
     """
 
     client: GraphClient
@@ -49,6 +52,13 @@ class Place:
     wait_for_others: bool
     warn: Warn
     trees: Trees | None = None
+    is_known: Callable[[Document], bool] | None = None
+    last_version: object = None
+
+    def is_confirmed(self, base: Document) -> bool:
+        """Whether a schema that says what is wanted is there, and isn't what a copy that is behind has."""
+        version = base.get("version")
+        return self.last_version in (None, version) or self.read().get("version") == version
 
     def read(self) -> Document:
         """The schema as it is now."""
@@ -59,6 +69,17 @@ class Place:
         return self.client.read_again(
             f"the schema of {self.name}", self.read, lambda found: found.get("version") != version
         )
+
+    def read_until_version(self, version: object) -> Document:
+        """The schema once it has that version, or after the window for replication as it is then.
+
+        A copy of Graph that is behind answers with an older one; what somebody else saved stays.
+        """
+        return self.read_until(lambda found: found.get("version") == version)
+
+    def read_until(self, is_current: Callable[[Document], bool]) -> Document:
+        """The schema once that is so, or after the window for replication as it is then."""
+        return self.client.read_again(f"the schema of {self.name}", self.read, is_current)
 
     @property
     def name(self) -> str:
@@ -95,18 +116,22 @@ def save(place: Place, wanted_over: Callable[[Document], Document], *, default: 
     """
     failure: GraphError | None = None
     for _ in range(ATTEMPTS):
-        base = place.read()
+        base = place.read() if place.is_known is None else place.read_until(place.is_known)
         wanted = wanted_over(base)
         if not schema_changes(without_defaults(base), without_defaults(wanted)):
-            return base
+            if place.is_confirmed(base):
+                return base
+            continue
         if place.trees:
             wanted = place.trees.laid_into(wanted, base)
-        look = place.read()
+        look = place.read() if place.wait_for_others else place.read_until_version(base.get("version"))
         if look.get("version") != base.get("version"):
-            if _has(look, wanted):
-                return look  # the first read was older than a save of ours
-            _need_patience(place)
-            continue
+            if not _has(look, wanted):
+                _need_patience(place)
+                continue
+            # Either the first read was older than a save of ours, or this one is; to save once more harms nothing.
+            if place.last_version != base.get("version") and place.is_confirmed(look):
+                return look
         failure = _write(place, wanted, default)
         after = place.read() if failure else place.read_after(base.get("version"))
         if after.get("version") == base.get("version"):

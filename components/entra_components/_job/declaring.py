@@ -91,7 +91,8 @@ def declare_job(
             mode=arguments.schema_mode,
             schema=schema,
             attributes=attributes,
-            opts=in_turn(),
+            # The job's schema goes with the job. To reset it first would let a running job provision without filters.
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=list(done), deleted_with=job),
         )
         done.append(synchronization_schema)
     started: pulumi.Output[bool] | None = None

@@ -59,8 +59,16 @@ def find_declared(client: GraphClient, declared: DeclaredJob) -> FoundJob:
         return FoundJob(declared.name, principal, get_job(client, principal.id, declared.job_id))
     jobs = list_jobs(client, principal.id)
     template = declared.template_id
-    of_template = [job for job in jobs if template is not None and (job.template_id or "").lower() == template.lower()]
-    return FoundJob(declared.name, principal, _only(of_template or jobs, principal))
+    if template is None or not jobs:
+        return FoundJob(declared.name, principal, _only(jobs, principal))
+    of_template = [job for job in jobs if (job.template_id or "").lower() == template.lower()]
+    if not of_template:
+        name, listed = printable(principal.display_name or principal.id), "".join(f"\n  {job.id}" for job in jobs)
+        raise TenantError(
+            f"service principal `{name}` ({principal.id}) has no job of the template {printable(template)}, which "
+            f"`{printable(declared.name)}` declares; it has:{listed}"
+        )
+    return FoundJob(declared.name, principal, _only(of_template, principal))
 
 
 def find_job(client: GraphClient, text: str) -> FoundJob:

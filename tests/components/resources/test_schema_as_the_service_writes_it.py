@@ -313,6 +313,19 @@ def test_a_read_that_is_older_than_the_save_does_not_reach_the_state(
     )
 
 
+# The first read after the creation is that which ends it; an update reads once, and looks once more before it saves.
+@MODES
+@pytest.mark.parametrize("turns", [{2}, {3}, {2, 4}, {3, 4}], ids=str)
+def test_a_copy_that_is_behind_is_nobody_else(graph: GraphServer, target: Target, mode: str, turns: set[int]) -> None:
+    graph.behind(Copies(stale_turns=frozenset(turns)))
+    wanted = inputs(target, declared(flows("userName", "mail")), mode)
+    created = PROVIDER.create(copy.deepcopy(wanted))
+    news = inputs(target, declared(flows("userName", "userPrincipalName")), mode)
+    updated = PROVIDER.update(str(created.id), outputs(created), copy.deepcopy(news))
+    assert outputs(updated)["version"] == schema_version(3)
+    assert (target.job.saves, mappings_of(target.job.schema)["userName"]["source"]["name"]) == (3, "userPrincipalName")
+
+
 def test_a_save_that_is_never_seen_is_kept_as_it_was_saved(
     graph: GraphServer, target: Target, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -138,3 +138,21 @@ def test_a_component_says_who_signs_in(commands: TenantCommands) -> None:
     ended = commands.run("restart", "crm", "--path", file, "--tenant", commands.tenant.tenant_id, environment=secrets)
     assert (ended.code, ended.errors) == (0, "")
     assert job_of(commands, CRM).restarts == [{}]
+
+
+def test_a_job_of_another_template_is_not_taken(commands: TenantCommands) -> None:
+    component = {
+        "urn": "urn:pulumi:dev::shop::entra:index:ProvisioningJob::crm",
+        "custom": False,
+        "type": "entra:index:ProvisioningJob",
+        "inputs": {"service_principal_id": CRM, "synchronization_template_id": "slack"},
+    }
+    document = {"version": 3, "deployment": {"resources": [component]}}
+    file = str(commands.json_of("state.json", json.dumps(document)))
+    assert commands.run("restart", "crm", "--path", file) == Ended(
+        3,
+        "",
+        f"entra-policy: service principal `Contoso CRM` ({CRM}) has no job of the template slack, which `crm` declares; "
+        f"it has:\n  {job_id(commands, CRM)}\n",
+    )
+    assert sent(commands) == []

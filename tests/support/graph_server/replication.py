@@ -35,11 +35,14 @@ class Copies:
         lag: how many requests of each kind about a new object are answered as if it weren't there; 404, 403 and 409 in
             turn.
         stale: how many reads of a document after a write give what was there before.
+        stale_turns: the same for single reads, counted from 1 after a write: copies answer in turn, and only some of them
+            are behind.
         paths: which paths lag and go stale: those that end with one of these, all if there are none.
     """
 
     lag: int = 0
     stale: int = 0
+    stale_turns: frozenset[int] = frozenset()
     paths: tuple[str, ...] = ()
     _new: dict[str, dict[str, int]] = field(default_factory=dict)
     _before: dict[str, tuple[int, Answer | Refusal]] = field(default_factory=dict)
@@ -67,16 +70,17 @@ class Copies:
         """
         self._refuse_what_is_new(name, path)
         if method == "GET" and path in self._before:
-            left, old = self._before.pop(path)
-            if left > 1:
-                self._before[path] = left - 1, old
-            if isinstance(old, Refusal):
-                raise old
-            return old
-        before = self._look(look) if self.stale and method in ("PUT", "PATCH") and self._concerned(path) else None
+            turn, old = self._before[path]
+            self._before[path] = turn + 1, old
+            if turn <= self.stale or turn in self.stale_turns:
+                if isinstance(old, Refusal):
+                    raise old
+                return copy.deepcopy(old)
+        may_be_behind = self.stale or self.stale_turns
+        before = self._look(look) if may_be_behind and method in ("PUT", "PATCH") and self._concerned(path) else None
         answer = do()
         if before is not None:
-            self._before[path] = self.stale, before
+            self._before[path] = 1, before
         if self.lag and name in _CREATING and isinstance(answer, Answer) and answer.body:
             identifier = answer.body.get("servicePrincipal", answer.body).get("id") or answer.body.get("tenantId")
             self.created(_CREATING[name].format(path=path, id=identifier))
