@@ -109,6 +109,7 @@ class _Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
                 resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
                 resource_pb2.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
                 resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+                resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
             ]
         )
 
