@@ -89,3 +89,25 @@ def test_what_is_wrong_with_attributes_is_said(arguments: dict[str, Any], messag
         with pytest.raises(ArgumentError) as caught:
             call(**arguments)
         assert str(caught.value) == f'{component} "x": {message}'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ([{"name": "badge", "typ": "String"}], "attributes[0].typ: isn't an argument; did you mean type?"),
+        (
+            [{"name": "badge"}, {"name": "x", "zzz": 1}],
+            "attributes[1].zzz: isn't an argument; the arguments are name, type, multivalued, required, case_exact, groups.",
+        ),
+        (["badge"], "attributes[0]: must be a dictionary."),
+        ({"name": "badge"}, "attributes: must be a list."),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_said(attributes: Any, message: str) -> None:
+    from entra_components._arguments.provisioning_job import ProvisioningModel
+    from entra_components._arguments.validation import validated
+
+    args = {"display_name": "CRM", "mappings": [], "attributes": attributes}
+    with pytest.raises(ArgumentError) as caught:
+        validated(ProvisioningModel, "ProvisioningJob", "x", args)
+    assert str(caught.value) == f'ProvisioningJob "x": {message}'

@@ -6,8 +6,8 @@ the only form that its users see both in Python and through a plugin.
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Final, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final, TypeVar, get_args
 from urllib.parse import urlsplit
 
 import pulumi
@@ -75,6 +75,16 @@ def given(model: BaseModel) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+# What pydantic says of a value of another kind, in words of the program.
+_WRONG_FORMS: Final = {
+    "model_type": "must be a dictionary.",
+    "model_attributes_type": "must be a dictionary.",
+    "dict_type": "must be a dictionary.",
+    "list_type": "must be a list.",
+    "tuple_type": "must be a list.",
+}
+
+
 def _problem(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
     cause = details.get("ctx", {}).get("error")
     if isinstance(cause, ArgumentError):
@@ -93,16 +103,28 @@ def _problem(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
         near = difflib.get_close_matches(str(loc[-1]), names, 1)
         hint = f"did you mean {near[0]}?" if near else f"the arguments are {', '.join(names)}."
         return where, f"isn't an argument; {hint}"
+    if details["type"] in _WRONG_FORMS:
+        return where or "args", _WRONG_FORMS[details["type"]]
     return where or "args", details["msg"].removeprefix("Value error, ")
 
 
 def _nested(model: type[BaseModel], loc: Sequence[int | str]) -> type[BaseModel]:
+    """The model of the object at a place."""
     for part in loc:
-        annotation = model.model_fields[str(part)].annotation
-        for candidate in (annotation, *getattr(annotation, "__args__", ())):
-            if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-                model = candidate
+        if isinstance(part, int):
+            continue  # what is in a list has the model of the list
+        field = model.model_fields.get(part) or next(
+            (field for field in model.model_fields.values() if field.alias == part), None
+        )
+        model = next(_models_in(None if field is None else field.annotation), model)
     return model
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
 
 
 def known(check: Callable[[Any], Any]) -> PlainValidator:
