@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 import pulumi
@@ -75,6 +75,7 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
     )
     own = _own(olds)
     before = sorted(own)
+    default = cache(partial(_default, client, news))
 
     def with_attributes(current: Document, wanted: Document) -> Document:
         for index in unplaced(wanted, attributes):
@@ -90,12 +91,12 @@ def _deploy(client: GraphClient, news: Mapping[str, Any], olds: Mapping[str, Any
 
     if news["mode"] == "merge":
         previous = _numbered(olds.get("schema") or {})
-        default = _default(client, news) if drops(declared, previous) else None
-        wanted_over = partial(merged, declared=declared, previous=previous, default=default)
+        dropped_to = default() if drops(declared, previous) else None
+        wanted_over = partial(merged, declared=declared, previous=previous, default=dropped_to)
         return _told(save(place, lambda current: with_attributes(current, wanted_over(current))), attributes), own
 
     def over(current: Document) -> Document:
-        return replaced(current, declared, _default(client, news) if lacks_ids(current, declared) else None)
+        return replaced(current, declared, default() if lacks_ids(current, declared) else None)
 
     def may_be_replaced(current: Document) -> bool:
         return _is_known(current, olds) or contains(current, over(current), whole=True)

@@ -7,6 +7,7 @@ our own, one that changed is ours.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from entra_components._graph.schema_diff import schema_changes, without_defaults
@@ -64,19 +65,6 @@ class Place:
         """The schema as it is now."""
         return get_schema(self.client, self.service_principal_id, self.job_id)
 
-    def read_after(self, version: object) -> Document:
-        """The schema once it has another version than that, or after the window for replication as it is then."""
-        return self.client.read_again(
-            f"the schema of {self.name}", self.read, lambda found: found.get("version") != version
-        )
-
-    def read_until_version(self, version: object) -> Document:
-        """The schema once it has that version, or after the window for replication as it is then.
-
-        A copy of Graph that is behind answers with an older one; what somebody else saved stays.
-        """
-        return self.read_until(lambda found: found.get("version") == version)
-
     def read_until(self, is_current: Callable[[Document], bool]) -> Document:
         """The schema once that is so, or after the window for replication as it is then."""
         return self.client.read_again(f"the schema of {self.name}", self.read, is_current)
@@ -124,17 +112,21 @@ def save(place: Place, wanted_over: Callable[[Document], Document], *, default: 
             continue
         if place.trees:
             wanted = place.trees.laid_into(wanted, base)
-        look = place.read() if place.wait_for_others else place.read_until_version(base.get("version"))
-        if look.get("version") != base.get("version"):
+        version = base.get("version")
+        # A copy that is behind answers with an older one; what somebody else saved stays.
+        look = place.read() if place.wait_for_others else place.read_until(partial(_has_version, version))
+        if look.get("version") != version:
             if not _has(look, wanted):
                 _need_patience(place)
                 continue
-            # Either the first read was older than a save of ours, or this one is; to save once more harms nothing.
-            if place.last_version != base.get("version") and place.is_confirmed(look):
-                return look
+            # What was read first may be older than a save of ours. Where that was ours, this is: it is saved again.
+            if version != place.last_version:
+                if place.is_confirmed(look):
+                    return look
+                continue
         failure = _write(place, wanted, default)
-        after = place.read() if failure else place.read_after(base.get("version"))
-        if after.get("version") == base.get("version"):
+        after = place.read() if failure else place.read_until(partial(_has_another_version, version))
+        if after.get("version") == version:
             if failure:
                 continue  # it was not carried out
             return _not_seen_yet(place, wanted, after)
@@ -150,6 +142,14 @@ def save(place: Place, wanted_over: Callable[[Document], Document], *, default: 
         place.operation,
         "others save it again and again; wait until the portal and other programs are done, then repeat the operation",
     )
+
+
+def _has_version(version: object, found: Document) -> bool:
+    return found.get("version") == version
+
+
+def _has_another_version(version: object, found: Document) -> bool:
+    return found.get("version") != version
 
 
 def _write(place: Place, wanted: Document, default: Document | None) -> GraphError | None:

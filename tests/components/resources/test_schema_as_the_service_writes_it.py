@@ -326,6 +326,23 @@ def test_a_copy_that_is_behind_is_nobody_else(graph: GraphServer, target: Target
     assert (target.job.saves, mappings_of(target.job.schema)["userName"]["source"]["name"]) == (3, "userPrincipalName")
 
 
+def test_others_who_save_what_is_wanted_and_more_are_not_overwritten(graph: GraphServer, target: Target) -> None:
+    """Each read finds another save of somebody else's: the last of them has a mapping of their own."""
+    wanted = inputs(target, declared(flows("userName", "mail")))
+    created = PROVIDER.create(copy.deepcopy(wanted))
+    news = inputs(target, declared(flows("userName", "employeeId")))
+    there = copy.deepcopy(target.job.schema)
+    same = copy.deepcopy(there)
+    mappings_of(same)["userName"]["source"] = attribute("employeeId")
+    more = copy.deepcopy(same)
+    more["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"].append(flows("theirs", "mail"))
+    for schema in (there, same, more):
+        graph.fail_next("schema.get", saved_first(copy.deepcopy(schema)))
+    PROVIDER.update(str(created.id), outputs(created), copy.deepcopy(news))
+    found = mappings_of(target.job.schema)
+    assert (found["userName"]["source"]["name"], found["theirs"]["source"]["name"]) == ("employeeId", "mail")
+
+
 def test_a_save_that_is_never_seen_is_kept_as_it_was_saved(
     graph: GraphServer, target: Target, capsys: pytest.CaptureFixture[str]
 ) -> None:
