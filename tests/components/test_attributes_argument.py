@@ -104,10 +104,6 @@ def test_what_is_wrong_with_attributes_is_said(arguments: dict[str, Any], messag
     ],
 )
 def test_what_is_wrong_with_an_entry_is_said(attributes: Any, message: str) -> None:
-    from entra_components._arguments.provisioning_job import ProvisioningModel
-    from entra_components._arguments.validation import validated
-
-    args = {"display_name": "CRM", "mappings": [], "attributes": attributes}
     with pytest.raises(ArgumentError) as caught:
-        validated(ProvisioningModel, "ProvisioningJob", "x", args)
+        provisioning(attributes=attributes)
     assert str(caught.value) == f'ProvisioningJob "x": {message}'
